@@ -1,0 +1,55 @@
+"""The append-only truth: what can happen, and the envelope each happening travels in.
+
+Bodies are JSON objects whose keys are fixed per kind and schema version; they are encrypted under the conversation key
+before they reach the disk. Screens never read events, they read projections built from them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from app.domain.ids import ConversationId, EventId, PersonId
+
+JsonValue = str | int | bool | None | list["JsonValue"] | dict[str, "JsonValue"]
+
+
+class EventKind(Enum):
+    """Every kind of event, with the keys of its body (schema 1) beside it."""
+
+    CONVERSATION_OPENED = "conversation_opened"  # contact_name, origin
+    MESSAGE_RECEIVED = "message_received"  # text, written_ms
+    DRAFT_PROPOSED = "draft_proposed"  # the whole proposal
+    DRAFT_DISCARDED = "draft_discarded"  # proposal_id, reason
+    TEXT_SAVED = "text_saved"  # tab, text (unsent composer text; "" clears it)
+    REPLY_HELD = "reply_held"  # text, proposal (or null), releases_at_ms
+    REPLY_RECALLED = "reply_recalled"  # held_id
+    MESSAGE_SENT = "message_sent"  # held_id, text, provenance
+    NOTE_ADDED = "note_added"  # text
+    ASSIGNED = "assigned"  # person_id (or null)
+    URGENCY_SET = "urgency_set"  # urgency
+    SNOOZED = "snoozed"  # until_ms
+    MARKED_DONE = "marked_done"  # nothing
+    REOPENED = "reopened"  # nothing
+    SEEN = "seen"  # up_to (event id)
+    ERASED = "erased"  # nothing; the tombstone, its body is not encrypted
+    OFFICE_NAMED = "office_named"  # name, sector, is_demo           (stream ``office``)
+    ARTICLE_APPROVED = "article_approved"  # the whole article       (stream ``office``)
+    ARTICLE_WITHDRAWN = "article_withdrawn"  # article_id            (stream ``office``)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened.
+
+    ``lamport`` is one more than the highest clock the writer had seen; ``wall_ms`` is for people to read, never for
+    ordering. ``body`` is plain here and sealed on disk.
+    """
+
+    event_id: EventId
+    conversation_id: ConversationId
+    actor: PersonId
+    lamport: int
+    wall_ms: int
+    kind: EventKind
+    schema: int
+    body: Mapping[str, JsonValue]
