@@ -79,7 +79,7 @@ class ItemKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class InboxRow:
-    """One line of the inbox."""
+    """One line of the inbox. ``has_proposal``: a proposal for the newest message waits to be read."""
 
     conversation_id: ConversationId
     contact_name: str
@@ -93,6 +93,7 @@ class InboxRow:
     assigned_to: PersonId | None
     snoozed_until_ms: int | None
     has_unsent_text: bool
+    has_proposal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
