@@ -95,7 +95,7 @@ build_engine() {
         # Text only: neither the image loader nor the server is built. `wheel` cannot fail unseen: the file is checked.
         { PATH="$PWD/.venv/bin:$PATH" CMAKE_BUILD_PARALLEL_LEVEL=$(nproc) \
           CMAKE_ARGS="-DLLAVA_BUILD=OFF -DLLAMA_BUILD_TESTS=OFF -DLLAMA_BUILD_EXAMPLES=OFF -DLLAMA_BUILD_TOOLS=OFF -DLLAMA_BUILD_SERVER=OFF -DGGML_RPC=OFF" \
-          .venv/bin/python -m pip --disable-pip-version-check wheel --verbose --no-deps --no-build-isolation \
+          .venv/bin/python -m pip --disable-pip-version-check wheel --verbose --no-cache-dir --no-deps --no-build-isolation \
               --require-hashes --wheel-dir "$work" -r "$requirements/native.txt" 2>&1 || true; } \
             | tee "$log" | show_progress "$watched"
         ls "$work"/llama_cpp_python-*.whl >/dev/null 2>&1 || { tail -n 40 "$log" >&2; die "the model engine did not build; the log above says why"; }
