@@ -1,0 +1,40 @@
+"""What every test shares: the wall, the place of the shared material, and silence.
+
+The whole suite runs behind the egress wall of the console, so any internet socket that a test or a library tries to
+open is refused by the kernel, and the tripwire names who tried.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("QT_LOGGING_RULES", "qt.qpa.fonts=false")
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+
+
+def pytest_configure() -> None:
+    """Raise the wall before anything else is imported."""
+    from app.isolation.wall import raise_egress_wall
+
+    raise_egress_wall()
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The openly licensed material beside the checkout; a test that wants it skips where it is absent."""
+    folder = Path(os.environ.get("VESTIBULE_SHARED", REPOSITORY.parent / "shared")) / "data"
+    if not folder.is_dir():
+        pytest.skip("the shared material is not on this machine (set VESTIBULE_SHARED to its folder)")
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def homes(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """No test reads or writes the settings and data of the person who runs it."""
+    home = tmp_path_factory.mktemp("home")
+    for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
+        monkeypatch.setenv(name, str(home / name.lower()))
+    return home
