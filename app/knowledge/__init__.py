@@ -1,0 +1,26 @@
+"""Approved answers: reading them, cutting them into passages, finding the passage that covers a question.
+
+May import: ``app.domain`` and ``sqlcipher3`` (the one SQLite build of the process, here for an index in memory only).
+
+Trust begins with Markdown text from a folder (``untrusted_*``) and ends at ``Article`` and ``Passage``: plain text of
+bounded length without control or hidden characters. What an article *says* is still only ever content of a prompt.
+"""
+
+from app.knowledge.errors import ArticleError, FolderError, KnowledgeError
+from app.knowledge.folder import ArticleProblem, FolderReading, read_folder
+from app.knowledge.index import PassageIndex, ScoredPassage
+from app.knowledge.markdown import read_article
+from app.knowledge.passages import split
+
+__all__ = [
+    "ArticleError",
+    "ArticleProblem",
+    "FolderError",
+    "FolderReading",
+    "KnowledgeError",
+    "PassageIndex",
+    "ScoredPassage",
+    "read_article",
+    "read_folder",
+    "split",
+]

@@ -1,0 +1,202 @@
+"""Finding the passages that cover a question, or that none does.
+
+The index lives in memory only: full-text search of the process's one SQLite build (``sqlcipher3``), porter stemming,
+BM25 with a weighted title. A question is not searched as it stands: it is reduced to *terms* (``words.terms_of``), each
+term is looked up with its other names, and two numbers are made per passage:
+
+* its **score**, the sum of BM25 over the terms, which orders passages;
+* its **coverage**, the share of what the question asks about that the passage speaks of, rare terms counting more.
+  It is taken per sentence of the question, because people tell a story before they ask.
+
+Below ``MIN_COVERAGE`` nothing covers the question, and ``best`` returns nothing at all.
+"""
+
+import difflib
+import math
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlcipher3 import dbapi2 as sqlite
+
+from app.domain.ids import ArticleId
+from app.domain.proposal import Article, Passage
+from app.knowledge.passages import split
+from app.knowledge.sentences import sentences
+from app.knowledge.words import Term, terms_of, words_of
+
+TITLE_WEIGHT = 3.0
+"""A word in the title counts as three in the text."""
+
+OTHER_NAME_WEIGHT = 0.7
+"""A passage that says the same by another name is a little less sure than one that uses the asker's own word."""
+
+CONTEXT_WEIGHT = 0.5
+"""Terms of earlier messages help a short follow-up ("and on Wednesdays?") and must not drown the new question."""
+
+UNKNOWN_WEIGHT = 0.6
+"""A word that no passage holds speaks against coverage, but less than a full one: it may be part of the story."""
+
+MIN_COVERAGE = 0.45
+"""See ``packaging/bench/drafts.py`` for the questions it was set on."""
+
+MIN_SHARE_OF_BEST = 0.35
+"""A further passage is only offered when its score is at least this share of the best one's."""
+
+MAX_QUESTION_CHARS = 4_000
+"""Only the end of a longer text is searched for: the question tends to stand there."""
+
+MIN_SPELLED_CHARS = 5
+SPELLING_LIKENESS = 0.84
+"""difflib's ratio; one wrong letter in six passes, "wills" for "bills" (five letters, one wrong) does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredPassage:
+    """A passage found for a question. ``coverage`` is 0 to 1; ``score`` orders and has no unit."""
+
+    passage: Passage
+    score: float
+    coverage: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """One term with its weight, and the strength with which each passage holds it (row → BM25, higher is better)."""
+
+    idf: float
+    strengths: dict[int, float]
+    certainty: dict[int, float]
+
+
+class PassageIndex:
+    """Passages of approved answers, searchable. Safe to use from several threads; immutable after construction."""
+
+    def __init__(self, articles: Sequence[Article], *, today: Callable[[], date] = date.today) -> None:
+        """Index ``articles``; those past ``valid_until`` stay in the index but are never returned.
+
+        Args:
+            articles: approved answers; of two with the same id the later one counts.
+            today: the office's calendar day; asked at every search, because a console runs over midnight.
+        """
+        self._today = today
+        self._articles = {article.article_id: article for article in articles}
+        self._passages = [passage for article in self._articles.values() for passage in split(article)]
+        self._lock = threading.Lock()
+        self._connection = _fill(self._passages)
+        self._words = sorted(
+            {word for passage in self._passages for word in words_of(f"{passage.title} {passage.text}")}
+        )
+
+    def article(self, article_id: ArticleId) -> Article:
+        """Return an indexed article; KeyError for an id that no search returned."""
+        return self._articles[article_id]
+
+    @property
+    def articles(self) -> tuple[Article, ...]:
+        """Return everything indexed, expired answers included."""
+        return tuple(self._articles.values())
+
+    def close(self) -> None:
+        """Release the memory; the index cannot be used afterwards."""
+        with self._lock:
+            self._connection.close()
+
+    def best(self, question: str, thread_context: Sequence[str] = (), limit: int = 3) -> tuple[ScoredPassage, ...]:
+        """Return the passages that cover ``question``, best first; empty when nothing covers it.
+
+        Args:
+            question: what the visitor wrote since the desk last answered.
+            thread_context: earlier messages of the visitor, oldest first.
+            limit: how many passages at most.
+        """
+        found = self._score(question[-MAX_QUESTION_CHARS:], thread_context)
+        if not found or max(hit.coverage for hit in found) < MIN_COVERAGE:
+            return ()
+        floor = MIN_SHARE_OF_BEST * found[0].score
+        return tuple(hit for hit in found[:limit] if hit.score >= floor)
+
+    def search(self, text: str, limit: int = 10) -> tuple[ScoredPassage, ...]:
+        """Return the passages nearest to ``text`` for a person who looks around; no coverage is asked for."""
+        return self._score(text[-MAX_QUESTION_CHARS:], ())[:limit]
+
+    def _score(self, question: str, thread_context: Sequence[str]) -> tuple[ScoredPassage, ...]:
+        clauses = [terms for terms in (terms_of(part) for part in sentences(question)) if terms]
+        context = terms_of(" ".join(thread_context)[-MAX_QUESTION_CHARS:])
+        with self._lock:
+            weighed = {term: self._weigh(term) for clause in clauses for term in clause}
+            background = [self._weigh(term) for term in context if term not in weighed]
+        if not clauses and not (len(words_of(question)) > 0 and background and question.rstrip().endswith("?")):
+            return ()
+        hits = []
+        for row, passage in enumerate(self._passages):
+            score = sum(term.strengths.get(row, 0.0) for term in weighed.values())
+            score += CONTEXT_WEIGHT * sum(term.strengths.get(row, 0.0) for term in background)
+            if score > 0 and self._is_valid(passage):
+                coverage = _coverage(row, [[weighed[term] for term in clause] for clause in clauses], background)
+                hits.append(ScoredPassage(passage, score * (0.5 + coverage), coverage))
+        return tuple(sorted(hits, key=lambda hit: (-hit.score, hit.passage.article_id, hit.passage.ordinal)))
+
+    def _is_valid(self, passage: Passage) -> bool:
+        valid_until = self._articles[passage.article_id].valid_until
+        return valid_until is None or self._today() <= valid_until
+
+    def _weigh(self, term: Term) -> _Weighed:
+        own = self._match([term.word])
+        if not own and not term.others:
+            own = self._match(self._spelled_like(term.word))
+        other = self._match(list(term.others)) if term.others else {}
+        strengths = {row: OTHER_NAME_WEIGHT * strength for row, strength in other.items()}
+        certainty = dict.fromkeys(other, OTHER_NAME_WEIGHT)
+        for row, strength in own.items():
+            strengths[row] = max(strength, strengths.get(row, 0.0))
+            certainty[row] = 1.0
+        return _Weighed(self._idf(len(strengths)), strengths, certainty)
+
+    def _idf(self, row_count: int) -> float:
+        """Robertson and Spärck Jones' weight, kept above zero; an unheld term gets a part of the most."""
+        weight = math.log(1 + (len(self._passages) - row_count + 0.5) / (row_count + 0.5))
+        return weight if row_count else UNKNOWN_WEIGHT * weight
+
+    def _match(self, names: Sequence[str]) -> dict[int, float]:
+        """Return row → BM25 (positive, higher is better) of passages that hold one of ``names``."""
+        phrases = [" ".join(words_of(name)) for name in names]
+        query = " OR ".join(f'"{phrase}"' for phrase in phrases if phrase)
+        if not query:
+            return {}
+        rows = self._connection.execute(
+            "SELECT rowid, -bm25(passages, ?, 1.0) FROM passages WHERE passages MATCH ?", (TITLE_WEIGHT, query)
+        )
+        return {int(row): max(float(strength), 0.05) for row, strength in rows}
+
+    def _spelled_like(self, word: str) -> list[str]:
+        if len(word) < MIN_SPELLED_CHARS:
+            return []
+        return difflib.get_close_matches(word, self._words, n=2, cutoff=SPELLING_LIKENESS)
+
+
+def _coverage(row: int, clauses: list[list[_Weighed]], background: list[_Weighed]) -> float:
+    """Return the best coverage that ``row`` reaches over the sentences of the question.
+
+    A sentence without terms of its own ("How much?") is measured with the terms of the messages before it.
+    """
+    return max((_share(row, clause) for clause in clauses or [background]), default=0.0)
+
+
+def _share(row: int, terms: list[_Weighed]) -> float:
+    whole = sum(term.idf for term in terms)
+    return sum(term.idf * term.certainty.get(row, 0.0) for term in terms) / whole if whole else 0.0
+
+
+def _fill(passages: Sequence[Passage]) -> sqlite.Connection:
+    connection = sqlite.connect(":memory:", check_same_thread=False)
+    connection.execute(
+        "CREATE VIRTUAL TABLE passages USING fts5(title, text, tokenize='porter unicode61 remove_diacritics 2')"
+    )
+    connection.executemany(
+        "INSERT INTO passages(rowid, title, text) VALUES (?, ?, ?)",
+        [(row, passage.title, passage.text) for row, passage in enumerate(passages)],
+    )
+    connection.commit()
+    return connection
