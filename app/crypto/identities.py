@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from nacl.exceptions import BadSignatureError, CryptoError as _NaclError
+from nacl.exceptions import BadSignatureError
+from nacl.exceptions import CryptoError as _NaclError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 from nacl.signing import SigningKey, VerifyKey
 from nacl.utils import random as random_bytes

@@ -1,0 +1,153 @@
+"""What can go wrong in this room.
+
+::
+
+    StoreError
+    ├── WorldFailedError             the world failed: shown calmly, often retried
+    │   ├── VaultMissingError        there is no vault in this folder
+    │   ├── VaultExistsError         there is something in this folder already
+    │   ├── VaultBusyError           another console holds this vault
+    │   ├── VaultExposedError        the folder is open to other users of the machine
+    │   ├── SlotFileMissingError     the database is here, its slot file is not
+    │   ├── DiskFullError            no space left; nothing is acknowledged any more
+    │   ├── DiskFailedError          the disk reported an error; nothing is acknowledged any more
+    │   ├── UnknownConversationError no key, so no such conversation (never was, or erased)
+    │   └── NewerSchemaError         written by a newer program; nothing was touched
+    ├── RefusedError                 somebody lied or something broke: refused, never retried blindly
+    │   ├── WrongPasswordError
+    │   │   └── WrongRecoveryCodeError
+    │   ├── SlotFileDamagedError     the slot file is not what was written
+    │   ├── KdfDowngradeError        a slot asks for less work than the floor
+    │   ├── NotEncryptedError        a plain SQLite file stands where an encrypted one must be
+    │   ├── VaultDamagedError        bytes on disk are not what was written
+    │   └── VaultRolledBackError     the files are genuine but older than what was last acknowledged
+    └── StoreBugError                we have a bug: loud, stops the operation
+        └── EventFormatError         a body does not fit its kind of event
+
+Every class has a ``code``; the interface owns the words. No message names content.
+"""
+
+
+class StoreError(Exception):
+    """Root of this room's errors."""
+
+    code = "store_failed"
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(f"{self.code}: {detail}" if detail else self.code)
+
+
+class WorldFailedError(StoreError):
+    """Nobody's fault; may pass."""
+
+
+class VaultMissingError(WorldFailedError):
+    """There is no vault in this folder."""
+
+    code = "vault_missing"
+
+
+class VaultExistsError(WorldFailedError):
+    """The folder is not empty; a vault is never created over something."""
+
+    code = "vault_exists"
+
+
+class VaultBusyError(WorldFailedError):
+    """Another console holds the lock of this vault."""
+
+    code = "vault_busy"
+
+
+class VaultExposedError(WorldFailedError):
+    """The folder belongs to somebody else or lets others in (must be 0700)."""
+
+    code = "vault_exposed"
+
+
+class SlotFileMissingError(WorldFailedError):
+    """The slot file is not there, so no password can open this vault; restore it from a backup."""
+
+    code = "slot_file_missing"
+
+
+class DiskFullError(WorldFailedError):
+    """No space left. What was acknowledged before is safe; nothing more is acknowledged until the vault is reopened."""
+
+    code = "disk_full"
+
+
+class DiskFailedError(WorldFailedError):
+    """The disk reported an error. A later success would prove nothing (fsync), so the vault must be reopened."""
+
+    code = "disk_failed"
+
+
+class UnknownConversationError(WorldFailedError):
+    """The keyring holds no key for this conversation."""
+
+    code = "unknown_conversation"
+
+
+class NewerSchemaError(WorldFailedError):
+    """A newer program wrote this vault. It was left as it is."""
+
+    code = "newer_schema"
+
+
+class RefusedError(StoreError):
+    """Somebody lied, or something broke."""
+
+
+class WrongPasswordError(RefusedError):
+    """No slot opens with this password."""
+
+    code = "wrong_password"
+
+
+class WrongRecoveryCodeError(WrongPasswordError):
+    """The code is well formed and not the one of this vault."""
+
+    code = "wrong_recovery_code"
+
+
+class SlotFileDamagedError(RefusedError):
+    """The slot file is not what was written."""
+
+    code = "slot_file_damaged"
+
+
+class KdfDowngradeError(RefusedError):
+    """A slot names stretching parameters below the compiled-in floor (or absurdly high ones)."""
+
+    code = "kdf_downgrade"
+
+
+class NotEncryptedError(RefusedError):
+    """A plain SQLite file stands in place of an encrypted one."""
+
+    code = "not_encrypted"
+
+
+class VaultDamagedError(RefusedError):
+    """Bytes on disk are not what was written. ``detail`` names the file and what about it."""
+
+    code = "vault_damaged"
+
+
+class VaultRolledBackError(RefusedError):
+    """Genuine files, older than what was last acknowledged: a lost WAL tail or an old copy put back."""
+
+    code = "vault_rolled_back"
+
+
+class StoreBugError(StoreError):
+    """The program asked for something impossible."""
+
+    code = "store_bug"
+
+
+class EventFormatError(StoreBugError):
+    """A body does not fit its kind of event."""
+
+    code = "event_format"

@@ -1,0 +1,168 @@
+"""The head file: what was last acknowledged, outside the database, so that losing or undoing it is noticed.
+
+SQLCipher's WAL drops committed transactions without a word when one bit of it flips, and an old database file put back
+passes every page check (threat-model.md §8, measured). The head remembers how far the vault had come.
+
+Two copies, ``head.a`` and ``head.b``, written in turn and in place; a torn write spoils one copy and leaves the other.
+Layout, 512 bytes, big-endian::
+
+    magic "VSTHEAD1" 8 | generation 8 | event count 8 | head hash 32 | keyring generation 8 | slot file generation 8
+    | highest time seen, ms 8 | MAC 32 | zeros
+
+The MAC is K(K(vault key, "head"), "mac", vault id, everything before it).
+"""
+
+import hmac
+import os
+import struct
+from dataclasses import dataclass, replace
+from pathlib import Path
+from threading import Lock
+
+from app.crypto.derive import derive_key
+from app.domain.ids import VaultId
+from app.store.errors import StoreBugError, VaultDamagedError
+from app.store.files import create_file, disk_errors, read_bounded, replace_file, write_all
+
+HEAD_NAMES = ("head.a", "head.b")
+HASH_BYTES = 32
+_FILE_BYTES = 512
+_MAGIC = b"VSTHEAD1"
+_BODY = struct.Struct(">8sQQ32sQQQ")
+_MAC_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class HeadState:
+    """How far the vault had come. ``highest_ms`` is the latest wall time that was ever acknowledged."""
+
+    generation: int = 0
+    event_count: int = 0
+    head_hash: bytes = bytes(HASH_BYTES)
+    keyring_generation: int = 0
+    slots_generation: int = 0
+    highest_ms: int = 0
+
+
+class HeadFile:
+    """The two copies of the head. Safe to share between threads."""
+
+    def __init__(self, directory: Path, vault_key: bytes, vault_id: VaultId) -> None:
+        self._paths = tuple(directory / name for name in HEAD_NAMES)
+        self._key = derive_key(vault_key, "head")
+        self._vault_id = vault_id
+        self._state = HeadState()
+        self._is_dirty = False
+        self._broken: tuple[Path, ...] = ()
+        self._lock = Lock()
+
+    def __repr__(self) -> str:
+        return "<HeadFile hidden>"
+
+    @property
+    def state(self) -> HeadState:
+        """What was last written, or is about to be."""
+        return self._state
+
+    @property
+    def expected(self) -> tuple[int, bytes]:
+        """The event count and head hash that an honest database has at least reached."""
+        return self._state.event_count, self._state.head_hash
+
+    @property
+    def broken_copies(self) -> tuple[str, ...]:
+        """Names of copies that ``load`` could not use."""
+        return tuple(path.name for path in self._broken)
+
+    def create(self, state: HeadState) -> None:
+        """Write both copies of a new vault."""
+        for path in self._paths:
+            create_file(path, self._encode(state))
+        self._state = state
+
+    def load(self) -> None:
+        """Read both copies, without writing; the valid one with the higher generation counts.
+
+        Raises:
+            VaultDamagedError: neither copy is genuine.
+        """
+        states = {path: self._read(path) for path in self._paths}
+        valid = [state for state in states.values() if state is not None]
+        if not valid:
+            raise VaultDamagedError("both head files")
+        self._state = max(valid, key=lambda state: state.generation)
+        self._broken = tuple(path for path, state in states.items() if state is None)
+
+    def repair(self) -> None:
+        """Write copies anew that ``load`` found broken."""
+        for path in self._broken:
+            replace_file(path, self._encode(self._state))
+
+    def advance(self, event_count: int, head_hash: bytes, now_ms: int = 0) -> None:
+        """Remember, durably, that the database has come this far. Call it after the commit.
+
+        Raises:
+            StoreBugError: the count would go backwards.
+            DiskFullError: nothing may be acknowledged.
+            DiskFailedError: likewise.
+        """
+        with self._lock:
+            if event_count < self._state.event_count or len(head_hash) != HASH_BYTES:
+                raise StoreBugError("the head only goes forward")
+            highest_ms = max(now_ms, self._state.highest_ms)
+            self._write(replace(self._state, event_count=event_count, head_hash=head_hash, highest_ms=highest_ms))
+
+    def note_keyring(self, generation: int, *, at_once: bool) -> None:
+        """Remember the keyring's generation: with the next ``advance``, or durably now (after an erasure)."""
+        with self._lock:
+            self._state = replace(self._state, keyring_generation=max(generation, self._state.keyring_generation))
+            self._is_dirty = True
+            if at_once:
+                self._write(self._state)
+
+    def note_slots(self, generation: int) -> None:
+        """Remember, durably, the generation of the slot file when it is newer."""
+        with self._lock:
+            if generation > self._state.slots_generation:
+                self._write(replace(self._state, slots_generation=generation))
+
+    def settle(self) -> None:
+        """Write what is still only in memory; called when the vault closes."""
+        with self._lock:
+            if self._is_dirty:
+                self._write(self._state)
+
+    def _write(self, state: HeadState) -> None:
+        state = replace(state, generation=state.generation + 1)
+        path = self._paths[state.generation % len(self._paths)]
+        with disk_errors():
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+            try:
+                write_all(descriptor, self._encode(state), 0)
+                os.fdatasync(descriptor)
+            finally:
+                os.close(descriptor)
+        self._state, self._is_dirty = state, False
+
+    def _read(self, path: Path) -> HeadState | None:
+        try:
+            data = read_bounded(path, _FILE_BYTES)
+        except (VaultDamagedError, OSError):
+            return None
+        if len(data) != _FILE_BYTES or data[: len(_MAGIC)] != _MAGIC:
+            return None
+        state = HeadState(*_BODY.unpack_from(data)[1:])
+        return state if hmac.compare_digest(self._encode(state), data) else None
+
+    def _encode(self, state: HeadState) -> bytes:
+        body = _BODY.pack(
+            _MAGIC,
+            state.generation,
+            state.event_count,
+            state.head_hash,
+            state.keyring_generation,
+            state.slots_generation,
+            state.highest_ms,
+        )
+        mac = derive_key(self._key, "mac", self._vault_id.encode(), body)
+        return (body + mac).ljust(_FILE_BYTES, b"\0")

@@ -1,0 +1,177 @@
+"""An open vault: the keys, the engines, the head, until it is closed."""
+
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import Engine
+
+from app.domain.ids import VaultId
+from app.domain.office import Person
+from app.store.cipher import Access, CipherKey, Durability, connect, create_database, make_engine
+from app.store.errors import DiskFailedError, DiskFullError, StoreError, VaultDamagedError
+from app.store.folder_lock import FolderLock
+from app.store.head import HeadFile
+from app.store.keyring import Keyring
+from app.store.migrate import upgrade
+
+VAULT_NAME = "vault.db"
+INDEX_NAME = "index.db"
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """Something that was found broken while opening and made good from its second copy, or built anew."""
+
+    file_name: str
+
+
+class OpenVault:
+    """A vault whose checks have passed. Use it as a context manager, or call ``close``."""
+
+    def __init__(
+        self,
+        directory: Path,
+        vault_id: VaultId,
+        person: Person,
+        keyring: Keyring,
+        head: HeadFile,
+        database_key: CipherKey,
+        lock: FolderLock,
+    ) -> None:
+        self.directory = directory
+        self.vault_id = vault_id
+        self.person = person
+        self.keyring = keyring
+        self.head = head
+        self._database_key = database_key
+        self._lock = lock
+        self._engine = make_engine(
+            directory / VAULT_NAME,
+            database_key,
+            Durability.FULL,
+            on_error=self._stop_if_disk_failed,
+            may_write=self._require_running,
+        )
+        self._index: Engine | None = None
+        self._repairs: list[Repair] = []
+        self._stopped_by: StoreError | None = None
+        self._is_closed = False
+
+    def __repr__(self) -> str:
+        return "<OpenVault hidden>"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def repairs(self) -> tuple[Repair, ...]:
+        """What was found broken and made good; worth telling an administrator."""
+        return tuple(self._repairs)
+
+    @property
+    def is_stopped(self) -> bool:
+        """Say whether the disk has failed. Nothing is acknowledged until the vault is reopened."""
+        return self._stopped_by is not None
+
+    def connect(self) -> Engine:
+        """Return the engine of the vault's database; see ``app.store.cipher.make_engine`` for its transactions."""
+        return self._engine
+
+    def index_engine(self) -> Engine:
+        """Return the engine of the search index; a missing or unreadable index comes back empty, under a new key."""
+        if self._index is None:
+            try:
+                connect(self.directory / INDEX_NAME, self._index_key(), Access.WRITE, Durability.NORMAL).close()
+            except VaultDamagedError:
+                self._repairs.append(Repair(INDEX_NAME))
+                return self.renew_index()
+            self._index = self._make_index_engine()
+        return self._index
+
+    def renew_index(self) -> Engine:
+        """Return the engine of a new, empty index under a new key; the old file and its key are gone.
+
+        The key goes first: should the process die in between, the old file cannot be read any more and is made anew.
+        """
+        if self._index is not None:
+            self._index.dispose()
+        self.keyring.rotate_index_key()
+        self.keyring.save()
+        for suffix in ("", "-wal", "-shm", "-journal"):
+            (self.directory / f"{INDEX_NAME}{suffix}").unlink(missing_ok=True)
+        create_database(self.directory / INDEX_NAME, self._index_key())
+        self._index = self._make_index_engine()
+        return self._index
+
+    def settle_in(self, *, is_schema_current: bool, slots_generation: int) -> None:
+        """Do the writing part of opening, after every check has passed. Called once by ``VaultFiles``."""
+        self._repairs += [Repair(name) for name in (*self.head.broken_copies, *self.keyring.broken_copies)]
+        self.head.repair()
+        self.keyring.repair()
+        self.head.note_slots(slots_generation)
+        if not is_schema_current:
+            upgrade(self._engine)
+
+    def close(self) -> None:
+        """Fold the WAL into the file, write the head a last time, let go of the lock. Safe to call twice."""
+        if self._is_closed:
+            return
+        self._is_closed = True
+        try:
+            if self._stopped_by is None:
+                self._fold_wal(self._engine)
+                if self._index is not None:
+                    self._fold_wal(self._index)
+                self.keyring.tidy()
+                self.head.settle()
+        finally:
+            self.abandon()
+
+    def abandon(self) -> None:
+        """Let go of everything without another write of our own."""
+        self._is_closed = True
+        self._engine.dispose()
+        if self._index is not None:
+            self._index.dispose()
+        self._lock.release()
+
+    def _fold_wal(self, engine: Engine) -> None:
+        raw = engine.raw_connection()
+        try:
+            busy, _, _ = raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        finally:
+            raw.close()
+        if busy:
+            _log.warning("a connection was still in use while the vault closed; its WAL stays beside it")
+
+    def _index_key(self) -> CipherKey:
+        return CipherKey(self.keyring.index_key)
+
+    def _make_index_engine(self) -> Engine:
+        return make_engine(
+            self.directory / INDEX_NAME,
+            self._index_key(),
+            Durability.NORMAL,
+            on_error=self._stop_if_disk_failed,
+            may_write=self._require_running,
+        )
+
+    def _stop_if_disk_failed(self, error: StoreError) -> None:
+        if isinstance(error, DiskFullError | DiskFailedError):
+            self._stopped_by = self._stopped_by or error
+
+    def _require_running(self) -> None:
+        if self._stopped_by is not None:
+            raise type(self._stopped_by)("reopen the vault")
+
+
+__all__ = ["INDEX_NAME", "VAULT_NAME", "OpenVault", "Repair"]

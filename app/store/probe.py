@@ -1,0 +1,90 @@
+"""Looking at a database without leaving a trace, before a writing connection may touch it.
+
+A read-only connection never folds the WAL into the file. It does leave an index of the WAL (``-shm``) and an empty WAL
+behind; both are put back as they were.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, select
+from sqlalchemy.exc import DBAPIError
+
+from app.store.cipher import Access, CipherKey, Durability, make_engine
+from app.store.errors import VaultDamagedError, VaultRolledBackError
+from app.store.files import read_bounded
+from app.store.head import HeadState
+from app.store.migrate import is_current
+from app.store.tables import event
+
+_MAX_SHM_BYTES = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a look at the database says when it may be opened."""
+
+    is_schema_current: bool
+
+
+def probe_database(path: Path, key: CipherKey, head: HeadState, slots_generation: int) -> Finding:
+    """Return what has to be done to a database that may be opened; leave every byte of it as it is.
+
+    Raises:
+        VaultDamagedError: page 1 or the schema is not what was written, or the newest events are unreadable.
+        NewerSchemaError: written by a newer program.
+        VaultRolledBackError: genuine, but older than ``head``; or the slot file is.
+    """
+    if slots_generation < head.slots_generation:
+        raise VaultRolledBackError("slot file")
+    with leaving_no_trace(path):
+        engine = make_engine(path, key, Durability.FULL, access=Access.READ)
+        try:
+            is_schema_current = is_current(engine)
+            compare_with_head(engine, head)
+        except DBAPIError as error:
+            raise VaultDamagedError("database") from error
+        finally:
+            engine.dispose()
+    return Finding(is_schema_current)
+
+
+def compare_with_head(engine: Engine, head: HeadState) -> None:
+    """Do nothing when the event that ``head`` remembers is in the database, whatever came after it.
+
+    More events than the head knows are a commit whose process died before the head was written: accepted. The chain
+    between them is checked by the event log.
+
+    Raises:
+        VaultRolledBackError: that event is missing, or another one stands in its place.
+    """
+    if head.event_count == 0:
+        return
+    with engine.connect() as connection:
+        found = _hash_at(connection, head.event_count)
+    if found != head.head_hash:
+        raise VaultRolledBackError("database")
+
+
+@contextmanager
+def leaving_no_trace(path: Path) -> Iterator[None]:
+    """Put the files beside a database back as they were before a read-only visit."""
+    wal, shm = (path.with_name(path.name + suffix) for suffix in ("-wal", "-shm"))
+    had_wal = wal.exists()
+    old_shm = read_bounded(shm, _MAX_SHM_BYTES) if shm.exists() else None
+    try:
+        yield
+    finally:
+        if not had_wal and wal.exists() and wal.stat().st_size == 0:
+            wal.unlink()
+        with suppress(FileNotFoundError):
+            if old_shm is None:
+                shm.unlink()
+            elif read_bounded(shm, _MAX_SHM_BYTES) != old_shm:
+                shm.write_bytes(old_shm)
+
+
+def _hash_at(connection: Connection, position: int) -> bytes | None:
+    return connection.execute(select(event.c.hash).where(event.c.seq == position)).scalar_one_or_none()

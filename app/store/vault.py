@@ -1,0 +1,200 @@
+"""A vault on disk: made, opened, checked before anything is written, closed.
+
+::
+
+    folder, 0700
+    ├── slots.json             who may open it, and how               app.store.slots
+    ├── keyring.a, keyring.b   one key per conversation               app.store.keyring
+    ├── head.a, head.b         how far it had come                    app.store.head
+    ├── vault.db               events and projections, SQLCipher      app.store.cipher
+    ├── index.db               full text, SQLCipher, own key; may be lost and built again
+    └── lock                   held by the one console that has it open
+
+Opening goes from cheap to dear and from reading to writing. Until every check has passed nothing is written: the database is
+looked at through a read-only connection, because a writing one would fold a damaged WAL into the file when it closes.
+"""
+
+import secrets
+import shutil
+from contextlib import suppress
+from pathlib import Path
+
+from app.crypto.derive import derive_key
+from app.crypto.passwords import DEFAULT, KdfParameters
+from app.crypto.recovery_code import RecoveryCode
+from app.domain.ids import PersonId, VaultId, make_ulid
+from app.domain.office import Person, Role
+from app.store.cipher import CipherKey, Durability, create_database, make_engine, refuse_plain_file
+from app.store.errors import SlotFileMissingError, VaultDamagedError, VaultExistsError, VaultMissingError
+from app.store.files import create_file, make_private_folder, require_private_folder, sync_folder
+from app.store.folder_lock import LOCK_NAME, FolderLock
+from app.store.head import HeadFile, HeadState
+from app.store.keyring import Keyring
+from app.store.migrate import upgrade
+from app.store.open_vault import INDEX_NAME, VAULT_NAME, OpenVault
+from app.store.probe import probe_database
+from app.store.slots import (
+    Unlocked,
+    make_slot_file,
+    read_slot_file,
+    unlock_with_password,
+    unlock_with_recovery_code,
+)
+
+SLOTS_NAME = "slots.json"
+RECOVERY_NAME = "Recovery code"
+
+
+class VaultFiles:
+    """The ways to get an ``OpenVault``."""
+
+    @staticmethod
+    def create(
+        directory: Path, *, password: str, person_name: str, now_ms: int, kdf: KdfParameters = DEFAULT
+    ) -> tuple[OpenVault, RecoveryCode]:
+        """Make a vault with one administrator and a recovery code, and return both, open.
+
+        Everything is built in a folder beside ``directory`` and renamed at the end, so there is never half a vault.
+
+        Raises:
+            VaultExistsError: ``directory`` holds something.
+            KdfDowngradeError: ``kdf`` is below the floor.
+            DiskFullError, DiskFailedError: nothing is left behind.
+        """
+        if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
+            raise VaultExistsError
+        vault_id = VaultId(_make_id(now_ms))
+        person = Person(PersonId(_make_id(now_ms)), person_name, Role.ADMINISTRATOR)
+        rescuer = Person(PersonId(_make_id(now_ms)), RECOVERY_NAME, Role.ADMINISTRATOR)
+        code = RecoveryCode.generate()
+        unlocked = make_slot_file(vault_id, person, password, (rescuer, code), kdf)
+        staging = directory.with_name(f".{directory.name}.new-{secrets.token_hex(8)}")
+        make_private_folder(staging)
+        try:
+            _fill(staging, unlocked)
+            lock = FolderLock.acquire(staging)
+            staging.rename(directory)
+        except BaseException:
+            with suppress(OSError):
+                shutil.rmtree(staging)
+            raise
+        sync_folder(directory.parent)
+        return _open_unlocked(directory, unlocked, lock), code
+
+    @staticmethod
+    def open(directory: Path, password: str, person_id: PersonId | None = None) -> OpenVault:
+        """Open a vault with a person's password; without ``person_id`` every password slot is tried.
+
+        Raises:
+            StoreError: one of its own class for each cause, see ``app.store.errors``; nothing was written.
+        """
+        with _Approach(directory) as approach:
+            file = read_slot_file(directory / SLOTS_NAME)
+            return approach.finish(unlock_with_password(file, password, person_id))
+
+    @staticmethod
+    def open_with_recovery(directory: Path, code: RecoveryCode) -> OpenVault:
+        """Open a vault with the printed recovery code.
+
+        Raises:
+            StoreError: as ``open``.
+        """
+        with _Approach(directory) as approach:
+            return approach.finish(unlock_with_recovery_code(read_slot_file(directory / SLOTS_NAME), code))
+
+    @staticmethod
+    def check_recovery_code(directory: Path, code: RecoveryCode) -> None:
+        """Really open the recovery slot, and nothing else; also while the vault is open.
+
+        Raises:
+            WrongRecoveryCodeError: it is another vault's code.
+            SlotFileMissingError, SlotFileDamagedError, VaultMissingError, VaultExposedError: as ``open``.
+        """
+        _require_vault(directory)
+        unlock_with_recovery_code(read_slot_file(directory / SLOTS_NAME), code)
+
+
+class _Approach:
+    """The steps of opening that come before the key: folder, files and lock. Lets go of the lock when a step fails."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self._lock: FolderLock | None = None
+
+    def __enter__(self) -> "_Approach":
+        _require_vault(self._directory)
+        refuse_plain_file(self._directory / VAULT_NAME)
+        if (self._directory / INDEX_NAME).exists():
+            with suppress(VaultDamagedError):  # an unreadable index is made anew, a plain one is refused
+                refuse_plain_file(self._directory / INDEX_NAME)
+        self._lock = FolderLock.acquire(self._directory)
+        return self
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        if self._lock is not None:
+            self._lock.release()
+
+    def finish(self, unlocked: Unlocked) -> OpenVault:
+        assert self._lock is not None
+        vault = _open_unlocked(self._directory, unlocked, self._lock)
+        self._lock = None
+        return vault
+
+
+def _require_vault(directory: Path) -> None:
+    require_private_folder(directory)
+    has_slots, has_database = ((directory / name).exists() for name in (SLOTS_NAME, VAULT_NAME))
+    if not has_slots and not has_database:
+        raise VaultMissingError
+    if not has_slots:
+        raise SlotFileMissingError
+    if not has_database:
+        raise VaultDamagedError(f"{VAULT_NAME} is missing")
+
+
+def _fill(directory: Path, unlocked: Unlocked) -> None:
+    """Write every file of a new vault."""
+    vault_id, vault_key = unlocked.file.vault_id, unlocked.vault_key
+    create_file(directory / SLOTS_NAME, unlocked.file.encode())
+    create_file(directory / LOCK_NAME, b"")
+    head = HeadFile(directory, vault_key, vault_id)
+    keyring = Keyring(directory, vault_key, vault_id, head)
+    keyring.create()
+    head.create(HeadState(keyring_generation=keyring.generation, slots_generation=unlocked.file.generation))
+    create_database(directory / INDEX_NAME, CipherKey(keyring.index_key))
+    key = _database_key(unlocked)
+    create_database(directory / VAULT_NAME, key)
+    engine = make_engine(directory / VAULT_NAME, key, Durability.FULL)
+    try:
+        upgrade(engine)
+    finally:
+        engine.dispose()
+    sync_folder(directory)
+
+
+def _open_unlocked(directory: Path, unlocked: Unlocked, lock: FolderLock) -> OpenVault:
+    """Check head, keyring and database, all by reading; then write what has to be written and hand the vault over."""
+    file, key = unlocked.file, _database_key(unlocked)
+    head = HeadFile(directory, unlocked.vault_key, file.vault_id)
+    head.load()
+    keyring = Keyring(directory, unlocked.vault_key, file.vault_id, head)
+    keyring.load(head.state.keyring_generation)
+    finding = probe_database(directory / VAULT_NAME, key, head.state, file.generation)
+    vault = OpenVault(directory, file.vault_id, unlocked.person, keyring, head, key, lock)
+    try:
+        vault.settle_in(is_schema_current=finding.is_schema_current, slots_generation=file.generation)
+    except BaseException:
+        vault.abandon()
+        raise
+    return vault
+
+
+def _database_key(unlocked: Unlocked) -> CipherKey:
+    return CipherKey(derive_key(unlocked.vault_key, "db", unlocked.file.epoch.to_bytes(8, "big")))
+
+
+def _make_id(now_ms: int) -> str:
+    return make_ulid(now_ms, secrets.token_bytes(10))
+
+
+__all__ = ["INDEX_NAME", "RECOVERY_NAME", "SLOTS_NAME", "VAULT_NAME", "OpenVault", "VaultFiles"]
