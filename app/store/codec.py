@@ -1,0 +1,145 @@
+"""From plain values to sealed bytes and back: bodies of events and sealed columns of projections.
+
+Pure apart from the random nonces of the seal. Every seal is bound to the place where it belongs, so that bytes which
+are authentic somewhere else, or were authentic here earlier, do not open (threat-model.md §5.7 and §8, "old page").
+"""
+
+import json
+from collections.abc import Mapping
+from types import NoneType
+from typing import Any
+
+from app.crypto.errors import SealBrokenError
+from app.crypto.sealing import open_sealed, seal
+from app.domain.events import EventKind, JsonValue
+from app.store.errors import EventFormatError, VaultDamagedError
+
+SCHEMA = 1
+"""Version of the bodies that this program writes; it reads every version up to this one."""
+
+_EVENT_LABEL = b"vestibule/1 event body"
+_COLUMN_LABEL = b"vestibule/1 column"
+_LENGTH_BYTES = 4
+
+_TEXT_OR_NOTHING = (str, NoneType)
+_OBJECT_OR_NOTHING = (dict, NoneType)
+
+_BODIES: Mapping[EventKind, Mapping[str, type | tuple[type, ...]]] = {
+    EventKind.CONVERSATION_OPENED: {"contact_name": str, "origin": str},
+    EventKind.MESSAGE_RECEIVED: {"text": str, "written_ms": int},
+    EventKind.DRAFT_PROPOSED: {"proposal": dict},
+    EventKind.DRAFT_DISCARDED: {"proposal_id": str, "reason": str},
+    EventKind.TEXT_SAVED: {"tab": str, "text": str},
+    EventKind.REPLY_HELD: {"text": str, "proposal": _OBJECT_OR_NOTHING, "releases_at_ms": int},
+    EventKind.REPLY_RECALLED: {"held_id": str},
+    # ``author`` names who wrote an imported message elsewhere; null when the actor wrote it here.
+    EventKind.MESSAGE_SENT: {
+        "held_id": _TEXT_OR_NOTHING,
+        "text": str,
+        "provenance": _OBJECT_OR_NOTHING,
+        "author": _TEXT_OR_NOTHING,
+    },
+    EventKind.NOTE_ADDED: {"text": str, "author": _TEXT_OR_NOTHING},
+    EventKind.ASSIGNED: {"person_id": _TEXT_OR_NOTHING},
+    EventKind.URGENCY_SET: {"urgency": int},
+    EventKind.SNOOZED: {"until_ms": int},
+    EventKind.MARKED_DONE: {},
+    EventKind.REOPENED: {},
+    EventKind.SEEN: {"up_to": str},
+    EventKind.ERASED: {},
+    EventKind.OFFICE_NAMED: {"name": str, "sector": str, "is_demo": bool, "staff": list},
+    EventKind.ARTICLE_APPROVED: {"article": dict},
+    EventKind.ARTICLE_WITHDRAWN: {"article_id": str},
+}
+
+
+def check_body(kind: EventKind, body: Mapping[str, Any]) -> None:
+    """Refuse a body whose keys or types are not exactly those of its kind.
+
+    Raises:
+        EventFormatError: naming the kind only, never a value.
+    """
+    expected = _BODIES[kind]
+    if body.keys() != expected.keys():
+        raise EventFormatError(kind.value)
+    for key, types in expected.items():
+        # ``True`` is an int to Python, and is refused where a number is due.
+        if not isinstance(body[key], types) or (types is int and isinstance(body[key], bool)):
+            raise EventFormatError(kind.value)
+
+
+def pack(*parts: bytes) -> bytes:
+    """Return the parts one after another, each behind its length (4 B, big-endian), so no two rows read the same."""
+    return b"".join(len(part).to_bytes(_LENGTH_BYTES, "big") + part for part in parts)
+
+
+def encode(value: JsonValue | Mapping[str, JsonValue]) -> bytes:
+    """Return canonical JSON: sorted keys, no spaces, UTF-8.
+
+    Raises:
+        EventFormatError: the text holds a lone surrogate, which UTF-8 cannot carry.
+    """
+    try:
+        return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    except UnicodeEncodeError:
+        raise EventFormatError("surrogate") from None
+
+
+def seal_body(
+    key: bytes, body: Mapping[str, JsonValue], *, conversation_id: str, event_id: str, kind: EventKind
+) -> bytes:
+    """Return the body of a new event, checked and sealed under its conversation's key."""
+    check_body(kind, body)
+    return seal(key, encode(body), _event_aad(conversation_id, event_id, kind.value, SCHEMA))
+
+
+def open_body(
+    key: bytes, sealed: bytes, *, conversation_id: str, event_id: str, kind: str, schema: int
+) -> Mapping[str, JsonValue]:
+    """Return the body of a stored event.
+
+    Raises:
+        VaultDamagedError: altered, put in from another place, or of another kind than its header says.
+    """
+    plain = _open(key, sealed, _event_aad(conversation_id, event_id, kind, schema))
+    body = json.loads(plain)
+    check_body(EventKind(kind), body)
+    return dict(body)
+
+
+def seal_column(key: bytes, value: JsonValue, column: str, conversation_id: str, row: str, version: int) -> bytes:
+    """Return one sealed column of a projection.
+
+    Args:
+        key: the key of the conversation, 32 bytes.
+        value: any JSON value.
+        column: ``table.column``.
+        conversation_id: the stream that the row belongs to.
+        row: what tells this row from its neighbours within the conversation.
+        version: ``seq`` of the event that the value comes from, stored in the clear beside it.
+    """
+    return seal(key, encode(value), _column_aad(column, conversation_id, row, version))
+
+
+def open_column(key: bytes, sealed: bytes, column: str, conversation_id: str, row: str, version: int) -> Any:
+    """Return what ``seal_column`` was given for the same place and version.
+
+    Raises:
+        VaultDamagedError: altered, or from another row, column, conversation or version.
+    """
+    return json.loads(_open(key, sealed, _column_aad(column, conversation_id, row, version)))
+
+
+def _open(key: bytes, sealed: bytes, aad: bytes) -> bytes:
+    try:
+        return open_sealed(key, sealed, aad)
+    except SealBrokenError as error:
+        raise VaultDamagedError from error
+
+
+def _event_aad(conversation_id: str, event_id: str, kind: str, schema: int) -> bytes:
+    return pack(_EVENT_LABEL, conversation_id.encode(), event_id.encode(), kind.encode(), b"%d" % schema)
+
+
+def _column_aad(column: str, conversation_id: str, row: str, version: int) -> bytes:
+    return pack(_COLUMN_LABEL, column.encode(), conversation_id.encode(), row.encode(), b"%d" % version)

@@ -1,0 +1,71 @@
+"""Which line of a thread an event becomes. Pure.
+
+Notices carry a code for the interface to put into words, with one argument behind a colon where there is one::
+
+    opened:ORIGIN   assigned:PERSON_ID   unassigned   urgency:NAME   snoozed:UNTIL_MS   done   reopened
+"""
+
+from dataclasses import dataclass, field
+
+from app.domain.conversation import ItemKind, Party, Urgency
+from app.domain.events import Event, EventKind, JsonValue
+
+MAX_SNIPPET_CHARS = 140
+"""About one line of the inbox at its widest."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewItem:
+    """One line for the thread. ``content`` is what gets sealed: text, and author and provenance where known."""
+
+    kind: ItemKind
+    party: Party
+    wall_ms: int
+    content: dict[str, JsonValue] = field(repr=False)
+    held_id: str | None = None
+
+
+def item_of(event: Event) -> NewItem | None:
+    """Return the line that an event adds to its thread, or None when it adds none."""
+    body = event.body
+    match event.kind:
+        case EventKind.MESSAGE_RECEIVED:
+            written_ms = body["written_ms"]
+            assert isinstance(written_ms, int)
+            return NewItem(ItemKind.MESSAGE, Party.VISITOR, written_ms, {"text": body["text"]})
+        case EventKind.MESSAGE_SENT:
+            held_id = body["held_id"]
+            content = {key: body[key] for key in ("text", "author", "provenance")}
+            return NewItem(
+                ItemKind.MESSAGE, Party.DESK, event.wall_ms, content, None if held_id is None else str(held_id)
+            )
+        case EventKind.NOTE_ADDED:
+            content = {key: body[key] for key in ("text", "author")}
+            return NewItem(ItemKind.NOTE, Party.DESK, event.wall_ms, content)
+        case _:
+            code = _notice_of(event)
+            return None if code is None else NewItem(ItemKind.NOTICE, Party.SYSTEM, event.wall_ms, {"text": code})
+
+
+def snippet_of(text: str) -> str:
+    """Return the beginning of a message on one line."""
+    return " ".join(text[: 4 * MAX_SNIPPET_CHARS].split())[:MAX_SNIPPET_CHARS]
+
+
+def _notice_of(event: Event) -> str | None:
+    match event.kind:
+        case EventKind.CONVERSATION_OPENED:
+            return f"opened:{event.body['origin']}"
+        case EventKind.ASSIGNED:
+            person_id = event.body["person_id"]
+            return "unassigned" if person_id is None else f"assigned:{person_id}"
+        case EventKind.URGENCY_SET:
+            return f"urgency:{Urgency(event.body['urgency']).name.lower()}"
+        case EventKind.SNOOZED:
+            return f"snoozed:{event.body['until_ms']}"
+        case EventKind.MARKED_DONE:
+            return "done"
+        case EventKind.REOPENED:
+            return "reopened"
+        case _:
+            return None

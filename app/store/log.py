@@ -1,0 +1,269 @@
+"""The event log: append, read, and the checks at the door.
+
+Appending is one ``BEGIN IMMEDIATE`` transaction that writes the events and every projection of them, with
+``synchronous=FULL``; after the commit the head file moves on. When ``append`` returns, the events are on the disk. A
+crash between commit and head leaves the log ahead of the head file; ``open`` walks that tail and accepts it. A log that
+is *behind* the head file has lost something that was acknowledged, and is refused.
+"""
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from threading import RLock
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from app.domain.events import Event, EventKind, JsonValue
+from app.domain.ids import ConversationId, EventId, PersonId, make_ulid
+from app.store import chain, tables
+from app.store.chain import StoredEvent
+from app.store.cipher import BEGIN_IMMEDIATE
+from app.store.codec import SCHEMA, open_body, seal_body
+from app.store.errors import DiskFailedError, StoreBugError, VaultDamagedError, VaultRolledBackError
+from app.store.projections import Projector
+
+if TYPE_CHECKING:
+    from app.store.open_vault import OpenVault
+
+_RANDOM_BYTES = 10
+_event = tables.event.c
+_ALL = select(*tables.event.columns)
+_SELECT_TAIL = select(_event.seq, _event.hash, _event.lamport).order_by(_event.seq.desc()).limit(1)
+_SELECT_HASH = select(_event.hash).where(_event.seq == bindparam("seq"))
+_SELECT_ONE_STREAM = _ALL.where(_event.conversation_id == bindparam("cid")).order_by(_event.seq)
+_SELECT_AFTER = _ALL.where(_event.seq > bindparam("seq")).order_by(_event.seq).limit(bindparam("number"))
+_SELECT_BODIES = select(_event.seq, _event.body).where(_event.seq.in_(bindparam("seqs", expanding=True)))
+_SHED = update(tables.event).where(_event.seq == bindparam("row")).values(body=bindparam("digest"))
+
+
+@dataclass(frozen=True, slots=True)
+class NewEvent:
+    """Something that happened and is not written down yet. ``wall_ms`` None means now; imports say when it was."""
+
+    conversation_id: ConversationId
+    kind: EventKind
+    body: Mapping[str, JsonValue] = field(repr=False)
+    wall_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedEvent:
+    """An event with its place in the log. A shed one has an empty body."""
+
+    seq: int
+    event: Event
+    is_shed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """The end of the log: how many events, the last hash, the highest Lamport clock."""
+
+    seq: int
+    hash: bytes
+    lamport: int
+
+
+class EventLog:
+    """Appends to and reads from the log of one open vault. Safe to call from several threads."""
+
+    def __init__(self, vault: "OpenVault") -> None:
+        self._vault = vault
+        self._engine = vault.connect()
+        self._lock = RLock()
+        self._is_head_stuck = False
+
+    @classmethod
+    def open(cls, vault: "OpenVault") -> "EventLog":
+        """Return the log of a vault after comparing it with the head file.
+
+        Raises:
+            VaultRolledBackError: acknowledged events are gone, or an older file was put in place.
+            VaultDamagedError: the log and the head file tell different stories, or the newest events do not chain.
+        """
+        log = cls(vault)
+        log._compare_with_head()
+        return log
+
+    def append(self, events: Sequence[NewEvent], *, now_ms: int) -> tuple[Event, ...]:
+        """Write events, in this order, durably and all or nothing.
+
+        Raises:
+            EventFormatError: a body does not fit its kind; nothing was written.
+            DiskFullError, DiskFailedError: now or earlier. Nothing is acknowledged any more until the vault is opened
+                again and checked (threat-model.md §8, "fsync error then retry").
+        """
+        if not events:
+            return ()
+        with self._lock:
+            if self._is_head_stuck:
+                raise DiskFailedError("the head file did not follow; reopen the vault")
+            logged, rows = self._commit(events, now_ms)
+            self._is_head_stuck = True
+            self._vault.head.advance(rows[-1]["seq"], rows[-1]["hash"], now_ms)
+            self._is_head_stuck = False
+        return tuple(entry.event for entry in logged)
+
+    def read(self, conversation_id: ConversationId) -> tuple[Event, ...]:
+        """Return every event of one stream, oldest first."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(_SELECT_ONE_STREAM, {"cid": conversation_id}).all()
+        return tuple(self.logged(StoredEvent(*row)).event for row in rows)
+
+    def read_after(self, seq: int, number: int) -> tuple[LoggedEvent, ...]:
+        """Return up to ``number`` events that stand behind ``seq``, in order."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(_SELECT_AFTER, {"seq": seq, "number": number}).all()
+        return tuple(self.logged(StoredEvent(*row)) for row in rows)
+
+    def walk_from(self, seq: int, number: int = 1000) -> Iterator[StoredEvent]:
+        """Yield what stands behind ``seq`` as it lies on disk, still sealed, reading ``number`` rows at a time."""
+        with self._engine.connect() as connection:
+            yield from walk(connection, seq, number)
+
+    def tail(self) -> Tail:
+        """Return the end of the log."""
+        with self._engine.connect() as connection:
+            return self._tail(connection)
+
+    def hash_at(self, seq: int) -> bytes | None:
+        """Return the hash of the event at ``seq``; the genesis hash at 0; None where nothing stands."""
+        if seq == 0:
+            return chain.genesis(self._vault.vault_id)
+        with self._engine.connect() as connection:
+            found = connection.execute(_SELECT_HASH, {"seq": seq}).scalar()
+        return None if found is None else bytes(found)
+
+    # -- appending ----------------------------------------------------------------------------------------------
+
+    def _commit(self, events: Sequence[NewEvent], now_ms: int) -> tuple[list[LoggedEvent], list[dict[str, Any]]]:
+        # A key must be on the disk before the first word that it seals, else a crash would leave words without a key.
+        self._vault.keyring.save()
+        try:
+            with self._engine.connect().execution_options(**{BEGIN_IMMEDIATE: True}) as connection, connection.begin():
+                tail = self._tail(connection)
+                logged, rows = self._seal(events, tail, now_ms)
+                connection.execute(insert(tables.event), rows)
+                self._project(connection, logged)
+        except IntegrityError as error:
+            raise StoreBugError("the database refused an event") from error
+        return logged, rows
+
+    def _project(self, connection: Connection, logged: Sequence[LoggedEvent]) -> None:
+        projector = Projector(connection, self._vault.keyring)
+        for entry in logged:
+            projector.apply(entry.seq, entry.event)
+        projector.flush()
+        self._shed(connection, projector.superseded)
+
+    def _seal(
+        self, events: Sequence[NewEvent], tail: Tail, now_ms: int
+    ) -> tuple[list[LoggedEvent], list[dict[str, Any]]]:
+        logged, rows, prev_hash = [], [], tail.hash
+        for number, new in enumerate(events, start=1):
+            event = Event(
+                event_id=EventId(make_ulid(now_ms, os.urandom(_RANDOM_BYTES))),
+                conversation_id=new.conversation_id,
+                actor=PersonId(self._vault.person.person_id),
+                lamport=tail.lamport + number,
+                wall_ms=now_ms if new.wall_ms is None else new.wall_ms,
+                kind=new.kind,
+                schema=SCHEMA,
+                body=new.body,
+            )
+            row = self._row(tail.seq + number, prev_hash, event)
+            prev_hash = row["hash"]
+            logged.append(LoggedEvent(row["seq"], event, is_shed=False))
+            rows.append(row)
+        return logged, rows
+
+    def _row(self, seq: int, prev_hash: bytes, event: Event) -> dict[str, Any]:
+        key = self._vault.keyring.key_for(event.conversation_id)
+        header = {
+            "event_id": event.event_id,
+            "conversation_id": event.conversation_id,
+            "actor": event.actor,
+            "lamport": event.lamport,
+            "wall_ms": event.wall_ms,
+            "kind": event.kind.value,
+            "schema": event.schema,
+        }
+        body = seal_body(
+            key, event.body, conversation_id=event.conversation_id, event_id=event.event_id, kind=event.kind
+        )
+        hash_ = chain.hash_of(prev_hash, **header, body=body)  # type: ignore[arg-type]
+        return {"seq": seq, **header, "body": body, "prev_hash": prev_hash, "hash": hash_}
+
+    def _shed(self, connection: Connection, seqs: Sequence[int]) -> None:
+        """Take the words out of events that have been replaced; the chain keeps their digests."""
+        if seqs:
+            found = connection.execute(_SELECT_BODIES, {"seqs": list(seqs)}).all()
+            connection.execute(_SHED, [{"row": seq, "digest": chain.body_digest(body)} for seq, body in found])
+
+    # -- reading ------------------------------------------------------------------------------------------------
+
+    def _tail(self, connection: Connection) -> Tail:
+        row = connection.execute(_SELECT_TAIL).one_or_none()
+        # The newest event has the highest clock, because every writer counts on from the highest it has seen.
+        return Tail(0, chain.genesis(self._vault.vault_id), 0) if row is None else Tail(row.seq, row.hash, row.lamport)
+
+    def logged(self, stored: StoredEvent) -> LoggedEvent:
+        """Return a stored event with its body opened.
+
+        Raises:
+            VaultDamagedError: the body is not the one that was written here.
+            UnknownConversationError: its key is gone.
+        """
+        event = Event(
+            event_id=EventId(stored.event_id),
+            conversation_id=ConversationId(stored.conversation_id),
+            actor=PersonId(stored.actor),
+            lamport=stored.lamport,
+            wall_ms=stored.wall_ms,
+            kind=EventKind(stored.kind),
+            schema=stored.schema,
+            body={} if stored.is_shed else self._open_body(stored),
+        )
+        return LoggedEvent(stored.seq, event, stored.is_shed)
+
+    def _open_body(self, stored: StoredEvent) -> Mapping[str, JsonValue]:
+        """Return the body of a stored event that has not been shed."""
+        return open_body(
+            self._vault.keyring.key_for(ConversationId(stored.conversation_id)),
+            stored.body,
+            conversation_id=stored.conversation_id,
+            event_id=stored.event_id,
+            kind=stored.kind,
+            schema=stored.schema,
+        )
+
+    # -- the head file ------------------------------------------------------------------------------------------
+
+    def _compare_with_head(self) -> None:
+        count, head_hash = self._vault.head.expected
+        tail = self.tail()
+        if tail.seq < count:
+            raise VaultRolledBackError
+        if count > 0 and self.hash_at(count) != head_hash:
+            raise VaultDamagedError("log")
+        if tail.seq > count:
+            self._accept_tail(count)
+            self._vault.head.advance(tail.seq, tail.hash)
+
+    def _accept_tail(self, count: int) -> None:
+        """Walk what was committed just before a crash kept the head file from moving on."""
+        known = self.hash_at(count)
+        assert known is not None
+        walk = chain.ChainWalk(known, count)
+        for stored in self.walk_from(count):
+            if any(walk.step(stored)):
+                raise VaultDamagedError("log")
+
+
+def walk(connection: Connection, seq: int, number: int = 1000) -> Iterator[StoredEvent]:
+    """Yield the events behind ``seq`` within the caller's transaction; see ``EventLog.walk_from``."""
+    while rows := connection.execute(_SELECT_AFTER, {"seq": seq, "number": number}).all():
+        yield from (StoredEvent(*row) for row in rows)
+        seq = rows[-1].seq

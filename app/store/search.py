@@ -1,0 +1,159 @@
+"""Full-text search in a file of its own, with a key of its own.
+
+The index holds words and places, no text: ``content=''``, so that what a search shows is opened from the vault under the
+conversation's key. ``secure-delete`` takes removed words out of the pages at once (plain FTS5 keeps them until a merge;
+threat-model.md §8), and the table is not ``contentless_delete``, because that one only writes tombstones.
+
+``row id = seq`` of the event. ``progress`` remembers the last event that was taken and its hash: an index that lags
+catches up from there, and one that belongs to another history is thrown away and built again.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, Engine, text
+
+from app.domain.events import Event, EventKind
+from app.store.cipher import BEGIN_IMMEDIATE
+from app.store.excerpt import QueryWord
+from app.store.log import EventLog, LoggedEvent
+
+INDEX_VERSION = 1
+"""Raised when the tables below change; an index of another version is built again."""
+
+_BATCH = 1000
+_TOKENIZER = "unicode61 remove_diacritics 2"
+_TABLES = (
+    # Two and three letters are what a person has typed when the first results are due.
+    f"CREATE VIRTUAL TABLE words USING fts5(text, content='', columnsize=0, prefix='2 3', tokenize='{_TOKENIZER}')",
+    f"CREATE VIRTUAL TABLE names USING fts5(text, content='', columnsize=0, prefix='1 2 3', tokenize='{_TOKENIZER}')",
+    "INSERT INTO words(words, rank) VALUES ('secure-delete', 1)",
+    "INSERT INTO names(names, rank) VALUES ('secure-delete', 1)",
+    "CREATE TABLE progress (version INTEGER NOT NULL, seq INTEGER NOT NULL, hash BLOB NOT NULL)",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class IndexEntry:
+    """What the index takes of one event: its place, and a text or a name."""
+
+    seq: int
+    text: str = field(repr=False)
+    is_name: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """Places of the log where a query was found, newest first: in messages and notes, and in contact names."""
+
+    seqs: tuple[int, ...]
+    name_seqs: tuple[int, ...]
+
+
+def entry_of(entry: LoggedEvent) -> IndexEntry | None:
+    """Return what the index takes of an event, or None when it takes nothing."""
+    event: Event = entry.event
+    match event.kind:
+        case EventKind.MESSAGE_RECEIVED | EventKind.MESSAGE_SENT | EventKind.NOTE_ADDED:
+            return IndexEntry(entry.seq, str(event.body["text"]))
+        case EventKind.CONVERSATION_OPENED:
+            return IndexEntry(entry.seq, str(event.body["contact_name"]), is_name=True)
+        case _:
+            return None
+
+
+class SearchIndex:
+    """The index of one open vault."""
+
+    def __init__(self, engine: Engine, log: EventLog) -> None:
+        self._engine = engine
+        self._log = log
+
+    def catch_up(self, progress: Callable[[int, int], None] = lambda _done, _total: None) -> int:
+        """Take every event that the index has not seen; return how many it had missed.
+
+        An index that is ahead of the log, of another history or of another version is emptied first.
+        """
+        seen = self._seen()
+        end = self._log.tail().seq
+        missed = end - seen
+        while batch := self._log.read_after(seen, _BATCH):
+            self._take(batch)
+            seen = batch[-1].seq
+            progress(seen, end)
+        return missed
+
+    def search(self, words: tuple[QueryWord, ...], *, limit: int) -> Matches:
+        """Return the newest places where all words stand in one message, and the names that hold all words."""
+        if not words:
+            return Matches((), ())
+        query = " AND ".join(f'"{word.text}"{"*" if word.is_prefix else ""}' for word in words)
+        with self._engine.connect() as connection:
+            return Matches(_match(connection, "words", query, limit), _match(connection, "names", query, limit))
+
+    def remove(self, entries: Iterable[IndexEntry]) -> None:
+        """Take texts out of the index, and their words out of its pages.
+
+        The same texts that went in are needed, so an erasure comes here before it drops the key.
+        """
+        with self._writing() as connection, connection.begin():
+            for entry in entries:
+                table = "names" if entry.is_name else "words"
+                connection.execute(_DELETE[table], {"seq": entry.seq, "text": entry.text})
+
+    def rebuild(self, progress: Callable[[int, int], None] = lambda _done, _total: None) -> None:
+        """Throw the index away and build it again from the log."""
+        with self._writing() as connection, connection.begin():
+            _make_empty(connection, self._log.hash_at(0) or b"")
+        self.catch_up(progress)
+
+    def _seen(self) -> int:
+        with self._writing() as connection, connection.begin():
+            if _has_tables(connection):
+                row = connection.execute(text("SELECT version, seq, hash FROM progress")).one_or_none()
+                if row is not None and row.version == INDEX_VERSION and self._log.hash_at(row.seq) == row.hash:
+                    return int(row.seq)
+            _make_empty(connection, self._log.hash_at(0) or b"")
+        return 0
+
+    def _take(self, batch: tuple[LoggedEvent, ...]) -> None:
+        found = [entry for entry in map(entry_of, batch) if entry is not None]
+        last_hash = self._log.hash_at(batch[-1].seq)
+        with self._writing() as connection, connection.begin():
+            for table, is_name in (("words", False), ("names", True)):
+                rows = [{"seq": entry.seq, "text": entry.text} for entry in found if entry.is_name is is_name]
+                if rows:
+                    connection.execute(_INSERT[table], rows)
+            connection.execute(text("UPDATE progress SET seq = :seq, hash = :hash"),
+                               {"seq": batch[-1].seq, "hash": last_hash})  # fmt: skip
+
+    def _writing(self) -> Connection:
+        return self._engine.connect().execution_options(**{BEGIN_IMMEDIATE: True})
+
+
+_INSERT = {name: text(f"INSERT INTO {name}(rowid, text) VALUES (:seq, :text)") for name in ("words", "names")}
+_DELETE = {
+    name: text(f"INSERT INTO {name}({name}, rowid, text) VALUES ('delete', :seq, :text)") for name in ("words", "names")
+}
+_MATCH = {
+    name: text(f"SELECT rowid FROM {name} WHERE {name} MATCH :query ORDER BY rowid DESC LIMIT :number")  # noqa: S608
+    for name in ("words", "names")
+}
+
+
+def _match(connection: Connection, table: str, query: str, limit: int) -> tuple[int, ...]:
+    return tuple(connection.execute(_MATCH[table], {"query": query, "number": limit}).scalars())
+
+
+def _has_tables(connection: Connection) -> bool:
+    return connection.execute(text("SELECT count(*) FROM sqlite_schema WHERE name = 'progress'")).scalar_one() == 1
+
+
+def _make_empty(connection: Connection, start_hash: bytes) -> None:
+    for name in ("words", "names", "progress"):
+        connection.execute(text(f"DROP TABLE IF EXISTS {name}"))
+    for statement in _TABLES:
+        connection.execute(text(statement))
+    connection.execute(
+        text("INSERT INTO progress VALUES (:version, 0, :hash)"), {"version": INDEX_VERSION, "hash": start_hash}
+    )

@@ -1,0 +1,108 @@
+"""Work on the whole log: checking every event of it, and building the projections again."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, func, select
+
+from app.domain.events import EventKind
+from app.store import chain, tables
+from app.store.chain import LogFault, LogProblem
+from app.store.cipher import BEGIN_IMMEDIATE
+from app.store.errors import UnknownConversationError, VaultDamagedError
+from app.store.log import EventLog, walk
+from app.store.projections import Projector
+
+if TYPE_CHECKING:
+    from app.store.open_vault import OpenVault
+
+Progress = Callable[[int, int], None]
+"""Called with how many of how many events are done."""
+
+STEP = 1000
+"""Events between two calls of a progress function, and rows that a rebuild writes at once."""
+
+_MAX_PROBLEMS = 1000
+_ITEM_KINDS = (EventKind.MESSAGE_RECEIVED.value, EventKind.MESSAGE_SENT.value, EventKind.NOTE_ADDED.value)
+
+
+@dataclass(frozen=True, slots=True)
+class LogReport:
+    """What a check of the whole log found; ``problems`` holds at most 1,000, in order.
+
+    ``stale_projections`` counts conversations and messages that the screens would not show as the log tells them; a
+    rebuild mends those.
+    """
+
+    event_count: int
+    problems: tuple[LogProblem, ...]
+    stale_projections: int
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether nothing at all is wrong."""
+        return not self.problems and not self.stale_projections
+
+
+def verify_log(log: EventLog, vault: "OpenVault", progress: Progress) -> LogReport:
+    """Check every event: its hash, its place, that its words open; then the end against the head file."""
+    count, head_hash = vault.head.expected
+    problems: list[LogProblem] = []
+    walked = chain.ChainWalk(chain.genesis(vault.vault_id))
+    for stored in log.walk_from(0):
+        problems += walked.step(stored)
+        if not stored.is_shed and not _opens(log, stored):
+            problems.append(LogProblem(stored.seq, LogFault.UNREADABLE))
+        if stored.seq == count and stored.hash != head_hash:
+            problems.append(LogProblem(stored.seq, LogFault.UNKNOWN_TAIL))
+        if stored.seq % STEP == 0:
+            progress(stored.seq, max(count, stored.seq))
+    if walked.seq < count:
+        problems.append(LogProblem(walked.seq + 1, LogFault.CUT_OFF))
+    progress(walked.seq, walked.seq)
+    return LogReport(walked.seq, tuple(problems[:_MAX_PROBLEMS]), _count_stale(vault))
+
+
+def rebuild_projections(log: EventLog, vault: "OpenVault", progress: Progress) -> None:
+    """Empty every projection and build it again from the log, in one transaction: readers see the old or the new."""
+    total = log.tail().seq
+    with vault.connect().connect().execution_options(**{BEGIN_IMMEDIATE: True}) as connection, connection.begin():
+        for table in tables.PROJECTIONS:
+            connection.execute(delete(table))
+        projector = Projector(connection, vault.keyring)
+        for stored in walk(connection, 0):
+            entry = log.logged(stored)
+            projector.apply(entry.seq, entry.event, is_shed=entry.is_shed)
+            if stored.seq % STEP == 0:
+                projector.flush()
+                progress(stored.seq, total)
+        projector.flush()
+    progress(total, total)
+
+
+def _opens(log: EventLog, stored: chain.StoredEvent) -> bool:
+    try:
+        log.logged(stored)
+    except (VaultDamagedError, UnknownConversationError, ValueError):
+        return False
+    return True
+
+
+def _count_stale(vault: "OpenVault") -> int:
+    """Count what an old page, put back under the projections, would leave behind."""
+    event, conversation, item = tables.event.c, tables.conversation.c, tables.thread_item.c
+    newest = (
+        select(event.conversation_id, func.max(event.seq).label("seq")).group_by(event.conversation_id).subquery()
+    )
+    behind = (
+        select(func.count())
+        .select_from(tables.conversation.join(newest, newest.c.conversation_id == conversation.conversation_id))
+        .where(newest.c.seq != conversation.last_seq)
+    )
+    shown = tables.event.outerjoin(
+        tables.thread_item, (item.conversation_id == event.conversation_id) & (item.seq == event.seq)
+    )
+    hidden = select(func.count()).select_from(shown).where(event.kind.in_(_ITEM_KINDS), item.seq.is_(None))
+    with vault.connect().connect() as connection:
+        return connection.execute(behind).scalar_one() + connection.execute(hidden).scalar_one()
