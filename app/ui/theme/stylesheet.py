@@ -87,6 +87,7 @@ QLineEdit, QComboBox, QSpinBox, QDateTimeEdit {{ min-height: {look.px(20)}px; }}
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDateTimeEdit:focus, QComboBox:focus {{
     border: {ring}px solid {look.hex(Role.FOCUS)}; margin: 0;
 }}
+QLineEdit {{ lineedit-password-character: 8226; }}
 QLineEdit[isWrong="true"] {{ border-color: {look.hex(Role.SIGNAL_INK)}; }}
 QLineEdit:disabled, QPlainTextEdit:disabled, QTextEdit:disabled, QComboBox:disabled {{
     background: {look.hex(Role.WINDOW)}; color: {look.hex(Role.DISABLED)}; border-color: {look.hex(Role.LINE)};

@@ -27,6 +27,7 @@ class Role(Enum):
     SUNKEN = "sunken"  # the rail, wells, quiet fills
     RAISED = "raised"  # fields, menus, toasts
     HOVER = "hover"  # a quiet thing under the pointer
+    FILL = "fill"  # chips, seals and other small quiet shapes
     INK = "ink"
     INK_SOFT = "ink_soft"  # secondary text
     INK_FAINT = "ink_faint"  # captions; still readable (4.5:1)
@@ -65,6 +66,7 @@ LIGHT: Mapping[Role, str] = {
     Role.SUNKEN: "#ebe4d6",
     Role.RAISED: "#ffffff",
     Role.HOVER: "#efe9dc",
+    Role.FILL: "#e7dfcf",
     Role.INK: "#211f1b",
     Role.INK_SOFT: "#514b41",
     Role.INK_FAINT: "#665f53",
@@ -103,6 +105,7 @@ DARK: Mapping[Role, str] = {
     Role.SUNKEN: "#151310",
     Role.RAISED: "#2a2722",
     Role.HOVER: "#2b2823",
+    Role.FILL: "#35312a",
     Role.INK: "#efe8da",
     Role.INK_SOFT: "#c3baa9",
     Role.INK_FAINT: "#a69d8f",
@@ -137,7 +140,7 @@ DARK: Mapping[Role, str] = {
 
 COLOURS: Mapping[Scheme, Mapping[Role, str]] = {Scheme.LIGHT: LIGHT, Scheme.DARK: DARK}
 
-SHEETS = (Role.WINDOW, Role.SURFACE, Role.SUNKEN, Role.RAISED, Role.HOVER)
+SHEETS = (Role.WINDOW, Role.SURFACE, Role.SUNKEN, Role.RAISED, Role.HOVER, Role.FILL)
 """Backgrounds on which any text may lie."""
 
 WASHES = (Role.ACCENT_WASH, Role.SIGNAL_WASH, Role.CAUTION_WASH, Role.NOTE_WASH)
