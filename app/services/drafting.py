@@ -1,0 +1,206 @@
+"""One draft: find passages, ask the model, read its marks, check its facts, and decide what may be offered.
+
+What comes out is one of four things, best first:
+
+1. the model's words, each sentence with the sources it names, every fact held by them;
+2. the approved answer word for word, when the model's words did not hold;
+3. a hand-over with the fixed holding reply, when no approved answer covers the question, or only an internal one does;
+4. a ``DraftFailedError`` when there was no model to ask.
+
+A model that invents must never look like one that knows.
+"""
+
+import secrets
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from app.domain.ids import ConversationId, EventId, ProposalId, make_ulid
+from app.domain.prompt import CHATML, MAX_SOURCES, PromptFrame, PromptSource, Speaker, Task, Turn, build_prompt
+from app.domain.proposal import Proposal, SourceRef
+from app.inference.errors import GenerationError
+from app.inference.generation import ProblemCode as ModelProblem
+from app.knowledge import PassageIndex, ScoredPassage
+from app.services.judging import Verdict, hand_over, judge
+from app.services.marks import read_marks
+from app.services.phrases import Phrases
+from app.services.ports import (
+    DraftListener,
+    FinishReason,
+    Generation,
+    GenerationResult,
+    Priority,
+    ProblemCode,
+    TextModel,
+)
+from app.services.wording import WordStream
+
+MAX_REPLY_TOKENS = 220
+"""About 150 words: more than a front-desk reply needs."""
+
+OFFERED_SOURCES = 3
+"""Passages offered; a fourth rarely helps and costs prompt time."""
+
+
+class DraftFailedError(Exception):
+    """There is no draft; ``code`` says why."""
+
+    def __init__(self, code: ProblemCode) -> None:
+        super().__init__(code.value)
+        self.code = code
+
+
+class CancelSignal(Protocol):
+    """Lets a caller stop a draft: it is handed the running generation as soon as there is one."""
+
+    def attach(self, generation: Generation) -> None:
+        """Remember what to cancel; cancels at once when the wish is older than the generation."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Clock:
+    monotonic_s: Callable[[], float] = time.monotonic
+    wall_s: Callable[[], float] = time.time
+
+
+class Drafter:
+    """Makes drafts from one index with one model. Stateless between calls; may be used from several threads."""
+
+    def __init__(self, index: PassageIndex, model: TextModel, phrases: Phrases, *, frame: PromptFrame = CHATML) -> None:
+        """Draft with ``model``, whose chat template is ``frame``."""
+        self._index = index
+        self._model = model
+        self._phrases = phrases
+        self._frame = frame
+        self._clock = _Clock()
+
+    def draft(
+        self,
+        turns: Sequence[Turn],
+        *,
+        task: Task = Task.REPLY,
+        listener: DraftListener | None = None,
+        priority: Priority = Priority.PERSON,
+        cancel: CancelSignal | None = None,
+        conversation_id: ConversationId | None = None,
+        based_on: EventId | None = None,
+    ) -> Proposal:
+        """Return a proposal for the newest message of a thread.
+
+        Args:
+            turns: the thread, oldest first; the last one should be the visitor's.
+            task: what is asked of the model.
+            listener: hears of the sources and of the words as they arrive.
+            priority: who waits.
+            cancel: lets the caller stop the model; the words so far are kept.
+            conversation_id: copied into the proposal.
+            based_on: the message answered; copied into the proposal.
+
+        Raises:
+            DraftFailedError: nothing to answer, no model, or the model failed.
+        """
+        started_s = self._clock.monotonic_s()
+        verdict, first_token_ms = self._decide(turns, task, listener, priority, cancel)
+        now_s = self._clock.wall_s()
+        return Proposal(
+            proposal_id=ProposalId(make_ulid(int(now_s * 1000), secrets.token_bytes(10))),
+            conversation_id=conversation_id,
+            based_on=based_on,
+            action=verdict.action,
+            text=verdict.text,
+            sentences=verdict.sentences,
+            sources=verdict.sources,
+            warnings=tuple(dict.fromkeys(verdict.warnings)),
+            model_name=self._model.name,
+            first_token_ms=first_token_ms,
+            total_ms=round((self._clock.monotonic_s() - started_s) * 1000),
+        )
+
+    def _decide(
+        self,
+        turns: Sequence[Turn],
+        task: Task,
+        listener: DraftListener | None,
+        priority: Priority,
+        cancel: CancelSignal | None,
+    ) -> tuple[Verdict, int | None]:
+        question, context = split_thread(turns)
+        if not question:
+            raise DraftFailedError(ProblemCode.NOTHING_TO_ANSWER)
+        hits = self._index.best(question, context, limit=MAX_SOURCES * 2)
+        sources = self._public_sources(hits)
+        if not sources:
+            return hand_over(self._phrases.holding_reply, self._internal_sources(hits)), None
+        if listener is not None:
+            listener.sources_found(sources)
+        result = self._generate(turns, sources, task, listener, priority, cancel)
+        marked = read_marks(result.text)
+        if result.finish is FinishReason.CANCELLED and not marked.text:
+            raise DraftFailedError(ProblemCode.STOPPED)
+        said = [turn.text for turn in turns]
+        verdict = judge(marked, result.finish, sources, said, self._phrases.holding_reply)
+        return verdict, round(result.first_token_ms) if result.generated_tokens else None
+
+    def _public_sources(self, hits: Sequence[ScoredPassage]) -> tuple[SourceRef, ...]:
+        return _numbered([self._ref(hit) for hit in hits if not self._is_internal(hit)])
+
+    def _internal_sources(self, hits: Sequence[ScoredPassage]) -> tuple[SourceRef, ...]:
+        return _numbered([self._ref(hit) for hit in hits if self._is_internal(hit)])
+
+    def _is_internal(self, hit: ScoredPassage) -> bool:
+        return self._index.article(hit.passage.article_id).is_internal
+
+    def _ref(self, hit: ScoredPassage) -> SourceRef:
+        article = self._index.article(hit.passage.article_id)
+        return SourceRef(
+            0, article.article_id, article.title, hit.passage.text, article.approved_on, article.is_internal
+        )
+
+    def _generate(
+        self,
+        turns: Sequence[Turn],
+        sources: Sequence[SourceRef],
+        task: Task,
+        listener: DraftListener | None,
+        priority: Priority,
+        cancel: CancelSignal | None,
+    ) -> GenerationResult:
+        offered = [PromptSource(source.title, source.quote) for source in sources]
+        words = WordStream(listener.words_arrived, self._clock.monotonic_s) if listener is not None else None
+        try:
+            generation = self._model.generate(
+                build_prompt(turns, offered, task, self._frame),
+                max_tokens=MAX_REPLY_TOKENS,
+                stop=(self._frame.end_reply,),
+                on_text=words.add if words is not None else None,
+                priority=priority,
+            )
+            if cancel is not None:
+                cancel.attach(generation)
+            return generation.result()
+        except GenerationError as error:
+            raise DraftFailedError(_PROBLEMS.get(error.code, ProblemCode.MODEL_FAILED)) from error
+
+
+_PROBLEMS = {
+    ModelProblem.WORKER_UNAVAILABLE: ProblemCode.NO_MODEL,
+    ModelProblem.STOPPED: ProblemCode.NO_MODEL,
+    ModelProblem.PROMPT_TOO_LONG: ProblemCode.TOO_LONG,
+    ModelProblem.CONTENT_TOO_LONG: ProblemCode.TOO_LONG,
+}
+
+
+def _numbered(refs: Sequence[SourceRef]) -> tuple[SourceRef, ...]:
+    return tuple(replace(ref, number=number) for number, ref in enumerate(refs[:OFFERED_SOURCES], start=1))
+
+
+def split_thread(turns: Sequence[Turn]) -> tuple[str, tuple[str, ...]]:
+    """Return what the visitor wrote since the desk last answered, and what the visitor wrote before that.
+
+    The first is empty when the last word is the desk's.
+    """
+    last_reply = max((place for place, turn in enumerate(turns) if turn.speaker is Speaker.DESK), default=-1)
+    waiting = [turn.text for turn in turns[last_reply + 1 :] if turn.text.strip()]
+    earlier = tuple(turn.text for turn in turns[: last_reply + 1] if turn.speaker is Speaker.VISITOR)
+    return "\n".join(waiting), earlier

@@ -1,0 +1,39 @@
+"""What a fact is."""
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+
+class FactKind(Enum):
+    """What sort of fact it is."""
+
+    EMAIL = "email"
+    URL = "url"
+    AMOUNT = "amount"
+    PERCENT = "percent"
+    TIME = "time"
+    DATE = "date"
+    WEEKDAY = "weekday"
+    PHONE = "phone"
+    NUMBER = "number"
+    NAME = "name"
+    NEGATION = "negation"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One fact. ``start`` and ``end`` are half-open code points; ``value`` is its canonical spelling.
+
+    ``also`` holds further readings: "5:30" may be morning or afternoon, a range of weekdays holds several days.
+    """
+
+    kind: FactKind
+    start: int
+    end: int
+    value: str
+    also: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def all_values(self) -> frozenset[str]:
+        """Every reading, led by its kind so that readings of different kinds never meet."""
+        return frozenset(f"{self.kind.value}:{value}" for value in {self.value, *self.also})

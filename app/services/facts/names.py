@@ -1,0 +1,32 @@
+"""Proper names: capitalised words inside a sentence.
+
+The first word of a sentence says nothing by its capital and is passed over, unless a title stands before it.
+"""
+
+import re
+from collections.abc import Iterator
+
+from app.services.facts.kinds import Fact, FactKind
+
+_NAME = re.compile(r"(?<![\w'\u2019])[A-Z][\w'\u2019]*(?:-[A-Z][\w'\u2019]*)*")
+_SENTENCE_START = re.compile(r"(?:\A|[.!?:\n]\s{0,3}[\"'(\u201c]?|\n-\s)\Z")
+_TITLE_BEFORE = re.compile(r"\b(?:Dr|Mr|Mrs|Ms|Mx|Prof)\.?\s\Z")
+_NOT_NAMES = frozenset(
+    {"Dr", "Mr", "Mrs", "Ms", "Mx", "Prof", "I", "I'm", "I'll", "I'd", "I've", "OK", "PS", "AM", "PM"}
+)
+_LOOK_BACK_CHARS = 8
+
+
+def find_names(text: str, *, is_source: bool) -> Iterator[Fact]:  # noqa: ARG001  (all finders share one signature)
+    """Yield names without their genitive ending, folded to lower case."""
+    for match in _NAME.finditer(text):
+        word = match.group().replace("\u2019", "'").removesuffix("'s").strip("'")
+        before = text[max(0, match.start() - _LOOK_BACK_CHARS) : match.start()]
+        if word not in _NOT_NAMES and (_TITLE_BEFORE.search(before) or not starts_sentence(text, match.start())):
+            yield Fact(FactKind.NAME, *match.span(), word.casefold())
+
+
+def starts_sentence(text: str, place: int) -> bool:
+    """Tell whether a word at ``place`` opens its sentence."""
+    begin = max(0, place - _LOOK_BACK_CHARS)
+    return place == 0 or (_SENTENCE_START.search(text[begin:place]) is not None and (begin == 0 or place > begin))

@@ -1,0 +1,72 @@
+"""Does a proposal say only what its sources say? Pure: texts in, unsupported facts out.
+
+Compared are the things that can hurt when they are wrong: numbers with their units, amounts, percentages, times, dates,
+weekdays, telephone numbers, addresses of the net, proper names, and whether a sentence says yes or no where its source
+says the opposite. Facts are compared by value, not by spelling: "5 pm" is "17:00", "two hours" is "2 hours", and
+"Monday to Friday" holds Tuesday.
+
+Out of scope: a right number in the wrong place, and what is said without any fact.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from app.services.facts import Fact, FactKind, find_facts
+from app.services.negation import contradicts
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One sentence of a proposal with the texts of the sources it names; none when it names none."""
+
+    text: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unsupported:
+    """A fact that nothing behind its sentence holds; ``claim`` counts sentences from 0."""
+
+    claim: int
+    fact: Fact
+
+
+def unsupported_facts(
+    claims: Sequence[Claim], offered: Sequence[str], thread: Sequence[str]
+) -> tuple[Unsupported, ...]:
+    """Return every fact of a proposal that its sources do not hold.
+
+    A sentence that names sources is held to exactly these: a question like "is it true that you open at 7?" must not
+    make 7 true. Only names may come from the thread, because a reply may address its reader. A sentence without
+    sources is held to everything that was offered and said; it is marked as unsourced anyway.
+
+    Args:
+        claims: the sentences of the proposal.
+        offered: texts of all passages offered to the model, titles included.
+        thread: what was said in the conversation.
+    """
+    names_said = frozenset(fact.value for fact in _facts(thread) if fact.kind is FactKind.NAME) | _words(thread)
+    missing: list[Unsupported] = []
+    for number, claim in enumerate(claims):
+        basis = claim.sources or (*offered, *thread)
+        held = frozenset(value for fact in _facts(basis) for value in fact.all_values)
+        words = _words(basis) | names_said
+        for fact in find_facts(claim.text):
+            is_held = fact.value in words if fact.kind is FactKind.NAME else bool(held & fact.all_values)
+            if not is_held:
+                missing.append(Unsupported(number, fact))
+        if claim.sources and contradicts(claim.text, claim.sources):
+            missing.append(Unsupported(number, Fact(FactKind.NEGATION, 0, len(claim.text), "negation")))
+    return tuple(missing)
+
+
+def _facts(texts: Iterable[str]) -> tuple[Fact, ...]:
+    return tuple(fact for text in texts for fact in find_facts(text, is_source=True))
+
+
+def _words(texts: Iterable[str]) -> frozenset[str]:
+    return frozenset(word.strip(".'\u2019") for text in texts for word in _letters(text).split())
+
+
+def _letters(text: str) -> str:
+    return "".join(char if char.isalnum() or char in "'\u2019." else " " for char in text.casefold())

@@ -1,0 +1,46 @@
+"""Fixed replies of an office: words that people wrote once, never a model.
+
+They lie in ``resources/phrases/<sector>.json``: ``{"version": 1, "holding_reply": "…"}``.
+"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.domain.office import Sector
+
+MAX_PHRASE_CHARS = 1_000
+PHRASES_VERSION = 1
+
+
+class PhrasesError(Exception):
+    """The phrases that ship with the product are missing or damaged: a bug or a broken installation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """What is said when no approved answer covers a question."""
+
+    holding_reply: str
+
+
+def load_phrases(resources_dir: Path, sector: Sector) -> Phrases:
+    """Return the fixed replies for one kind of office.
+
+    Raises:
+        PhrasesError: the file is missing, is no such JSON, or holds an empty or oversized phrase.
+    """
+    try:
+        raw = json.loads((resources_dir / "phrases" / f"{sector.value}.json").read_text(encoding="utf-8"))
+        return _parse(raw)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise PhrasesError(f"phrases for {sector.value} cannot be used") from error
+
+
+def _parse(raw: object) -> Phrases:
+    if not isinstance(raw, dict) or raw.get("version") != PHRASES_VERSION:
+        raise ValueError("unknown version of the phrases")
+    holding_reply = raw["holding_reply"]
+    if not isinstance(holding_reply, str) or not 0 < len(holding_reply.strip()) <= MAX_PHRASE_CHARS:
+        raise ValueError("a phrase has to be a text")
+    return Phrases(holding_reply.strip())

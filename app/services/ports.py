@@ -1,0 +1,109 @@
+"""What the use cases need from below and from above, as protocols: a text model, and somebody who listens.
+
+The types of the model's seam belong to ``app.inference.generation``; they are repeated here under one name so that
+callers of the services import one module.
+"""
+
+from collections.abc import Callable, Sequence
+from enum import Enum
+from typing import Protocol
+
+from app.domain.conversation import InboxRow, InboxView, Thread
+from app.domain.ids import ConversationId
+from app.domain.prompt import Segment
+from app.domain.proposal import Proposal, SourceRef
+from app.inference.generation import FinishReason, Generation, GenerationResult, Priority
+
+__all__ = [
+    "DraftListener",
+    "FinishReason",
+    "Generation",
+    "GenerationResult",
+    "Priority",
+    "ProblemCode",
+    "ProposalListener",
+    "TextModel",
+    "ThreadStore",
+]
+
+
+class TextModel(Protocol):
+    """Something that continues a prompt: the model worker, or a scripted one in tests."""
+
+    @property
+    def name(self) -> str:
+        """The name that proposals carry as their origin."""
+
+    def generate(
+        self,
+        prompt: Sequence[Segment],
+        *,
+        max_tokens: int,
+        stop: Sequence[str] = (),
+        on_text: Callable[[str], None] | None = None,
+        priority: Priority = Priority.PERSON,
+    ) -> Generation:
+        """Start a generation and return its handle at once.
+
+        Args:
+            prompt: as ``app.domain.prompt.build_prompt`` made it.
+            max_tokens: at most this many are written.
+            stop: text that ends the generation; it is not part of the result.
+            on_text: gets each new piece of text, on a thread of the model's; never after ``result()`` has returned.
+            priority: who waits.
+
+        Raises:
+            GenerationError: there is no worker, or too many requests wait.
+        """
+
+
+class DraftListener(Protocol):
+    """Follows one draft; called on a thread of the drafting side, never on the GUI thread."""
+
+    def sources_found(self, sources: Sequence[SourceRef]) -> None:
+        """The passages that will be offered to the model, before its first word."""
+
+    def words_arrived(self, text_so_far: str) -> None:
+        """All words so far, without source marks; grows at its end only."""
+
+
+class ProblemCode(Enum):
+    """Why there is no proposal. The interface owns the words."""
+
+    NO_MODEL = "no_model"
+    """No worker runs; nothing was proposed."""
+    MODEL_FAILED = "model_failed"
+    """The worker died or refused; a new one may already be starting."""
+    TOO_LONG = "too_long"
+    """The conversation does not fit the model's context."""
+    STALE = "stale"
+    """Something newer came in, or somebody answered meanwhile; the draft was set aside."""
+    NOTHING_TO_ANSWER = "nothing_to_answer"
+    """No message of the visitor waits for a reply."""
+    STOPPED = "stopped"
+    """The run was cancelled before there were words worth keeping."""
+    NOT_STORED = "not_stored"
+    """The proposal could not be written to the vault."""
+
+
+class ProposalListener(DraftListener, Protocol):
+    """Follows one run of the proposal service to its single end."""
+
+    def proposal_ready(self, proposal: Proposal) -> None:
+        """The proposal is recorded."""
+
+    def proposal_failed(self, code: ProblemCode) -> None:
+        """There is no proposal, and why."""
+
+
+class ThreadStore(Protocol):
+    """The part of the conversation service that proposals need; callable from any thread."""
+
+    def thread(self, conversation_id: ConversationId) -> Thread:
+        """Return one conversation."""
+
+    def inbox(self, view: InboxView) -> tuple[InboxRow, ...]:
+        """Return the rows of one view."""
+
+    def record_proposal(self, conversation_id: ConversationId, proposal: Proposal) -> object:
+        """Write a proposal down, durably."""
