@@ -1,7 +1,7 @@
 """Ways to choose: cards for one of a few, boxes for yes or no, a list that drops down."""
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QEnterEvent, QFontMetrics, QPaintEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import QEnterEvent, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QComboBox, QSizePolicy, QStyle, QStyleOptionComboBox, QWidget
 
 from app.ui.components.painting import RING_GAP_PX, begin, draw_ring, fill_rounded, follow_look, shape_rect
