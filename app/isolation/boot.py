@@ -1,0 +1,80 @@
+"""The start of a confined child: read the start order, confine, try the walls, answer, load the entry, run it.
+
+Runs on the standard library and this room alone until the walls stand.
+"""
+
+import importlib
+import importlib.util
+import os
+import sys
+from importlib.machinery import ModuleSpec
+from typing import BinaryIO, Final
+
+import app
+from app.isolation.confine import confine
+from app.isolation.errors import ConfineError, ConfineProblem, FrameError
+from app.isolation.frames import Frame, FrameReader, FrameWriter, Protocol
+from app.isolation.orders import CONFINED, REFUSED, START
+
+EXIT_REFUSED: Final = 70
+_ENTRY_PREFIX: Final = f"{app.__name__}."
+
+
+class GrantedFinder:
+    """Finds exactly the third-party packages that the start order names."""
+
+    def __init__(self, packages: dict[str, str]) -> None:
+        self._packages = packages
+
+    def find_spec(self, name: str, _path: object = None, _target: object = None) -> ModuleSpec | None:
+        """Return where ``name`` lies, or None: it was not granted (or belongs to a package that was, and finds its own)."""
+        place = self._packages.get(name)
+        if place is None:
+            return None
+        if os.path.isdir(place):
+            start = os.path.join(place, "__init__.py")
+            return importlib.util.spec_from_file_location(name, start, submodule_search_locations=[place])
+        return importlib.util.spec_from_file_location(name, place)
+
+
+def main() -> int:
+    """Return the exit status of the child."""
+    pipe_in = os.fdopen(0, "rb", closefd=False)
+    pipe_out = os.fdopen(1, "wb", closefd=False)
+    writer = FrameWriter(pipe_out, Protocol(CONFINED, REFUSED))
+    try:
+        entry, files, folders, packages = _read_orders(pipe_in)
+        abi = confine(files=files, folders=(*folders, *(path for path in packages.values() if os.path.isdir(path))))
+        pipe_out = _take_standard_output()
+        writer = FrameWriter(pipe_out, Protocol(CONFINED, REFUSED))
+        writer.write(Frame(CONFINED, {"landlock_abi": abi}))
+    except ConfineError as problem:
+        writer.write(Frame(REFUSED, {"code": problem.code.value}))
+        return EXIT_REFUSED
+    sys.meta_path.append(GrantedFinder(packages))
+    try:
+        run = importlib.import_module(entry).run
+    except Exception:  # noqa: BLE001 - whatever it is, the parent gets a code
+        writer.write(Frame(REFUSED, {"code": ConfineProblem.ENTRY_FAILED.value}))
+        return EXIT_REFUSED
+    return int(run(pipe_in, pipe_out))
+
+
+def _read_orders(pipe_in: BinaryIO) -> tuple[str, tuple[str, ...], tuple[str, ...], dict[str, str]]:
+    try:
+        body = FrameReader(pipe_in, Protocol(START)).read().body
+    except FrameError as problem:
+        raise ConfineError(ConfineProblem.BAD_ORDERS) from problem
+    entry, files, folders, pairs = (body[name] for name in ("entry", "files", "folders", "packages"))
+    if not str(entry).startswith(_ENTRY_PREFIX):
+        raise ConfineError(ConfineProblem.BAD_ORDERS)
+    packages = {str(name): str(path) for name, path in pairs}  # type: ignore[union-attr,misc]
+    single_files = [path for path in packages.values() if not os.path.isdir(path)]
+    return str(entry), (*map(str, files), *single_files), tuple(map(str, folders)), packages  # type: ignore[arg-type]
+
+
+def _take_standard_output() -> BinaryIO:
+    """Keep the pipe for frames alone: whatever a C library prints to descriptor 1 goes to standard error instead."""
+    frames = os.dup(1)
+    os.dup2(2, 1)
+    return os.fdopen(frames, "wb")
