@@ -100,7 +100,9 @@ def stretch(password: str, salt: bytes, parameters: KdfParameters) -> bytes:
     """Return 32 bytes that cost a guesser as much as they cost us: Argon2id over the NFKC form in UTF-8.
 
     Args:
+        password: as typed.
         salt: 16 random bytes.
+        parameters: how much work it shall be.
 
     Raises:
         KdfDowngradeError: the parameters are outside floor and ceiling; no work was done.

@@ -5,8 +5,8 @@ into 13 groups of four; a fifth symbol in each group checks it and its place::
 
     ABCD7-…   13 groups, dashes between, 77 characters
 
-The check symbol is a weighted sum over GF(32) (polynomial x^5 + x^2 + 1) plus a constant per place. One wrong symbol, two
-neighbours swapped and two groups swapped are therefore always noticed, and the group is named.
+The check symbol is a weighted sum over GF(32) (polynomial x^5 + x^2 + 1) plus a constant per place. One wrong symbol,
+two neighbours swapped and two groups swapped are therefore always noticed, and the group is named.
 """
 
 from nacl.utils import random as random_bytes

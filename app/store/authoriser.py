@@ -19,16 +19,19 @@ _FORBIDDEN_FUNCTIONS = frozenset(
     {"load_extension", "sqlcipher_export", "fts3_tokenizer", "readfile", "writefile", "edit"}
 )
 
-_READABLE_PRAGMAS = frozenset(
-    "application_id busy_timeout cache_size cell_size_check cipher_version compile_options data_version foreign_keys "
-    "freelist_count journal_mode mmap_size page_count page_size query_only read_uncommitted schema_version "
-    "secure_delete synchronous temp_store trusted_schema user_version".split()
-)
-_CALLABLE_PRAGMAS = frozenset(
-    "table_info table_xinfo table_list index_list index_info index_xinfo foreign_key_list foreign_key_check "
-    "integrity_check quick_check cipher_integrity_check wal_checkpoint optimize incremental_vacuum".split()
-)
-_SETTABLE_PRAGMAS = frozenset("defer_foreign_keys analysis_limit cache_size shrink_memory".split())
+_READABLE = """
+application_id busy_timeout cache_size cell_size_check cipher_version compile_options data_version foreign_keys
+freelist_count journal_mode mmap_size page_count page_size query_only read_uncommitted schema_version secure_delete
+synchronous temp_store trusted_schema user_version
+"""
+_CALLABLE = """
+table_info table_xinfo table_list index_list index_info index_xinfo foreign_key_list foreign_key_check integrity_check
+quick_check cipher_integrity_check wal_checkpoint optimize incremental_vacuum
+defer_foreign_keys analysis_limit cache_size shrink_memory
+"""
+_READABLE_PRAGMAS = frozenset(_READABLE.split())
+_CALLABLE_PRAGMAS = frozenset(_CALLABLE.split())
+"""May also carry an argument: they look, tidy, or concern one connection only."""
 
 
 def authorise(action: int, first: str | None, second: str | None, *_where: str | None) -> int:
@@ -46,6 +49,4 @@ def authorise(action: int, first: str | None, second: str | None, *_where: str |
 
 
 def _is_harmless_pragma(name: str, argument: str | None) -> bool:
-    if name in _CALLABLE_PRAGMAS or name in _SETTABLE_PRAGMAS:
-        return True
-    return argument is None and name in _READABLE_PRAGMAS
+    return name in _CALLABLE_PRAGMAS or (argument is None and name in _READABLE_PRAGMAS)

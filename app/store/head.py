@@ -22,7 +22,8 @@ from threading import Lock
 from app.crypto.derive import derive_key
 from app.domain.ids import VaultId
 from app.store.errors import StoreBugError, VaultDamagedError
-from app.store.files import create_file, disk_errors, read_bounded, replace_file, write_all
+from app.store.files import create_file, read_bounded, replace_file, write_all
+from app.store.latch import WriteLatch
 
 HEAD_NAMES = ("head.a", "head.b")
 HASH_BYTES = 32
@@ -47,13 +48,14 @@ class HeadState:
 class HeadFile:
     """The two copies of the head. Safe to share between threads."""
 
-    def __init__(self, directory: Path, vault_key: bytes, vault_id: VaultId) -> None:
+    def __init__(self, directory: Path, vault_key: bytes, vault_id: VaultId, latch: WriteLatch) -> None:
         self._paths = tuple(directory / name for name in HEAD_NAMES)
         self._key = derive_key(vault_key, "head")
         self._vault_id = vault_id
         self._state = HeadState()
         self._is_dirty = False
         self._broken: tuple[Path, ...] = ()
+        self._latch = latch
         self._lock = Lock()
 
     def __repr__(self) -> str:
@@ -92,6 +94,11 @@ class HeadFile:
             raise VaultDamagedError("both head files")
         self._state = max(valid, key=lambda state: state.generation)
         self._broken = tuple(path for path, state in states.items() if state is None)
+
+    def find_broken(self) -> tuple[str, ...]:
+        """Return the names of copies that are not genuine on the disk now."""
+        with self._lock:
+            return tuple(path.name for path in self._paths if self._read(path) is None)
 
     def repair(self) -> None:
         """Write copies anew that ``load`` found broken."""
@@ -135,7 +142,7 @@ class HeadFile:
     def _write(self, state: HeadState) -> None:
         state = replace(state, generation=state.generation + 1)
         path = self._paths[state.generation % len(self._paths)]
-        with disk_errors():
+        with self._latch.guard():
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
             try:
                 write_all(descriptor, self._encode(state), 0)

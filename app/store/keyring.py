@@ -1,7 +1,7 @@
 """The keyring: one random key per conversation, outside the database, so that dropping a key erases the conversation.
 
-Two copies, ``keyring.a`` and ``keyring.b``, written in turn. A copy is a row of sealed records; the first holds every key,
-each later one what changed, so that a new conversation costs one short append and not the whole file::
+Two copies, ``keyring.a`` and ``keyring.b``, written in turn. A copy is a row of sealed records; the first holds every
+key, each later one what changed, so that a new conversation costs one short append and not the whole file::
 
     magic "VSTRING1" 8 | record | record | …
     record = length of the rest, 4 | generation n, 8 | sealed changes        (big-endian)
@@ -14,7 +14,7 @@ Order of commits: keyring, then database, then head. A key without a conversatio
 """
 
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
@@ -29,6 +29,7 @@ from app.crypto.sealing import SEAL_OVERHEAD_BYTES, TAG_BYTES, open_sealed, seal
 from app.domain.ids import ConversationId, VaultId
 from app.store.errors import StoreBugError, UnknownConversationError, VaultDamagedError, VaultRolledBackError
 from app.store.files import create_file, overwrite, read_bounded, replace_file
+from app.store.latch import WriteLatch
 
 KEYRING_NAMES = ("keyring.a", "keyring.b")
 MAX_RECORDS = 1_000
@@ -75,11 +76,14 @@ class KeyringWatcher(Protocol):
 class Keyring:
     """The keys of one open vault. Safe to share between threads."""
 
-    def __init__(self, directory: Path, vault_key: bytes, vault_id: VaultId, watcher: KeyringWatcher) -> None:
+    def __init__(
+        self, directory: Path, vault_key: bytes, vault_id: VaultId, watcher: KeyringWatcher, latch: WriteLatch
+    ) -> None:
         self._paths = tuple(directory / name for name in KEYRING_NAMES)
         self._vault_key = vault_key
         self._vault_id = vault_id
         self._watcher = watcher
+        self._latch = latch
         self._lock = RLock()
         self._keys: dict[ConversationId, bytes] = {}
         self._index_key = b""
@@ -174,10 +178,11 @@ class Keyring:
             if not self._staged:
                 return
             is_erasing = self._is_erasing
-            if is_erasing or self._records >= MAX_RECORDS:
-                self._rewrite()
-            else:
-                self._append(b"".join(self._staged))
+            with self._latch.guard():
+                if is_erasing or self._records >= MAX_RECORDS:
+                    self._rewrite()
+                else:
+                    self._append(b"".join(self._staged))
             self._staged.clear()
             self._is_erasing = False
         self._watcher.note_keyring(self._generation, at_once=is_erasing)
@@ -208,13 +213,17 @@ class Keyring:
             raise VaultRolledBackError("keyring") if are_whole else VaultDamagedError("keyring")
         self._adopt(best, copies)
 
-    def repair(self) -> None:
-        """Write copies anew that ``load`` found damaged, and shorten a keyring with many records."""
+    def find_broken(self) -> tuple[str, ...]:
+        """Return the names of copies that are not, to the last byte, what was written."""
         with self._lock:
-            whole = next(data for path, data in self._whole_copies())
-            for path in self._broken:
-                replace_file(path, whole)
-                self._tails[path] = (len(whole), b"")
+            return tuple(path.name for path in self._paths if not self._is_as_written(path))
+
+    def repair(self) -> None:
+        """Write both copies anew when ``load`` found one of them damaged."""
+        with self._lock:
+            if self._broken:
+                self._rewrite()
+                self._watcher.note_keyring(self._generation, at_once=True)
 
     def tidy(self) -> None:
         """Leave both copies equal and short; called when the vault closes."""
@@ -227,10 +236,11 @@ class Keyring:
                     overwrite(path, missing, size)
                     self._tails[path] = (size + len(missing), b"")
 
-    def _whole_copies(self) -> Iterator[tuple[Path, bytes]]:
-        for path, (size, missing) in self._tails.items():
-            if not missing and path not in self._broken:
-                yield path, read_bounded(path, MAX_KEYRING_BYTES)[:size]
+    def _is_as_written(self, path: Path) -> bool:
+        copy = self._read(path)
+        size, missing = self._tails[path]
+        is_complete = copy is not None and (copy.generation == self._generation or bool(missing))
+        return copy is not None and copy.is_whole and copy.valid_bytes == size and is_complete
 
     def _adopt(self, best: _Copy, copies: dict[Path, _Copy | None]) -> None:
         self._keys, self._index_key = best.keys, best.index_key
@@ -238,14 +248,10 @@ class Keyring:
         broken = []
         for path, copy in copies.items():
             is_behind = copy is not None and copy.is_whole and best.data.startswith(copy.data)
-            if copy is not None and is_behind:
-                self._tails[path] = (copy.valid_bytes, best.data[copy.valid_bytes :])
-            elif copy is best:
-                self._tails[path] = (copy.valid_bytes, b"")
-                broken.append(path)
+            if copy is None or not is_behind:
+                broken.append(path)  # ``repair`` writes both anew
             else:
-                self._tails[path] = (0, best.data)
-                broken.append(path)
+                self._tails[path] = (copy.valid_bytes, best.data[copy.valid_bytes :])
         self._broken = tuple(broken)
 
     def _append(self, changes: bytes) -> None:
@@ -265,7 +271,6 @@ class Keyring:
         for path in self._paths:
             replace_file(path, _MAGIC + record)
             self._tails[path] = (len(_MAGIC) + len(record), b"")
-        self._broken = ()
         self._settle(self._generation + 1, 1, record)
 
     def _settle(self, generation: int, records: int, record: bytes) -> None:

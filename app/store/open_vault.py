@@ -11,11 +11,14 @@ from sqlalchemy import Engine
 from app.domain.ids import VaultId
 from app.domain.office import Person
 from app.store.cipher import Access, CipherKey, Durability, connect, create_database, make_engine
-from app.store.errors import DiskFailedError, DiskFullError, StoreError, VaultDamagedError
+from app.store.errors import VaultDamagedError
 from app.store.folder_lock import FolderLock
 from app.store.head import HeadFile
+from app.store.inspection import FileProblem, FileReport, FileTrouble, inspect_database
 from app.store.keyring import Keyring
+from app.store.latch import WriteLatch
 from app.store.migrate import upgrade
+from app.store.probe import Finding
 
 VAULT_NAME = "vault.db"
 INDEX_NAME = "index.db"
@@ -24,7 +27,10 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """Something that was found broken while opening and made good from its second copy, or built anew."""
+    """Something that was found broken while opening and made good: from its second copy, or built anew.
+
+    ``vault.db-wal`` means that its end was dropped; projections should be built again, the events are complete.
+    """
 
     file_name: str
 
@@ -41,6 +47,7 @@ class OpenVault:
         head: HeadFile,
         database_key: CipherKey,
         lock: FolderLock,
+        latch: WriteLatch,
     ) -> None:
         self.directory = directory
         self.vault_id = vault_id
@@ -49,16 +56,16 @@ class OpenVault:
         self.head = head
         self._database_key = database_key
         self._lock = lock
+        self._latch = latch
         self._engine = make_engine(
             directory / VAULT_NAME,
             database_key,
             Durability.FULL,
-            on_error=self._stop_if_disk_failed,
-            may_write=self._require_running,
+            on_error=latch.note,
+            may_write=latch.require_open,
         )
         self._index: Engine | None = None
         self._repairs: list[Repair] = []
-        self._stopped_by: StoreError | None = None
         self._is_closed = False
 
     def __repr__(self) -> str:
@@ -80,7 +87,7 @@ class OpenVault:
     @property
     def is_stopped(self) -> bool:
         """Say whether the disk has failed. Nothing is acknowledged until the vault is reopened."""
-        return self._stopped_by is not None
+        return self._latch.is_shut
 
     def connect(self) -> Engine:
         """Return the engine of the vault's database; see ``app.store.cipher.make_engine`` for its transactions."""
@@ -112,13 +119,25 @@ class OpenVault:
         self._index = self._make_index_engine()
         return self._index
 
-    def settle_in(self, *, is_schema_current: bool, slots_generation: int) -> None:
+    def verify_files(self) -> FileReport:
+        """Read every page and every copy, and say which bytes are not what was written."""
+        reports = [inspect_database(self.directory / VAULT_NAME, self._database_key)]
+        if (self.directory / INDEX_NAME).exists():
+            reports.append(inspect_database(self.directory / INDEX_NAME, self._index_key()))
+        broken = (*self.head.find_broken(), *self.keyring.find_broken())
+        copies = tuple(FileProblem(name, FileTrouble.COPY) for name in broken)
+        problems = [problem for report in reports for problem in report.problems]
+        return FileReport(sum(report.pages for report in reports), (*problems, *copies))
+
+    def settle_in(self, finding: Finding, *, slots_generation: int) -> None:
         """Do the writing part of opening, after every check has passed. Called once by ``VaultFiles``."""
         self._repairs += [Repair(name) for name in (*self.head.broken_copies, *self.keyring.broken_copies)]
+        if finding.is_log_cut_short:
+            self._repairs.append(Repair(f"{VAULT_NAME}-wal"))
         self.head.repair()
         self.keyring.repair()
         self.head.note_slots(slots_generation)
-        if not is_schema_current:
+        if not finding.is_schema_current:
             upgrade(self._engine)
 
     def close(self) -> None:
@@ -127,7 +146,7 @@ class OpenVault:
             return
         self._is_closed = True
         try:
-            if self._stopped_by is None:
+            if not self._latch.is_shut:
                 self._fold_wal(self._engine)
                 if self._index is not None:
                     self._fold_wal(self._index)
@@ -161,17 +180,9 @@ class OpenVault:
             self.directory / INDEX_NAME,
             self._index_key(),
             Durability.NORMAL,
-            on_error=self._stop_if_disk_failed,
-            may_write=self._require_running,
+            on_error=self._latch.note,
+            may_write=self._latch.require_open,
         )
-
-    def _stop_if_disk_failed(self, error: StoreError) -> None:
-        if isinstance(error, DiskFullError | DiskFailedError):
-            self._stopped_by = self._stopped_by or error
-
-    def _require_running(self) -> None:
-        if self._stopped_by is not None:
-            raise type(self._stopped_by)("reopen the vault")
 
 
 __all__ = ["INDEX_NAME", "VAULT_NAME", "OpenVault", "Repair"]

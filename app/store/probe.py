@@ -18,15 +18,21 @@ from app.store.files import read_bounded
 from app.store.head import HeadState
 from app.store.migrate import is_current
 from app.store.tables import event
+from app.store.wal import scan_wal
 
 _MAX_SHM_BYTES = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a look at the database says when it may be opened."""
+    """What a look at the database says when it may be opened.
+
+    ``is_log_cut_short``: the WAL holds frames that SQLite will drop, torn by a power cut or damaged. The acknowledged
+    events are all there; projections may have lost their newest pages and are worth building again.
+    """
 
     is_schema_current: bool
+    is_log_cut_short: bool
 
 
 def probe_database(path: Path, key: CipherKey, head: HeadState, slots_generation: int) -> Finding:
@@ -48,7 +54,7 @@ def probe_database(path: Path, key: CipherKey, head: HeadState, slots_generation
             raise VaultDamagedError("database") from error
         finally:
             engine.dispose()
-    return Finding(is_schema_current)
+    return Finding(is_schema_current, scan_wal(path.with_name(f"{path.name}-wal")).is_cut_short)
 
 
 def compare_with_head(engine: Engine, head: HeadState) -> None:

@@ -1,8 +1,8 @@
 """From a password or a recovery code to the vault key, and back into a slot file.
 
 The chain of trust starts at what the person knows: it opens the slot; the slot's seal covers the key of the first
-administrator (``root``); that key vouches for every administrator, and administrators vouch for people and for the boxes
-that hold the vault key; the vault key proves that the file as a whole is the one that a member wrote.
+administrator (``root``); that key vouches for every administrator, and administrators vouch for people and for the
+boxes that hold the vault key; the vault key proves that the file as a whole is the one that a member wrote.
 
 Source: threat-model.md §5.1-5.5.
 """
@@ -76,7 +76,7 @@ def read_slot_file(path: Path) -> SlotFile:
 def make_slot_file(
     vault_id: VaultId, first: Person, password: str, recovery: tuple[Person, RecoveryCode], kdf: KdfParameters
 ) -> Unlocked:
-    """Return a new vault key and a slot file with two ways in: the first administrator's password and the recovery code.
+    """Return a new vault key and a slot file with two ways in: the first administrator's password and the code.
 
     Raises:
         KdfDowngradeError: ``kdf`` is below the floor; nothing was computed.

@@ -10,14 +10,16 @@
     ├── index.db               full text, SQLCipher, own key; may be lost and built again
     └── lock                   held by the one console that has it open
 
-Opening goes from cheap to dear and from reading to writing. Until every check has passed nothing is written: the database is
-looked at through a read-only connection, because a writing one would fold a damaged WAL into the file when it closes.
+Opening goes from cheap to dear and from reading to writing. Until every check has passed nothing is written: the
+database is looked at through a read-only connection, because a writing one would fold a damaged WAL into the file when
+it closes.
 """
 
 import secrets
 import shutil
 from contextlib import suppress
 from pathlib import Path
+from typing import Self
 
 from app.crypto.derive import derive_key
 from app.crypto.passwords import DEFAULT, KdfParameters
@@ -30,6 +32,7 @@ from app.store.files import create_file, make_private_folder, require_private_fo
 from app.store.folder_lock import LOCK_NAME, FolderLock
 from app.store.head import HeadFile, HeadState
 from app.store.keyring import Keyring
+from app.store.latch import WriteLatch
 from app.store.migrate import upgrade
 from app.store.open_vault import INDEX_NAME, VAULT_NAME, OpenVault
 from app.store.probe import probe_database
@@ -121,7 +124,7 @@ class _Approach:
         self._directory = directory
         self._lock: FolderLock | None = None
 
-    def __enter__(self) -> "_Approach":
+    def __enter__(self) -> Self:
         _require_vault(self._directory)
         refuse_plain_file(self._directory / VAULT_NAME)
         if (self._directory / INDEX_NAME).exists():
@@ -157,8 +160,9 @@ def _fill(directory: Path, unlocked: Unlocked) -> None:
     vault_id, vault_key = unlocked.file.vault_id, unlocked.vault_key
     create_file(directory / SLOTS_NAME, unlocked.file.encode())
     create_file(directory / LOCK_NAME, b"")
-    head = HeadFile(directory, vault_key, vault_id)
-    keyring = Keyring(directory, vault_key, vault_id, head)
+    latch = WriteLatch()
+    head = HeadFile(directory, vault_key, vault_id, latch)
+    keyring = Keyring(directory, vault_key, vault_id, head, latch)
     keyring.create()
     head.create(HeadState(keyring_generation=keyring.generation, slots_generation=unlocked.file.generation))
     create_database(directory / INDEX_NAME, CipherKey(keyring.index_key))
@@ -175,14 +179,15 @@ def _fill(directory: Path, unlocked: Unlocked) -> None:
 def _open_unlocked(directory: Path, unlocked: Unlocked, lock: FolderLock) -> OpenVault:
     """Check head, keyring and database, all by reading; then write what has to be written and hand the vault over."""
     file, key = unlocked.file, _database_key(unlocked)
-    head = HeadFile(directory, unlocked.vault_key, file.vault_id)
+    latch = WriteLatch()
+    head = HeadFile(directory, unlocked.vault_key, file.vault_id, latch)
     head.load()
-    keyring = Keyring(directory, unlocked.vault_key, file.vault_id, head)
+    keyring = Keyring(directory, unlocked.vault_key, file.vault_id, head, latch)
     keyring.load(head.state.keyring_generation)
     finding = probe_database(directory / VAULT_NAME, key, head.state, file.generation)
-    vault = OpenVault(directory, file.vault_id, unlocked.person, keyring, head, key, lock)
+    vault = OpenVault(directory, file.vault_id, unlocked.person, keyring, head, key, lock, latch)
     try:
-        vault.settle_in(is_schema_current=finding.is_schema_current, slots_generation=file.generation)
+        vault.settle_in(finding, slots_generation=file.generation)
     except BaseException:
         vault.abandon()
         raise
