@@ -1,0 +1,169 @@
+"""Proposals for a desk: asked for by a person, or prepared in the background before anybody asks.
+
+Two threads, each owned and named, ask the model: one for people, one for preparation. The model lets people go first
+(``Priority``), so a click never waits behind a preparation. What is recorded is always based on the newest message: a
+draft that something newer overtook is set aside (``ProblemCode.STALE``).
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from app.domain.conversation import InboxView, ItemKind, Party, Thread, ThreadItem, Urgency
+from app.domain.ids import ConversationId, EventId
+from app.domain.prompt import Speaker, Task, Turn
+from app.domain.proposal import Proposal, SourceRef
+from app.services.drafting import Drafter, DraftFailedError
+from app.services.ports import Priority, ProblemCode, ProposalListener, ThreadStore
+from app.services.runs import Lane, ProposalRun
+from app.store.errors import StoreError
+
+MAX_PREPARED = 20
+"""Conversations prepared by one call; by then the first of them were read."""
+
+
+class ProposalDesk(Protocol):
+    """The part of an open desk that proposals need."""
+
+    @property
+    def conversations(self) -> ThreadStore:
+        """Where threads are read and proposals written."""
+
+
+class ProposalService:
+    """Makes and records proposals for the conversations of one open desk."""
+
+    def __init__(self, desk: ProposalDesk, drafter: Drafter) -> None:
+        """Serve ``desk`` with ``drafter`` until ``close``."""
+        self._store = desk.conversations
+        self._drafter = drafter
+        self._handled: set[tuple[ConversationId, EventId]] = set()
+        self._asking = Lane("vestibule-proposals")
+        self._preparing = Lane("vestibule-preparing")
+
+    def request(
+        self, conversation_id: ConversationId, listener: ProposalListener, task: Task = Task.REPLY
+    ) -> ProposalRun:
+        """Start a proposal for the newest message and return its handle at once.
+
+        The listener hears the end exactly once, on a thread of this service: ``proposal_ready`` or ``proposal_failed``.
+        A second request for the same conversation gives the first up.
+        """
+        run = ProposalRun(conversation_id, task, listener)
+        self._asking.give_up(ProblemCode.STOPPED, conversation_id)
+        if not self._asking.add(run, lambda: self._answer(run)):
+            run.fail(ProblemCode.STOPPED)
+        return run
+
+    def prepare_waiting(self, on_prepared: Callable[[ConversationId], None] | None = None) -> None:
+        """Prepare proposals for waiting conversations, oldest unanswered first, when nobody else needs the model.
+
+        Returns at once. A conversation is prepared once per newest message; one that a person marked as an emergency is
+        left to people.
+
+        Args:
+            on_prepared: called on a thread of this service after each recorded proposal.
+        """
+        self._preparing.add(None, lambda: self._prepare(on_prepared or (lambda _: None)))
+
+    def message_arrived(self, conversation_id: ConversationId) -> None:
+        """Set a draft for this conversation aside at once; without this call it would be set aside at its end."""
+        for lane in (self._asking, self._preparing):
+            lane.give_up(ProblemCode.STALE, conversation_id)
+
+    def use_drafter(self, drafter: Drafter) -> None:
+        """Draft with another index or model from the next request on."""
+        self._drafter = drafter
+        self._handled.clear()
+
+    def close(self) -> None:
+        """Stop both threads; runs under way end as stopped. Waits at most ``2 * GRACE_S`` (``runs``)."""
+        self._asking.close()
+        self._preparing.close()
+
+    def _answer(self, run: ProposalRun) -> None:
+        try:
+            proposal = self._make(run, Priority.PERSON)
+        except DraftFailedError as error:
+            run.fail(error.code)
+        except StoreError:
+            run.fail(ProblemCode.NOT_STORED)
+        else:
+            run.succeed(proposal)
+
+    def _make(self, run: ProposalRun, priority: Priority) -> Proposal:
+        thread = self._store.thread(run.conversation_id)
+        newest = waiting_message(thread)
+        if newest is None:
+            raise DraftFailedError(ProblemCode.NOTHING_TO_ANSWER)
+        if run.is_cancelled:
+            raise DraftFailedError(run.given_up_as or ProblemCode.STOPPED)
+        proposal = self._drafter.draft(
+            turns_of(thread),
+            task=run.task,
+            listener=run.listener,
+            priority=priority,
+            cancel=run,
+            conversation_id=run.conversation_id,
+            based_on=newest.event_id,
+        )
+        if run.given_up_as is not None:
+            raise DraftFailedError(run.given_up_as)
+        still_newest = waiting_message(self._store.thread(run.conversation_id))
+        if still_newest is None or still_newest.event_id != newest.event_id:
+            raise DraftFailedError(ProblemCode.STALE)
+        self._store.record_proposal(run.conversation_id, proposal)
+        self._handled.add((run.conversation_id, newest.event_id))
+        return proposal
+
+    def _prepare(self, on_prepared: Callable[[ConversationId], None]) -> None:
+        rows = [row for row in self._store.inbox(InboxView.OPEN) if row.oldest_unanswered_ms is not None]
+        rows = [row for row in rows if row.urgency is not Urgency.EMERGENCY]
+        rows.sort(key=lambda row: row.oldest_unanswered_ms or 0)
+        for row in rows[:MAX_PREPARED]:
+            if self._preparing.is_closed:
+                return
+            if not self._wants_preparing(row.conversation_id):
+                continue
+            run = ProposalRun(row.conversation_id, Task.REPLY, _Nobody())
+            self._preparing.current = run
+            try:
+                self._make(run, Priority.BACKGROUND)
+            except DraftFailedError as error:
+                if error.code in {ProblemCode.NO_MODEL, ProblemCode.MODEL_FAILED}:
+                    return
+            else:
+                on_prepared(row.conversation_id)
+
+    def _wants_preparing(self, conversation_id: ConversationId) -> bool:
+        thread = self._store.thread(conversation_id)
+        newest = waiting_message(thread)
+        if newest is None or (conversation_id, newest.event_id) in self._handled:
+            return False
+        return thread.proposal is None or thread.proposal.based_on != newest.event_id
+
+
+def turns_of(thread: Thread) -> tuple[Turn, ...]:
+    """Return the messages of a thread as the model sees them; notes and notices stay in the office."""
+    return tuple(
+        Turn(Speaker.VISITOR if item.party is Party.VISITOR else Speaker.DESK, item.text)
+        for item in thread.items
+        if item.kind is ItemKind.MESSAGE
+    )
+
+
+def waiting_message(thread: Thread) -> ThreadItem | None:
+    """Return the visitor's newest message when nobody has answered it."""
+    messages = [item for item in thread.items if item.kind is ItemKind.MESSAGE]
+    return messages[-1] if messages and messages[-1].party is Party.VISITOR else None
+
+
+class _Nobody:
+    """A listener for work that nobody watches."""
+
+    def sources_found(self, sources: Sequence[SourceRef]) -> None: ...
+
+    def words_arrived(self, text_so_far: str) -> None: ...
+
+    def proposal_ready(self, proposal: Proposal) -> None: ...
+
+    def proposal_failed(self, code: ProblemCode) -> None: ...

@@ -1,0 +1,123 @@
+"""Requests for proposals under way, and the threads that work them off one after another."""
+
+import logging
+import queue
+import threading
+from collections.abc import Callable
+
+from app.domain.ids import ConversationId
+from app.domain.prompt import Task
+from app.domain.proposal import Proposal
+from app.services.ports import Generation, ProblemCode, ProposalListener
+
+MAX_WAITING = 16
+"""A person cannot click more conversations open than this before the first answer comes."""
+
+GRACE_S = 5.0
+"""How long ``close`` waits for a thread; a cancelled generation ends within one token."""
+
+_log = logging.getLogger(__name__)
+
+
+class ProposalRun:
+    """One request under way. Its listener hears the end exactly once."""
+
+    def __init__(self, conversation_id: ConversationId, task: Task, listener: ProposalListener) -> None:
+        """Remember what is asked; nothing starts here."""
+        self.conversation_id = conversation_id
+        self.task = task
+        self.listener = listener
+        self._lock = threading.Lock()
+        self._generation: Generation | None = None
+        self._is_cancelled = False
+        self._is_over = False
+        self.given_up_as: ProblemCode | None = None
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Tell whether somebody asked to stop."""
+        return self._is_cancelled
+
+    def cancel(self) -> None:
+        """Stop the model; words that had arrived become a proposal that is marked as stopped. Returns at once."""
+        with self._lock:
+            self._is_cancelled = True
+            generation = self._generation
+        if generation is not None:
+            generation.cancel()
+
+    def give_up(self, code: ProblemCode) -> None:
+        """Stop the model and keep nothing: the run fails with ``code``."""
+        self.given_up_as = self.given_up_as or code
+        self.cancel()
+
+    def attach(self, generation: Generation) -> None:
+        """Take the generation that ``cancel`` shall stop; stops it at once when the wish came first."""
+        with self._lock:
+            self._generation = generation
+            is_late = self._is_cancelled
+        if is_late:
+            generation.cancel()
+
+    def succeed(self, proposal: Proposal) -> None:
+        """Tell the listener about the recorded proposal."""
+        if self._is_first_end():
+            self.listener.proposal_ready(proposal)
+
+    def fail(self, code: ProblemCode) -> None:
+        """Tell the listener that there is no proposal."""
+        if self._is_first_end():
+            self.listener.proposal_failed(code)
+
+    def _is_first_end(self) -> bool:
+        with self._lock:
+            is_first, self._is_over = not self._is_over, True
+        return is_first
+
+
+class Lane:
+    """One named thread that does jobs one after another and knows which run is under way."""
+
+    def __init__(self, name: str) -> None:
+        """Start the thread."""
+        self.current: ProposalRun | None = None
+        self.is_closed = False
+        self._waiting: queue.Queue[tuple[ProposalRun | None, Callable[[], None]] | None] = queue.Queue(MAX_WAITING + 1)
+        self._thread = threading.Thread(target=self._work, name=name, daemon=True)
+        self._thread.start()
+
+    def add(self, run: ProposalRun | None, job: Callable[[], None]) -> bool:
+        """Queue a job; False when the lane is closed or full."""
+        if self.is_closed or self._waiting.qsize() >= MAX_WAITING:
+            return False
+        self._waiting.put_nowait((run, job))
+        return True
+
+    def give_up(self, code: ProblemCode, conversation_id: ConversationId | None = None) -> None:
+        """Give up the run under way and those that wait: all, or those of one conversation."""
+        with self._waiting.mutex:
+            waiting = [entry[0] for entry in self._waiting.queue if entry is not None]
+        for run in (self.current, *waiting):
+            if run is not None and conversation_id in {None, run.conversation_id}:
+                run.give_up(code)
+
+    def close(self) -> None:
+        """Give everything up and end the thread; waits at most ``GRACE_S``."""
+        self.is_closed = True
+        self.give_up(ProblemCode.STOPPED)
+        self._waiting.put(None)
+        self._thread.join(GRACE_S)
+
+    def _work(self) -> None:
+        while (entry := self._waiting.get()) is not None:
+            run, job = entry
+            self.current = run
+            try:
+                job()
+            except Exception as error:  # noqa: BLE001  the thread's outermost function: one bug must not end the lane
+                # The name of the error only: a message or a traceback may hold words of a conversation.
+                _log.error("a proposal job ended in a bug: %s", type(error).__name__)
+                if run is not None:
+                    run.fail(ProblemCode.MODEL_FAILED)
+            finally:
+                self.current = None
