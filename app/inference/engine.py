@@ -1,7 +1,7 @@
 """One model in memory: text in, tokens evaluated, text out. Runs in the confined worker only.
 
-The loop makes the fewest calls per token that llama.cpp allows: sample, look up the piece, decode. Logits stay in C. What the
-cache holds of the last prompt is kept: the next prompt evaluates only what differs from it.
+The loop makes the fewest calls per token that llama.cpp allows: sample, look up the piece, decode. Logits stay in C.
+What the cache holds of the last prompt is kept: the next prompt evaluates only what differs from it.
 """
 
 import ctypes
@@ -56,8 +56,9 @@ class Counts:
 class CancelFlag:
     """A flag that llama.cpp itself looks at between the steps of a batch, so that a long prompt can be stopped in it.
 
-    llama.cpp calls ``bool callback(void *data)``. A Python callback there would cost more than a small model's whole token; so
-    the callback is C's own ``strlen`` and the data our two bytes: an empty string (0, false) or "x" (1, true).
+    llama.cpp calls ``bool callback(void *data)``. A Python callback there would cost more than a small model's whole
+    token; so the callback is C's own ``strlen`` and the data our two bytes: an empty string (0, false) or "x" (1,
+    true).
     """
 
     def __init__(self) -> None:
@@ -124,7 +125,9 @@ class Engine:
         problem = check_prompt(segments)
         if problem is not None:
             raise RequestError(problem)
-        tokens = [self._c.llama_vocab_bos(self._vocabulary)] if self._c.llama_vocab_get_add_bos(self._vocabulary) else []
+        tokens = (
+            [self._c.llama_vocab_bos(self._vocabulary)] if self._c.llama_vocab_get_add_bos(self._vocabulary) else []
+        )
         for segment in segments:
             if segment.text:
                 tokens += self._tokenise_one(segment.text.encode("utf-8"), may_be_special=segment.is_structure)
@@ -140,6 +143,7 @@ class Engine:
         """Answer one request.
 
         Args:
+            request: checked here once more.
             on_progress: called between prompt batches with the tokens evaluated so far.
             on_text: called after each token with the stream; it takes what it wants to send, when it wants.
 
@@ -247,9 +251,7 @@ class Engine:
         if not self._c.llama_vocab_is_eog(self._vocabulary, token) and not self._c.llama_vocab_is_control(
             self._vocabulary, token
         ):
-            size = self._c.llama_token_to_piece(
-                self._vocabulary, token, self._piece_buffer, _MAX_PIECE_BYTES, 0, False
-            )
+            size = self._c.llama_token_to_piece(self._vocabulary, token, self._piece_buffer, _MAX_PIECE_BYTES, 0, False)
             piece = self._piece_buffer.raw[: max(size, 0)]
         self._pieces[token] = piece
         return piece
@@ -282,6 +284,6 @@ class Engine:
         parameters.n_threads = parameters.n_threads_batch = threads
         parameters.swa_full = True  # sliding windows keep the whole cache, or its beginning could not be used again
         parameters.no_perf = True
-        parameters.abort_callback = ctypes.cast(self.cancel.callback_address, self._c.ggml_abort_callback)
+        parameters.abort_callback = self._c.ggml_abort_callback(self.cancel.callback_address)
         parameters.abort_callback_data = self.cancel.data
         return parameters

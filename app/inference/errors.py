@@ -1,4 +1,6 @@
-"""What can go wrong in the room of the text model::
+"""What can go wrong in the room of the text model.
+
+::
 
     InferenceError
     ├── GenerationError      one request ended without a text; carries a ProblemCode

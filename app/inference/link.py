@@ -1,4 +1,7 @@
-"""One life of the worker: a confined child and the thread that reads from it. The supervisor makes a new one after a crash."""
+"""One life of the worker: a confined child and the thread that reads from it.
+
+The supervisor makes a new one after a crash.
+"""
 
 import threading
 from collections.abc import Callable
@@ -58,9 +61,7 @@ class WorkerLink:
 
     def load(self, *, context_tokens: int, threads: int) -> None:
         """Ask for the model."""
-        self._send(
-            Frame(LOAD, {"model": str(self._model_file), "context_tokens": context_tokens, "threads": threads})
-        )
+        self._send(Frame(LOAD, {"model": str(self._model_file), "context_tokens": context_tokens, "threads": threads}))
 
     def generate(self, request: Request) -> None:
         """Give it one request. Raises FrameError when the request is outside the protocol's limits."""

@@ -1,8 +1,8 @@
 """llama.cpp's C interface, and nothing else of the package it comes in.
 
-``import llama_cpp`` would run its ``__init__``: NumPy, a template engine, a disk cache and a chat layer that executes templates
-from model files (CVE-2024-34359), for 100 ms and 30 MB. We load only its module of C declarations, ``llama_cpp.llama_cpp``.
-Works behind Landlock, where the package is granted by its folder, and in the open.
+``import llama_cpp`` would run its ``__init__``: NumPy, a template engine, a disk cache and a chat layer that executes
+templates from model files (CVE-2024-34359), for 100 ms and 30 MB. We load only its module of C declarations,
+``llama_cpp.llama_cpp``. Works behind Landlock, where the package is granted by its folder, and in the open.
 """
 
 import importlib
@@ -28,7 +28,7 @@ def locate() -> tuple[tuple[str, str], ...]:
 
 
 def load_interface() -> ModuleType:
-    """Return the module of C declarations, its library loaded. Raises ImportError, OSError or RuntimeError when it cannot."""
+    """Return the module of C declarations with its library; ImportError, OSError or RuntimeError when it cannot."""
     if _PACKAGE not in sys.modules:
         package = ModuleType(_PACKAGE)
         package.__path__ = [_place_of(_PACKAGE)]

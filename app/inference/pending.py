@@ -18,7 +18,7 @@ MAX_ATTEMPTS: Final = 2
 
 
 class Pending:
-    """One request. Callers use ``cancel`` and ``result`` (the ``Generation`` protocol); the rest is the supervisor's."""
+    """One request. Callers use ``cancel`` and ``result``, as ``Generation`` says; the rest is the supervisor's."""
 
     def __init__(
         self,
@@ -51,7 +51,7 @@ class Pending:
             self._on_cancel(self)
 
     def result(self, timeout_s: float | None = None) -> GenerationResult:
-        """Wait for the end. Raises GenerationError or, after ``timeout_s``, TimeoutError. Not for the on_text thread."""
+        """Wait for the end; GenerationError or, after ``timeout_s``, TimeoutError. Not for the on_text thread."""
         if not self._over.wait(timeout_s):
             raise TimeoutError
         if self._result is None:
@@ -89,7 +89,9 @@ class Pending:
         self._first_text_ms = None
         self._text.clear()
 
-    def finish(self, finish: FinishReason, *, prompt_tokens: int = 0, reused_tokens: int = 0, generated: int = 0) -> None:
+    def finish(
+        self, finish: FinishReason, *, prompt_tokens: int = 0, reused_tokens: int = 0, generated: int = 0
+    ) -> None:
         """End with a text."""
         total_ms = self._elapsed_ms()
         text = "".join(self._text)
@@ -165,6 +167,4 @@ def tell_listener(listener: Callable[[_Value], None], value: _Value) -> None:
     try:
         listener(value)
     except Exception as bug:  # noqa: BLE001 - stands for the outermost function of the listener's part of this thread
-        threading.excepthook(
-            threading.ExceptHookArgs((type(bug), bug, bug.__traceback__, threading.current_thread()))
-        )
+        threading.excepthook(threading.ExceptHookArgs((type(bug), bug, bug.__traceback__, threading.current_thread())))

@@ -1,8 +1,8 @@
 """Messages between the supervisor and the model worker. Numbers, codes and text; no sentence of ours crosses.
 
-Order: parent sends LOAD; child answers READY or PROBLEM with request 0. Then, one request at a time: GENERATE, answered by
-any number of PROGRESS and TEXT and then one FINISHED or one PROBLEM with its number. CANCEL may come at any time; it is
-answered by the FINISHED of the request, and by nothing when that is over.
+Order: parent sends LOAD; child answers READY or PROBLEM with request 0. Then, one request at a time: GENERATE, answered
+by any number of PROGRESS and TEXT and then one FINISHED or one PROBLEM with its number. CANCEL may come at any time; it
+is answered by the FINISHED of the request, and by nothing when that is over.
 """
 
 from collections.abc import Sequence
@@ -71,7 +71,12 @@ CANCEL: Final = Shape(18, "cancel", {"request": _REQUEST})
 READY: Final = Shape(
     32,
     "ready",
-    {"context_tokens": _COUNT, "vocabulary": _COUNT, "parameters": whole_number(0, 2**53), "load_ms": number(0, _MAX_MS)},
+    {
+        "context_tokens": _COUNT,
+        "vocabulary": _COUNT,
+        "parameters": whole_number(0, 2**53),
+        "load_ms": number(0, _MAX_MS),
+    },
 )
 PROGRESS: Final = Shape(33, "progress", {"request": _REQUEST, "evaluated": _COUNT})
 TEXT: Final = Shape(34, "text", {"request": _REQUEST, "text": text(MAX_TEXT_CHARACTERS)})
@@ -120,7 +125,7 @@ class Request:
             GENERATE,
             {
                 "request": self.number,
-                "segments": segments,  # type: ignore[dict-item] - list is invariant
+                "segments": segments,
                 "max_tokens": self.max_tokens,
                 "stop": list(self.stop),
                 "temperature": self.temperature,
@@ -132,14 +137,14 @@ class Request:
     def of(frame: Frame) -> "Request":
         """Return the request in a GENERATE frame, which was checked against its shape."""
         body = frame.body
-        segments = tuple(Segment(text=item[0], is_structure=item[1]) for item in body["segments"])  # type: ignore[union-attr,index,arg-type]
+        segments = tuple(Segment(text=text_, is_structure=structure) for text_, structure in body["segments"])
         return Request(
-            number=int(body["request"]),  # type: ignore[arg-type]
+            number=body["request"],
             segments=segments,
-            max_tokens=int(body["max_tokens"]),  # type: ignore[arg-type]
-            stop=tuple(str(stop) for stop in body["stop"]),  # type: ignore[union-attr]
-            temperature=float(body["temperature"]),  # type: ignore[arg-type]
-            seed=int(body["seed"]),  # type: ignore[arg-type]
+            max_tokens=body["max_tokens"],
+            stop=tuple(body["stop"]),
+            temperature=float(body["temperature"]),
+            seed=body["seed"],
         )
 
 

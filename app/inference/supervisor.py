@@ -1,8 +1,8 @@
-"""The supervisor of the model worker: one object that the rest of the console talks to, whatever happens to the process.
+"""The supervisor of the model worker: the one object that the console talks to, whatever happens to the process.
 
 All decisions are taken on one thread, fed by one inbox: callers put requests and cancels in, the reading thread of the
-current worker puts frames and its end in. So there is no lock and no half-done state. The worker gets one request at a time;
-a person's request ends the background one that runs, which waits and starts over.
+current worker puts frames and its end in. So there is no lock and no half-done state. The worker gets one request at a
+time; a person's request ends the background one that runs, which waits and starts over.
 """
 
 import itertools
@@ -160,11 +160,14 @@ class ModelWorker:
         """Ask for a text; returns at once with the handle.
 
         Args:
+            prompt: as ``domain.prompt.build_prompt`` makes it with this worker's ``frame``.
             max_tokens: 0 evaluates the prompt only, so that the next request that begins like it is faster.
             stop: the text ends before the first of these; its own end mark the model needs not be told.
-            on_text: gets the text piece by piece on the supervisor's thread (BACKGROUND: all at once, at the end). It must
-                be quick, must not wait for ``result``, and is not called once ``result`` has returned.
+            on_text: gets the text piece by piece on the supervisor's thread (BACKGROUND: all at once, at the end). It
+                must be quick, must not wait for ``result``, and is not called once ``result`` has returned.
+            priority: who waits for it.
             temperature: 0 always takes the likeliest token.
+            seed: for the others; the same seed gives the same text.
         """
         request = Request(next(self._numbers), tuple(prompt), max_tokens, tuple(stop), temperature, seed)
         pending = Pending(request, priority, on_text, lambda asked: self._inbox.put(_CancelWanted(asked)))
@@ -219,10 +222,9 @@ class ModelWorker:
     def _keep_worker_alive(self) -> None:
         now_s = time.monotonic()
         limit_s = self._silence_limit_s()
-        if self._link is None:
-            if self._start_due_s is not None and now_s >= self._start_due_s:
-                self._start_link()
-        elif limit_s is not None and now_s >= self._silent_since_s + limit_s:
+        if self._link is None and self._start_due_s is not None and now_s >= self._start_due_s:
+            self._start_link()
+        elif self._link is not None and limit_s is not None and now_s >= self._silent_since_s + limit_s:
             if self._running is not None:
                 self._end_running().fail(ProblemCode.WORKER_STALLED)
             self._link.kill()
@@ -253,10 +255,12 @@ class ModelWorker:
             return
         if running is None and len(self._line):
             self._send(link, self._line.take())
-        elif running is not None and running.priority is Priority.BACKGROUND and self._line.has_person:
-            if not running.is_pre_empted:
-                running.is_pre_empted = True
-                link.cancel(running.request.number)
+        elif running is not None and self._must_yield(running):
+            running.is_pre_empted = True
+            link.cancel(running.request.number)
+
+    def _must_yield(self, running: Pending) -> bool:
+        return running.priority is Priority.BACKGROUND and self._line.has_person and not running.is_pre_empted
 
     def _send(self, link: WorkerLink, pending: Pending) -> None:
         try:
@@ -318,7 +322,7 @@ class ModelWorker:
             link.kill()
 
     def _finished(self, body: object) -> None:
-        assert isinstance(body, dict)  # noqa: S101 - the frame was checked against its shape
+        assert isinstance(body, dict)
         pending = self._end_running()
         self._crashes_in_a_row = 0
         self._set_state(WorkerState.READY)
@@ -346,7 +350,7 @@ class ModelWorker:
 
     def _end_running(self) -> Pending:
         pending, self._running = self._running, None
-        assert pending is not None  # noqa: S101 - callers have checked
+        assert pending is not None
         return pending
 
     def _lost(self, link: WorkerLink) -> None:

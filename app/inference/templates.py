@@ -1,7 +1,7 @@
 """The turn markers of the chat families we run, written by us.
 
-A template inside a model file is a program for a template engine (CVE-2024-34359); it is never read, never run. A family
-is chosen by name in the model's manifest.
+A template inside a model file is a program for a template engine (CVE-2024-34359); it is never read, never run. A
+family is chosen by name in the model's manifest.
 """
 
 from collections.abc import Mapping

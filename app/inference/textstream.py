@@ -7,8 +7,8 @@ from collections.abc import Sequence
 class TextStream:
     """Collects the pieces of one reply.
 
-    A token may end in the middle of a UTF-8 character, and a stop string may be spread over tokens; both are held back until
-    it is clear what they are. Bytes that can be no character come out as U+FFFD.
+    A token may end in the middle of a UTF-8 character, and a stop string may be spread over tokens; both are held back
+    until it is clear what they are. Bytes that can be no character come out as U+FFFD.
     """
 
     def __init__(self, stops: Sequence[str] = ()) -> None:

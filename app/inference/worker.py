@@ -1,7 +1,7 @@
 """The model worker: what runs in the confined child. Reads requests, answers one at a time, holds one prompt.
 
-A second thread reads the pipe, so that a cancel is seen while llama.cpp computes, and so that the worker ends at once when
-its parent does.
+A second thread reads the pipe, so that a cancel is seen while llama.cpp computes, and so that the worker ends at once
+when its parent does.
 """
 
 import os
@@ -9,7 +9,7 @@ import queue
 import threading
 import time
 from dataclasses import dataclass, field
-from typing import BinaryIO, Final
+from typing import IO, Final
 
 from app.inference.engine import Counts, Engine, LoadError, RequestError
 from app.inference.generation import ProblemCode
@@ -41,7 +41,7 @@ EXIT_BAD_FRAME: Final = 71
 EXIT_LOAD: Final = 72
 
 
-def run(pipe_in: BinaryIO, pipe_out: BinaryIO) -> int:
+def run(pipe_in: IO[bytes], pipe_out: IO[bytes]) -> int:
     """Serve until the parent closes the pipe; return the exit status. Called by ``isolation.boot`` behind the walls."""
     os.environ["GGML_NO_BACKTRACE"] = "1"  # a failed assertion would start a debugger, which the walls refuse noisily
     reader = FrameReader(pipe_in, Protocol(*TO_WORKER))
@@ -104,9 +104,9 @@ def _load(reader: FrameReader, writer: FrameWriter) -> Engine:
         raise LoadError(LoadProblem.ENGINE_MISSING) from problem
     engine = Engine(
         interface,
-        str(order.body["model"]),
-        context_tokens=int(order.body["context_tokens"]),  # type: ignore[arg-type]
-        threads=int(order.body["threads"]),  # type: ignore[arg-type]
+        order.body["model"],
+        context_tokens=order.body["context_tokens"],
+        threads=order.body["threads"],
     )
     engine.warm_up()
     ready: dict[str, int | float] = {
@@ -115,7 +115,7 @@ def _load(reader: FrameReader, writer: FrameWriter) -> Engine:
         "parameters": engine.parameters,
         "load_ms": (time.perf_counter() - started_s) * 1000,
     }
-    _send(writer, Frame(READY, ready))  # type: ignore[arg-type] - dict is invariant
+    _send(writer, Frame(READY, ready))
     return engine
 
 
@@ -126,7 +126,7 @@ def _read_requests(reader: FrameReader, desk: _Desk) -> None:
         while True:
             frame = reader.read()
             if frame.shape is CANCEL:
-                desk.cancel(int(frame.body["request"]))  # type: ignore[arg-type]
+                desk.cancel(frame.body["request"])
             elif frame.shape is GENERATE:
                 desk.requests.put_nowait(Request.of(frame))
             else:

@@ -5,10 +5,12 @@ Runs on the standard library and this room alone until the walls stand.
 
 import importlib
 import importlib.util
+import itertools
 import os
 import sys
 from importlib.machinery import ModuleSpec
-from typing import BinaryIO, Final
+from pathlib import Path
+from typing import IO, Final
 
 import app
 from app.isolation.confine import confine
@@ -27,24 +29,24 @@ class GrantedFinder:
         self._packages = packages
 
     def find_spec(self, name: str, _path: object = None, _target: object = None) -> ModuleSpec | None:
-        """Return where ``name`` lies, or None: it was not granted (or belongs to a package that was, and finds its own)."""
+        """Return where ``name`` lies; None: not granted, or a part of a package that was and finds its own."""
         place = self._packages.get(name)
         if place is None:
             return None
-        if os.path.isdir(place):
-            start = os.path.join(place, "__init__.py")
+        if Path(place).is_dir():
+            start = Path(place, "__init__.py")
             return importlib.util.spec_from_file_location(name, start, submodule_search_locations=[place])
         return importlib.util.spec_from_file_location(name, place)
 
 
 def main() -> int:
     """Return the exit status of the child."""
-    pipe_in = os.fdopen(0, "rb", closefd=False)
-    pipe_out = os.fdopen(1, "wb", closefd=False)
+    pipe_in: IO[bytes] = os.fdopen(0, "rb", closefd=False)
+    pipe_out: IO[bytes] = os.fdopen(1, "wb", closefd=False)
     writer = FrameWriter(pipe_out, Protocol(CONFINED, REFUSED))
     try:
         entry, files, folders, packages = _read_orders(pipe_in)
-        abi = confine(files=files, folders=(*folders, *(path for path in packages.values() if os.path.isdir(path))))
+        abi = confine(files=files, folders=(*folders, *filter(_is_folder, packages.values())))
         pipe_out = _take_standard_output()
         writer = FrameWriter(pipe_out, Protocol(CONFINED, REFUSED))
         writer.write(Frame(CONFINED, {"landlock_abi": abi}))
@@ -60,20 +62,24 @@ def main() -> int:
     return int(run(pipe_in, pipe_out))
 
 
-def _read_orders(pipe_in: BinaryIO) -> tuple[str, tuple[str, ...], tuple[str, ...], dict[str, str]]:
+def _read_orders(pipe_in: IO[bytes]) -> tuple[str, tuple[str, ...], tuple[str, ...], dict[str, str]]:
     try:
         body = FrameReader(pipe_in, Protocol(START)).read().body
     except FrameError as problem:
         raise ConfineError(ConfineProblem.BAD_ORDERS) from problem
     entry, files, folders, pairs = (body[name] for name in ("entry", "files", "folders", "packages"))
-    if not str(entry).startswith(_ENTRY_PREFIX):
+    if not entry.startswith(_ENTRY_PREFIX):
         raise ConfineError(ConfineProblem.BAD_ORDERS)
-    packages = {str(name): str(path) for name, path in pairs}  # type: ignore[union-attr,misc]
-    single_files = [path for path in packages.values() if not os.path.isdir(path)]
-    return str(entry), (*map(str, files), *single_files), tuple(map(str, folders)), packages  # type: ignore[arg-type]
+    packages: dict[str, str] = dict(pairs)
+    single_files = itertools.filterfalse(_is_folder, packages.values())
+    return entry, (*files, *single_files), tuple(folders), packages
 
 
-def _take_standard_output() -> BinaryIO:
+def _is_folder(path: str) -> bool:
+    return Path(path).is_dir()
+
+
+def _take_standard_output() -> IO[bytes]:
     """Keep the pipe for frames alone: whatever a C library prints to descriptor 1 goes to standard error instead."""
     frames = os.dup(1)
     os.dup2(2, 1)

@@ -4,7 +4,7 @@ Deciding (``assemble``) and doing (``load``) are apart, so that a test can run t
 
 Layout of ``struct seccomp_data`` (native byte order)::
 
-    number 4 B | audit arch 4 B | instruction pointer 8 B | arguments 6 × 8 B
+    number 4 B | audit arch 4 B | instruction pointer 8 B | arguments 6 times 8 B
 
 Source: Linux ``Documentation/userspace-api/seccomp_filter.rst``, ``include/uapi/linux/{filter,seccomp,bpf_common}.h``.
 """
@@ -91,6 +91,8 @@ def assemble(machine: Machine, rules: Sequence[Rule], *, newest_call: int | None
     A foreign ABI kills the process: its numbers mean other calls (on x86-64: i386 and x32).
 
     Args:
+        machine: whose numbers to use.
+        rules: the first that names a call decides it.
         newest_call: calls with a greater number are answered ENOSYS; None lets them pass.
     """
     program = [_load(_OFFSET_ARCH), _jump(_JUMP_EQUAL, machine.audit_arch, 1, 0), _return(RET_KILL_PROCESS)]

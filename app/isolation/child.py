@@ -157,7 +157,7 @@ class SupervisedChild:
         process = self._process
         if process is None:
             return WorkerOutcome(Fate.NEVER_STARTED)
-        stdin, stdout, _ = _pipes(process)
+        stdin, _, _ = _pipes(process)
         with suppress(OSError, ValueError):
             stdin.close()
         if not _has_ended_within(process, GRACE_S):
@@ -177,7 +177,7 @@ class SupervisedChild:
 
     def _has_ended(self) -> bool:
         """Look without reaping, so that the process id cannot have been given to another process."""
-        assert self._process is not None  # noqa: S101 - callers have checked
+        assert self._process is not None
         try:
             return os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
         except ChildProcessError:
@@ -201,7 +201,9 @@ class SupervisedChild:
 
 def _pipes(process: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes], IO[bytes]]:
     stdin, stdout, stderr = process.stdin, process.stdout, process.stderr
-    assert stdin is not None and stdout is not None and stderr is not None  # noqa: S101, PT018 - all three are PIPE
+    assert stdin is not None
+    assert stdout is not None
+    assert stderr is not None
     return stdin, stdout, stderr
 
 

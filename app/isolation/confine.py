@@ -1,7 +1,8 @@
 """The confinement of a worker: no sockets, no other processes, no files but the listed ones, read-only.
 
-Runs in the child before any third-party import, in the order of threat-model.md §3: close descriptors, ``no_new_privs``,
-no core dump, not dumpable, Landlock, seccomp. Then it tries the forbidden things; no confinement, no start.
+Runs in the child before any third-party import, in the order of threat-model.md §3: close descriptors,
+``no_new_privs``, no core dump, not dumpable, Landlock, seccomp. Then it tries the forbidden things; no confinement, no
+start.
 """
 
 import ctypes
@@ -10,6 +11,7 @@ import os
 import resource
 import socket
 import sys
+from pathlib import Path
 from typing import Final
 
 from app.isolation import landlock
@@ -24,12 +26,12 @@ _PR_SET_DUMPABLE: Final = 4
 _PR_SET_NO_NEW_PRIVS: Final = 38
 _CLONE_THREAD: Final = 0x00010000
 
-_SOCKET_CALLS: Final = (
+_SOCKET_CALLS: Final = (  # noqa: SIM905 - one call a line would hide the groups
     "socket socketpair connect bind listen accept accept4 sendto recvfrom sendmsg recvmsg sendmmsg recvmmsg shutdown "
     "getsockname getpeername setsockopt getsockopt"
 ).split()
 
-_REFUSED_CALLS: Final = (
+_REFUSED_CALLS: Final = (  # noqa: SIM905
     "io_uring_setup io_uring_enter io_uring_register "
     "ptrace process_vm_readv process_vm_writev process_madvise kcmp pidfd_open pidfd_getfd pidfd_send_signal "
     "tkill rt_sigqueueinfo rt_tgsigqueueinfo setpriority ioprio_set migrate_pages move_pages "
@@ -48,14 +50,14 @@ _REFUSED_CALLS: Final = (
 _SYSTEM_FOLDERS: Final = ("/lib", "/lib64", "/usr/lib", "/usr/lib64")
 """Shared libraries of the system: public, and the same on every machine of the release."""
 
-_LOADER_CACHE: Final = "/etc/ld.so.cache"
+_LOADER_CACHE: Final = Path("/etc/ld.so.cache")
 
 
 def worker_rules(pid: int) -> tuple[Rule, ...]:
     """Return the seccomp rules of a worker with process id ``pid``.
 
-    Threads are allowed (clone with CLONE_THREAD), new processes are not; ``clone3`` hides its flags behind a pointer, so
-    it is answered ENOSYS and libc falls back to ``clone``. Signals reach only the worker itself, for abort().
+    Threads are allowed (clone with CLONE_THREAD), new processes are not; ``clone3`` hides its flags behind a pointer,
+    so it is answered ENOSYS and libc falls back to ``clone``. Signals reach only the worker itself, for abort().
     """
     return (
         *(Refuse(call, errno.EACCES) for call in _SOCKET_CALLS),
@@ -83,7 +85,7 @@ def confine(*, files: tuple[str, ...] = (), folders: tuple[str, ...] = ()) -> in
     _require_prctl(_PR_SET_NO_NEW_PRIVS, 1)
     _limit_resources()
     _require_prctl(_PR_SET_DUMPABLE, 0)
-    loader_cache = (_LOADER_CACHE,) if os.path.exists(_LOADER_CACHE) else ()
+    loader_cache = (str(_LOADER_CACHE),) if _LOADER_CACHE.exists() else ()
     abi = landlock.restrict(
         machine, read_files=(*files, *loader_cache), read_folders=(*folders, *interpreter_folders())
     )
@@ -95,10 +97,10 @@ def confine(*, files: tuple[str, ...] = (), folders: tuple[str, ...] = ()) -> in
 
 def interpreter_folders() -> tuple[str, ...]:
     """Return the folders of the running interpreter, the system's libraries and our own package."""
-    own = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    standard_library = os.path.dirname(os.path.abspath(os.__file__))
-    wanted = (own, standard_library, os.path.join(sys.base_prefix, "lib"), *sys.path, *_SYSTEM_FOLDERS)
-    return tuple(dict.fromkeys(path for path in wanted if os.path.isdir(path)))
+    own = Path(__file__).absolute().parent.parent
+    standard_library = Path(os.__file__).absolute().parent
+    wanted = (own, standard_library, Path(sys.base_prefix, "lib"), *map(Path, (*sys.path, *_SYSTEM_FOLDERS)))
+    return tuple(dict.fromkeys(str(path) for path in wanted if path.is_dir()))
 
 
 def check_walls(machine: Machine) -> None:
@@ -131,7 +133,8 @@ def _can_read(path: str) -> bool:
 def _close_other_descriptors() -> None:
     """Close 3 and above, whatever the parent left open."""
     os.closerange(FIRST_OTHER_DESCRIPTOR, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
-    left = [int(name) for name in os.listdir("/proc/self/fd") if int(name) >= FIRST_OTHER_DESCRIPTOR]
+    numbers = [int(name) for name in os.listdir("/proc/self/fd")]  # noqa: PTH208 - names, closed at once
+    left = [number for number in numbers if number >= FIRST_OTHER_DESCRIPTOR]
     for descriptor in left:
         try:
             os.fstat(descriptor)

@@ -1,4 +1,6 @@
-"""What can go wrong at the walls::
+"""What can go wrong at the walls.
+
+::
 
     IsolationError
     ├── ConfineError     this process could not be confined, so it must not go on; carries a ConfineProblem

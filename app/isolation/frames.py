@@ -2,7 +2,7 @@
 
 Layout (big-endian)::
 
-    length 4 B | kind 1 B | body (length − 1) B, one JSON object in UTF-8
+    length 4 B | kind 1 B | body (length - 1) B, one JSON object in UTF-8
 
 ``length`` counts kind and body and is checked before anything more is read. The body has exactly the fields that the
 kind's :class:`Shape` names, each within its limits; it is checked before sending and after receiving.
@@ -12,7 +12,7 @@ import json
 import struct
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import BinaryIO, Final
+from typing import IO, Any, Final
 
 from app.isolation.errors import FrameError, FrameProblem, PipeClosedError
 
@@ -20,8 +20,8 @@ MAX_FRAME_BYTES: Final = 1 << 20
 """1 MiB, kind and body together (threat-model.md §3)."""
 
 _HEAD: Final = struct.Struct(">IB")
+_PAIR: Final = 2
 
-Value = int | float | str | bool | list["Value"] | dict[str, "Value"]
 Check = Callable[[object], bool]
 
 
@@ -42,10 +42,10 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A checked message. The repr shows kind and size of nothing else: bodies hold people's words."""
+    """A checked message. The repr shows its kind and nothing else: bodies hold people's words."""
 
     shape: Shape
-    body: Mapping[str, Value]
+    body: Mapping[str, Any]
 
     def __repr__(self) -> str:
         return f"<Frame {self.shape.name}>"
@@ -89,14 +89,14 @@ class Protocol:
         body = _parse(untrusted_body)
         if not shape.accepts(body):
             raise FrameError(FrameProblem.WRONG_SHAPE)
-        assert isinstance(body, dict)  # noqa: S101 - ``accepts`` has just said so; this tells mypy
+        assert isinstance(body, dict)
         return Frame(shape, body)
 
 
 class FrameReader:
     """Reads checked frames from a pipe, one thread only."""
 
-    def __init__(self, pipe: BinaryIO, protocol: Protocol) -> None:
+    def __init__(self, pipe: IO[bytes], protocol: Protocol) -> None:
         self._pipe = pipe
         self._protocol = protocol
 
@@ -126,7 +126,7 @@ class FrameReader:
 class FrameWriter:
     """Writes checked frames to a pipe; the caller holds a lock where several threads write."""
 
-    def __init__(self, pipe: BinaryIO, protocol: Protocol) -> None:
+    def __init__(self, pipe: IO[bytes], protocol: Protocol) -> None:
         self._pipe = pipe
         self._protocol = protocol
 
@@ -178,7 +178,7 @@ def list_of(check: Check, max_items: int) -> Check:
 
 def pair(first: Check, second: Check) -> Check:
     """Return a check for a list of exactly two items."""
-    return lambda value: isinstance(value, list) and len(value) == 2 and first(value[0]) and second(value[1])
+    return lambda value: isinstance(value, list) and len(value) == _PAIR and first(value[0]) and second(value[1])
 
 
 def _is_unicode(value: str) -> bool:

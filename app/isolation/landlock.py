@@ -1,7 +1,7 @@
 """Landlock: after ``restrict`` this process can read the listed files and folders and touch nothing else.
 
-Source: Linux ``Documentation/userspace-api/landlock.rst``, ``include/uapi/linux/landlock.h``. ABI history: 1 Linux 5.13,
-2 refer (5.19), 3 truncate (6.2), 4 TCP (6.7), 5 device ioctl (6.10), 6 signals and abstract sockets (6.12).
+Source: Linux ``Documentation/userspace-api/landlock.rst``, ``include/uapi/linux/landlock.h``. ABI history: 1 Linux
+5.13, 2 refer (5.19), 3 truncate (6.2), 4 TCP (6.7), 5 device ioctl (6.10), 6 signals and abstract sockets (6.12).
 """
 
 import ctypes
@@ -17,6 +17,8 @@ from app.isolation.syscalls import Machine, raw_call
 READ_FILE: Final = 1 << 2
 READ_DIR: Final = 1 << 3
 
+_ABI_REFER, _ABI_TRUNCATE, _ABI_TCP, _ABI_IOCTL, _ABI_SCOPES = 2, 3, 4, 5, 6
+
 _ALL_FS_V1: Final = (1 << 13) - 1
 _REFER: Final = 1 << 13
 _TRUNCATE: Final = 1 << 14
@@ -30,20 +32,18 @@ _RULE_PATH_BENEATH: Final = 1
 
 def abi_version(machine: Machine) -> int:
     """Return the kernel's Landlock version, 0 when there is none (not built in, or switched off at boot)."""
-    result, _ = raw_call(
-        machine, "landlock_create_ruleset", None, ctypes.c_size_t(0), ctypes.c_uint(_CREATE_VERSION)
-    )
+    result, _ = raw_call(machine, "landlock_create_ruleset", None, ctypes.c_size_t(0), ctypes.c_uint(_CREATE_VERSION))
     return max(result, 0)
 
 
 def handled_rights(abi: int) -> tuple[int, int, int]:
     """Return the rights to take away under ``abi``: (file system, network, scopes). All that it knows."""
     file_system = _ALL_FS_V1
-    file_system |= _REFER if abi >= 2 else 0
-    file_system |= _TRUNCATE if abi >= 3 else 0
-    file_system |= _IOCTL_DEV if abi >= 5 else 0
-    network = _BIND_TCP_AND_CONNECT_TCP if abi >= 4 else 0
-    scopes = _SCOPE_ABSTRACT_SOCKETS_AND_SIGNALS if abi >= 6 else 0
+    file_system |= _REFER if abi >= _ABI_REFER else 0
+    file_system |= _TRUNCATE if abi >= _ABI_TRUNCATE else 0
+    file_system |= _IOCTL_DEV if abi >= _ABI_IOCTL else 0
+    network = _BIND_TCP_AND_CONNECT_TCP if abi >= _ABI_TCP else 0
+    scopes = _SCOPE_ABSTRACT_SOCKETS_AND_SIGNALS if abi >= _ABI_SCOPES else 0
     return file_system, network, scopes
 
 
@@ -55,6 +55,7 @@ def restrict(
     ``no_new_privs`` must be set. Holds for this thread and those it starts: call it while there is only one.
 
     Args:
+        machine: whose numbers to use.
         read_files: single files, readable.
         read_folders: folders, readable with everything beneath them.
         list_folders: folders whose names can be listed, but whose files cannot be read.
@@ -84,7 +85,7 @@ def restrict(
 def _create_ruleset(machine: Machine, abi: int) -> int:
     """Return the descriptor of a ruleset. Layout: fs 8 B | network 8 B (ABI 4) | scopes 8 B (ABI 6)."""
     rights = handled_rights(abi)
-    words = 3 if abi >= 6 else 2 if abi >= 4 else 1
+    words = 3 if abi >= _ABI_SCOPES else 2 if abi >= _ABI_TCP else 1
     attributes = struct.pack(f"={words}Q", *rights[:words])
     buffer = ctypes.create_string_buffer(attributes, len(attributes))
     ruleset, error = raw_call(
@@ -104,7 +105,12 @@ def _allow(machine: Machine, ruleset: int, path: str, rights: int) -> None:
         rule = struct.pack("=Qi", rights, folder)  # struct landlock_path_beneath_attr is packed: 8 B + 4 B
         buffer = ctypes.create_string_buffer(rule, len(rule))
         _, error = raw_call(
-            machine, "landlock_add_rule", ctypes.c_int(ruleset), ctypes.c_int(_RULE_PATH_BENEATH), buffer, ctypes.c_uint(0)
+            machine,
+            "landlock_add_rule",
+            ctypes.c_int(ruleset),
+            ctypes.c_int(_RULE_PATH_BENEATH),
+            buffer,
+            ctypes.c_uint(0),
         )
     finally:
         with suppress(OSError):

@@ -43,5 +43,5 @@ def start_order(entry: str, grants: Grants) -> Frame:
     packages: list[list[str]] = [list(package) for package in grants.packages]
     return Frame(
         START,
-        {"entry": entry, "files": list(grants.files), "folders": list(grants.folders), "packages": packages},  # type: ignore[dict-item]
+        {"entry": entry, "files": list(grants.files), "folders": list(grants.folders), "packages": packages},
     )

@@ -1,7 +1,7 @@
 """System call numbers that our filters name, and the raw calls that libc may lack a wrapper for.
 
-Source: Linux ``arch/x86/entry/syscalls/syscall_64.tbl`` and ``include/uapi/asm-generic/unistd.h`` (aarch64). Numbers from
-424 on are the same on both machines. ``None``: the machine has no such call.
+Source: Linux ``arch/x86/entry/syscalls/syscall_64.tbl`` and ``include/uapi/asm-generic/unistd.h`` (aarch64). Numbers
+from 424 on are the same on both machines. ``None``: the machine has no such call.
 """
 
 import ctypes
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 NEWEST_KNOWN: Final = 451
-"""``cachestat``, Linux 6.5. A worker's calls beyond it are answered ENOSYS: we cannot know what they will be able to do."""
+"""``cachestat``, Linux 6.5. A worker's calls beyond it are answered ENOSYS: nobody knows what they will do."""
 
 _TABLE: Final[dict[str, tuple[int | None, int | None]]] = {
     # sockets
@@ -170,7 +170,7 @@ class Machine:
     """Numbers with this bit belong to the x32 ABI of x86-64."""
 
     def number(self, call: str) -> int | None:
-        """Return the number of ``call``, or None where this machine has none. KeyError: a name missing from the table."""
+        """Return the number of ``call``, None where this machine has none; KeyError for a name not in the table."""
         x86_64, aarch64 = _TABLE[call]
         return x86_64 if self.name == "x86_64" else aarch64
 
@@ -196,7 +196,7 @@ _libc.syscall.restype = ctypes.c_long
 
 
 def raw_call(machine: Machine, call: str, *arguments: object) -> tuple[int, int]:
-    """Make a system call without libc's wrapper and return ``(result, errno)``; errno is 0 unless the result is −1.
+    """Make a system call without libc's wrapper and return ``(result, errno)``; errno is 0 unless the result is -1.
 
     Integers must be wrapped in ctypes types where they are wider than a C int.
     """
@@ -209,7 +209,7 @@ def raw_call(machine: Machine, call: str, *arguments: object) -> tuple[int, int]
 
 
 def prctl(option: int, *arguments: int) -> tuple[int, int]:
-    """Call prctl(2) and return ``(result, errno)``."""
+    """Return ``(result, errno)`` of the call that sets a property of this process."""
     padded = (*arguments, 0, 0, 0, 0)[:4]
     ctypes.set_errno(0)
     result = int(_libc.prctl(option, *(ctypes.c_ulong(value) for value in padded)))

@@ -1,7 +1,7 @@
 """The tripwire in front of the egress wall: it names the Python module that tried to leave.
 
-A Python audit hook sees only Python's own calls (threat-model.md §8: C sockets raise no event). It enforces nothing; the
-wall does. It turns a puzzling EACCES deep in a library into the name of the culprit.
+A Python audit hook sees only Python's own calls (threat-model.md §8: C sockets raise no event). It enforces nothing;
+the wall does. It turns a puzzling EACCES deep in a library into the name of the culprit.
 """
 
 import socket
@@ -28,7 +28,7 @@ _FETCH_EVENTS: Final = frozenset(
     }
 )
 _PLUMBING: Final = frozenset(
-    {"socket", "ssl", "http", "urllib", "ftplib", "smtplib", "imaplib", "poplib", "asyncio", "selectors", "_socket", "socketserver"}
+    "socket _socket ssl http urllib ftplib smtplib imaplib poplib asyncio selectors socketserver".split()  # noqa: SIM905
 )
 """Top-level modules between the culprit and the event; never blamed when somebody stands behind them."""
 
@@ -82,7 +82,7 @@ def _blame(event: str, frame: FrameType | None) -> Trip:
             break
         module = str(frame.f_globals.get("__name__", "?"))
         culprit = Trip(event, module, frame.f_lineno)
-        if module.split(".")[0] not in _PLUMBING:
+        if module.partition(".")[0] not in _PLUMBING:
             break
         frame = frame.f_back
     return culprit

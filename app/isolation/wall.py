@@ -1,9 +1,11 @@
-"""The egress wall of the console: after :func:`raise_egress_wall` no code in this process, nor in any it starts, can open
-an internet socket. The kernel enforces it (seccomp); it stays up across exec, so the lock screen is behind it too.
+"""The egress wall of the console.
+
+After :func:`raise_egress_wall` no code in this process, nor in any it starts, can open an internet socket. The kernel
+enforces it (seccomp); it stays up across exec, so the lock screen is behind it too.
 
 Allowed: AF_UNIX, which the display and the input method need. Refused: every other address family (EACCES), and
-``io_uring``, whose ring could open sockets out of the filter's sight (EPERM). A foreign ABI kills the process, because its
-numbers slip past the filter.
+``io_uring``, whose ring could open sockets out of the filter's sight (EPERM). A foreign ABI kills the process, because
+its numbers slip past the filter.
 
 What the wall does not stop: a process on this machine that is asked over AF_UNIX to fetch something, or that hands us
 an open socket. The console asks nobody (threat-model.md §8, portals and resolvers).

@@ -1,10 +1,12 @@
 """Real model files in miniature: llama.cpp loads and runs them in milliseconds, without a trained model at hand.
 
-Two kinds. A *chain* always writes the same words: its blocks add nothing, each token's embedding points at the next token of
-the answer, so llama.cpp computes a text that the test knows. A *random* model has random weights everywhere: what it writes
-depends on every token of the prompt, for tests of the cache. Both speak ChatML over a byte-level vocabulary.
+Two kinds. A *chain* always writes the same words: its blocks add nothing, each token's embedding points at the next
+token of the answer, so llama.cpp computes a text that the test knows. A *random* model has random weights everywhere:
+what it writes depends on every token of the prompt, for tests of the cache. Both speak ChatML over a byte-level
+vocabulary.
 """
 
+import itertools
 import random
 import struct
 from array import array
@@ -57,8 +59,9 @@ def write_tiny_gguf(
     chain = None
     if answer is not None:
         row = [_NEWLINE, *range(first_piece, first_control), first_piece if endless else end_token]
-        chain = dict(zip(row, row[1:], strict=False))
-    path.write_bytes(gguf_bytes(_metadata(tokens, types, end_token, blocks), _tensors(len(tokens), chain, seed, blocks)))
+        chain = dict(itertools.pairwise(row))
+    tensors = _tensors(len(tokens), chain, seed, blocks)
+    path.write_bytes(gguf_bytes(_metadata(tokens, types, end_token, blocks), tensors))
     return path
 
 
@@ -112,7 +115,8 @@ def _tensors(vocabulary: int, chain: Mapping[int, int] | None, seed: int, blocks
 
     ones: Matrix = ((WIDTH,), array("f", [1.0] * WIDTH))
     added = 0.0 if chain is not None else 0.4
-    tensors = {"token_embd.weight": ((WIDTH, vocabulary), array("f", generator.choices((-1.0, 1.0), k=WIDTH * vocabulary)))}
+    signs = array("f", generator.choices((-1.0, 1.0), k=WIDTH * vocabulary))
+    tensors: dict[str, Matrix] = {"token_embd.weight": ((WIDTH, vocabulary), signs)}
     for block in range(blocks):
         tensors |= {f"blk.{block}.{part}_norm.weight": ones for part in ("attn", "ffn")}
         tensors |= {f"blk.{block}.attn_{part}.weight": matrix(WIDTH, 0.4) for part in ("q", "k", "v")}
