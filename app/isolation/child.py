@@ -104,10 +104,9 @@ class SupervisedChild:
         """
         if self._process is not None:
             raise RuntimeError("a child is started once")
-        command = [sys.executable, "-I", "-S", "-X", "utf8", str(_START_SCRIPT)]
         try:
             self._process = subprocess.Popen(  # noqa: S603 - our own script, no shell, no outside words
-                command,
+                self._command(),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
@@ -129,6 +128,10 @@ class SupervisedChild:
         self._stderr_thread.start()
         with suppress(PipeClosedError):  # it died at once: reading tells
             self._writer.write(start_order(self._entry, self._grants))
+
+    def _command(self) -> list[str]:
+        """Isolated, without site-packages, in UTF-8 whatever the (empty) environment says."""
+        return [sys.executable, "-I", "-S", "-X", "utf8", str(_START_SCRIPT)]
 
     def send(self, frame: Frame) -> None:
         """Send ``frame``. Raises FrameError: not allowed, nothing was sent; PipeClosedError: the child is gone."""
