@@ -5,6 +5,7 @@ a keyboard or alphabet run, a repetition, a name from the context. A known piece
 character a little more. The sum is a lower bound in spirit, not a proof: it exists to refuse the obvious.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -16,17 +17,24 @@ from app.crypto.common_words import COMMON_WORDS
 _LEET = str.maketrans("013457@$!|", "oieastasil")
 _RUNS = ("abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertzuiop", "yxcvbnm",
          "1qaz2wsx3edc4rfv5tgb6yhn7ujm", "azertyuiop", "qsdfghjklm")  # fmt: skip
+_GAPS = frozenset(" -_.,")
+_YEAR = re.compile("(?:19|20)[0-9]{2}")
+_YEAR_CHARS = 4
 _MIN_RUN_CHARS = 3
 _MIN_WORD_CHARS = 3
 _LONGEST_WORD_CHARS = max(map(len, COMMON_WORDS))
 
 _RUN_BITS = 6.0
+_YEAR_BITS = log2(200)
 _CONTEXT_BITS = 4.0
 _WORD_BITS = log2(len(COMMON_WORDS)) + 1.0
 """One word of the list, plus one bit for capitals or 1337 spelling."""
 
-_CHAR_BITS = {"digit": log2(10), "letter": 3.2, "other": 4.5}
-"""A letter is counted below log2(26) because people type words and names, not random letters."""
+_WORD_LETTER_BITS = 3.2
+"""A letter beside a letter is counted below log2(26): people type words and names."""
+
+_CHAR_BITS = {"digit": log2(10), "letter": log2(52), "gap": 1.0, "other": 5.0}
+"""A character that stands between others of another kind looks random."""
 
 
 class GuessKind(Enum):
@@ -83,11 +91,12 @@ def _pieces(text: str, names: frozenset[str]) -> Iterator[_Piece]:
             _word_at(text, position),
             _word_at(plain_spelling, position),
             _run_at(text, position),
+            _year_at(text, position),
             _repeat_at(text, position),
         ]
         piece = max(found, key=lambda one: (one.length, -one.bits))
         if piece.length == 0:
-            piece = _Piece(GuessKind.OTHER, 1, _char_bits(text[position]))
+            piece = _Piece(GuessKind.OTHER, 1, _bits_in_place(text, position))
         yield piece
         position += piece.length
 
@@ -115,6 +124,10 @@ def _run_at(text: str, position: int) -> _Piece:
     return _Piece(GuessKind.SEQUENCE, best if best >= _MIN_RUN_CHARS else 0, _RUN_BITS)
 
 
+def _year_at(text: str, position: int) -> _Piece:
+    return _Piece(GuessKind.WORD, _YEAR_CHARS if _YEAR.match(text, position) else 0, _YEAR_BITS)
+
+
 def _repeat_at(text: str, position: int) -> _Piece:
     length = sum(1 for _ in takewhile(lambda char: char == text[position], text[position:]))
     bits = _char_bits(text[position]) + log2(length)
@@ -129,7 +142,15 @@ def _period_bits(text: str, bits: float) -> float:
     return bits * period / len(text) + log2(len(text) / period)
 
 
+def _bits_in_place(text: str, position: int) -> float:
+    neighbours = text[max(position - 1, 0) : position] + text[position + 1 : position + 2]
+    is_in_word = text[position].isalpha() and neighbours.isalpha()
+    return _WORD_LETTER_BITS if is_in_word else _char_bits(text[position])
+
+
 def _char_bits(char: str) -> float:
     if char.isdigit():
         return _CHAR_BITS["digit"]
-    return _CHAR_BITS["letter" if char.isalpha() else "other"]
+    if char.isalpha():
+        return _CHAR_BITS["letter"]
+    return _CHAR_BITS["gap" if char in _GAPS else "other"]

@@ -15,7 +15,7 @@ Order of commits: keyring, then database, then head. A key without a conversatio
 
 import struct
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from pathlib import Path
 from threading import RLock
@@ -51,19 +51,26 @@ class _Change(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class _Copy:
-    """What one copy says. ``valid_bytes`` end after the last genuine record; ``is_whole`` when nothing follows them."""
+    """What one copy says.
+
+    ``data`` ends after the last genuine record, ``is_whole`` when the file does too; ``ends`` maps the end of each
+    record to its generation.
+    """
 
     keys: dict[ConversationId, bytes]
     index_key: bytes
     generation: int
-    records: int
     last_tag: bytes
     data: bytes
+    ends: dict[int, int]
     is_whole: bool
 
-    @property
-    def valid_bytes(self) -> int:
-        return len(self.data)
+    def earlier(self, data: bytes) -> "_Copy | None":
+        """Return the copy with these bytes when this one merely went on from there; saves reading it again."""
+        generation = self.ends.get(len(data))
+        if generation is None or not self.data.startswith(data):
+            return None
+        return replace(self, generation=generation, data=data, is_whole=True)
 
 
 class KeyringWatcher(Protocol):
@@ -204,7 +211,7 @@ class Keyring:
             VaultDamagedError: neither copy is genuine up to ``least_generation``.
             VaultRolledBackError: genuine, but older than ``least_generation``.
         """
-        copies = {path: self._read(path) for path in self._paths}
+        copies = self._read_both()
         best = max((copy for copy in copies.values() if copy), key=lambda copy: copy.generation, default=None)
         if best is None:
             raise VaultDamagedError("both keyring files")
@@ -237,21 +244,21 @@ class Keyring:
                     self._tails[path] = (size + len(missing), b"")
 
     def _is_as_written(self, path: Path) -> bool:
-        copy = self._read(path)
+        copy = self._parse(_read_file(path))
         size, missing = self._tails[path]
         is_complete = copy is not None and (copy.generation == self._generation or bool(missing))
-        return copy is not None and copy.is_whole and copy.valid_bytes == size and is_complete
+        return copy is not None and copy.is_whole and len(copy.data) == size and is_complete
 
     def _adopt(self, best: _Copy, copies: dict[Path, _Copy | None]) -> None:
         self._keys, self._index_key = best.keys, best.index_key
-        self._generation, self._records, self._last_tag = best.generation, best.records, best.last_tag
+        self._generation, self._records, self._last_tag = best.generation, len(best.ends), best.last_tag
         broken = []
         for path, copy in copies.items():
             is_behind = copy is not None and copy.is_whole and best.data.startswith(copy.data)
             if copy is None or not is_behind:
                 broken.append(path)  # ``repair`` writes both anew
             else:
-                self._tails[path] = (copy.valid_bytes, best.data[copy.valid_bytes :])
+                self._tails[path] = (len(copy.data), best.data[len(copy.data) :])
         self._broken = tuple(broken)
 
     def _append(self, changes: bytes) -> None:
@@ -286,23 +293,27 @@ class Keyring:
     def _context(self, generation: int, last_tag: bytes) -> bytes:
         return b"|".join((_MAGIC, self._vault_id.encode(), generation.to_bytes(8, "big"), last_tag))
 
-    def _read(self, path: Path) -> _Copy | None:
+    def _read_both(self) -> dict[Path, _Copy | None]:
+        found = sorted(((_read_file(path), path) for path in self._paths), key=lambda one: len(one[0]), reverse=True)
+        (longer, longer_path), (shorter, shorter_path) = found
+        first = self._parse(longer)
+        second = (first and first.earlier(shorter)) or self._parse(shorter)
+        return {longer_path: first, shorter_path: second}
+
+    def _parse(self, data: bytes) -> _Copy | None:
         """Return what a copy says as far as it is genuine, or None when not even its first record is."""
-        try:
-            data = read_bounded(path, MAX_KEYRING_BYTES)
-        except (VaultDamagedError, OSError):
-            return None
         if not data.startswith(_MAGIC):
             return None
         keys: dict[ConversationId, bytes] = {}
-        index_key, generation, records, last_tag, position = b"", 0, 0, bytes(TAG_BYTES), len(_MAGIC)
+        ends: dict[int, int] = {}
+        index_key, generation, last_tag, position = b"", 0, bytes(TAG_BYTES), len(_MAGIC)
         while (record := self._open_record(data, position, generation, last_tag)) is not None:
             generation, changes, position, last_tag = record
             index_key = _apply(changes, keys) or index_key
-            records += 1
-        if not records:
+            ends[position] = generation
+        if not ends:
             return None
-        return _Copy(keys, index_key, generation, records, last_tag, data[:position], position == len(data))
+        return _Copy(keys, index_key, generation, last_tag, data[:position], ends, position == len(data))
 
     def _open_record(
         self, data: bytes, position: int, last_generation: int, last_tag: bytes
@@ -320,6 +331,14 @@ class Keyring:
         except SealBrokenError:
             return None
         return generation, changes, end, data[end - TAG_BYTES : end]
+
+
+def _read_file(path: Path) -> bytes:
+    """Return the bytes of a copy; a missing, unreadable or absurdly long one counts as empty, that is, damaged."""
+    try:
+        return read_bounded(path, MAX_KEYRING_BYTES)
+    except (VaultDamagedError, OSError):
+        return b""
 
 
 def _encode_add(name: bytes, key: bytes) -> bytes:
