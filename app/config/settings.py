@@ -64,10 +64,10 @@ def _name(default: str, sentence: str) -> str:
 class ConsoleSettings:
     """All settings of the console. ``managed_keys`` names those that an administrator fixed for this machine."""
 
-    vault_dir: Path = _folder("Folder of the vault; empty: beside the other data.")
+    vault_dir: Path = _folder("Folder of the vault; empty: beside the other data.")  # noqa: RUF009  a declaration
     idle_lock_s: int = _whole(300, "The console locks after this time without a key or a mouse.", "s", 30, 28_800)
     undo_send_s: int = _whole(5, "How long a sent reply can be taken back.", "s", 0, 60)
-    scheme: Scheme = _scheme("Colours: as the system has them, light, or dark.")
+    scheme: Scheme = _scheme("Colours: as the system has them, light, or dark.")  # noqa: RUF009  a declaration
     scale_percent: int = _whole(100, "Size of everything on the screen.", "%", 100, 200)
     single_letter_keys: bool = _on("J, K, E and the like act outside text fields.")
     prepare_drafts: bool = _on("Prepare proposals before anybody asks for them.")
