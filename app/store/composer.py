@@ -8,6 +8,7 @@ Rejected: saving outside the log (state that is not an event, so another desk wo
 event in place (the head file could not tell that from an attack).
 """
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select
@@ -17,7 +18,7 @@ from app.domain.events import Event, EventKind
 from app.domain.ids import ConversationId
 from app.store import tables
 from app.store.codec import open_column, seal_column
-from app.store.facts import Facts, replace
+from app.store.facts import Facts
 
 if TYPE_CHECKING:
     from app.store.projections import KeySource

@@ -126,7 +126,7 @@ def set_by_person(facts: Facts, event: Event) -> Facts:
             person_id = event.body["person_id"]
             return replace(facts, assigned_to=None if person_id is None else str(person_id))
         case EventKind.URGENCY_SET:
-            return replace(facts, urgency=Urgency(event.body["urgency"]).value)
+            return replace(facts, urgency=Urgency(int(str(event.body["urgency"]))).value)
         case EventKind.SNOOZED:
             until_ms = event.body["until_ms"]
             assert isinstance(until_ms, int)

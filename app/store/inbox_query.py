@@ -4,12 +4,13 @@ Order: urgency, then whoever waits longest, then the newest activity. The order 
 stands in an index, so that a page costs its own rows only; names and snippets of just that page are opened.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, select
 
 from app.domain.conversation import ConversationState, InboxCounts, InboxRow, InboxView, Origin, Urgency
-from app.domain.ids import ConversationId, PersonId
+from app.domain.ids import ConversationId, EventId, PersonId
 from app.store import tables
 from app.store.codec import open_column
 from app.store.projections import KeySource
@@ -50,10 +51,34 @@ _PAGES = {
     InboxView.SNOOZED: _page(_in_state(ConversationState.SNOOZED)),
     InboxView.DONE: _page(_in_state(ConversationState.DONE)),
 }
+_SELECT_STANDING = select(_c.urgency, _c.state, _c.assigned_to, _c.unread_count, _c.newest_received).where(
+    _c.conversation_id == bindparam("cid")
+)
 _SELECT_TALLY = select(tables.tally.c.state, tables.tally.c.urgency, tables.tally.c.assigned_to, tables.tally.c.number)
 _SELECT_DUE = select(_c.conversation_id).where(
     _c.snoozed_until_ms.is_not(None), _c.snoozed_until_ms <= bindparam("now_ms")
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a conversation stands, without opening anything sealed."""
+
+    urgency: Urgency
+    state: ConversationState
+    assigned_to: PersonId | None
+    unread_count: int
+    newest_received: EventId | None
+
+
+def read_standing(connection: Connection, cid: ConversationId) -> Standing | None:
+    """Return where a conversation stands, or None when there is none of this id."""
+    row = connection.execute(_SELECT_STANDING, {"cid": cid}).one_or_none()
+    if row is None:
+        return None
+    return Standing(
+        Urgency(row.urgency), ConversationState(row.state), row.assigned_to, row.unread_count, row.newest_received
+    )
 
 
 def read_inbox(

@@ -13,6 +13,8 @@ from app.domain.events import Event, EventKind, JsonValue
 MAX_SNIPPET_CHARS = 140
 """About one line of the inbox at its widest."""
 
+_PLAIN_NOTICES = {EventKind.MARKED_DONE: "done", EventKind.REOPENED: "reopened"}
+
 
 @dataclass(frozen=True, slots=True)
 class NewItem:
@@ -60,12 +62,8 @@ def _notice_of(event: Event) -> str | None:
             person_id = event.body["person_id"]
             return "unassigned" if person_id is None else f"assigned:{person_id}"
         case EventKind.URGENCY_SET:
-            return f"urgency:{Urgency(event.body['urgency']).name.lower()}"
+            return f"urgency:{Urgency(int(str(event.body['urgency']))).name.lower()}"
         case EventKind.SNOOZED:
             return f"snoozed:{event.body['until_ms']}"
-        case EventKind.MARKED_DONE:
-            return "done"
-        case EventKind.REOPENED:
-            return "reopened"
         case _:
-            return None
+            return _PLAIN_NOTICES.get(event.kind)

@@ -5,7 +5,7 @@ groups at ``flush``, so that an import of thousands costs a few statements and a
 Deciding is pure and stands elsewhere (``facts``, ``items``); here is the reading and writing.
 """
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import lru_cache
 from typing import Any, Protocol
 
@@ -102,7 +102,7 @@ class Projector:
             self._load(cid)
             if not is_shed:
                 self._now[cid] = self._decide(seq, event)
-        self._now[cid] = _with(self._now[cid], last_seq=seq)
+        self._now[cid] = replace(self._now[cid], last_seq=seq)
         self._add_item(seq, event)
 
     def _decide(self, seq: int, event: Event) -> Facts:
@@ -226,7 +226,9 @@ class Projector:
                 row = {"article_id": article_id, "seq": seq, "content": content}
                 self._connection.execute(_REPLACE_ARTICLE, row)
             case EventKind.ARTICLE_WITHDRAWN:
-                self._connection.execute(delete(tables.article).where(tables.article.c.article_id == body["article_id"]))
+                self._connection.execute(
+                    delete(tables.article).where(tables.article.c.article_id == body["article_id"])
+                )
             case _:
                 raise AssertionError(event.kind)
 
@@ -241,7 +243,3 @@ def _update_statement(columns: tuple[str, ...]) -> Update:
         .where(tables.conversation.c.conversation_id == bindparam("cid"))
         .values({name: bindparam(f"new_{name}") for name in columns})
     )
-
-
-def _with(now: Facts, *, last_seq: int) -> Facts:
-    return facts.replace(now, last_seq=last_seq)

@@ -108,9 +108,7 @@ def office_to_json(office: Office, staff: tuple[Person, ...]) -> Json:
 
 def office_from_json(json: Mapping[str, Any]) -> tuple[Office, tuple[Person, ...]]:
     """Return what ``office_to_json`` wrote."""
-    staff = tuple(
-        Person(PersonId(one["person_id"]), one["display_name"], Role(one["role"])) for one in json["staff"]
-    )
+    staff = tuple(Person(PersonId(one["person_id"]), one["display_name"], Role(one["role"])) for one in json["staff"])
     return Office(json["name"], Sector(json["sector"]), is_demo=json["is_demo"]), staff
 
 

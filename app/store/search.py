@@ -1,8 +1,8 @@
 """Full-text search in a file of its own, with a key of its own.
 
-The index holds words and places, no text: ``content=''``, so that what a search shows is opened from the vault under the
-conversation's key. ``secure-delete`` takes removed words out of the pages at once (plain FTS5 keeps them until a merge;
-threat-model.md §8), and the table is not ``contentless_delete``, because that one only writes tombstones.
+The index holds words and places, no text (``content=''``), so that what a search shows is opened from the vault under
+the conversation's key. ``secure-delete`` takes removed words out of the pages at once (plain FTS5 keeps them until a
+merge; threat-model.md §8), and the table is not ``contentless_delete``, because that one only writes tombstones.
 
 ``row id = seq`` of the event. ``progress`` remembers the last event that was taken and its hash: an index that lags
 catches up from there, and one that belongs to another history is thrown away and built again.
@@ -10,6 +10,7 @@ catches up from there, and one that belongs to another history is thrown away an
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from threading import RLock
 
 from sqlalchemy import Connection, Engine, text
 
@@ -68,19 +69,23 @@ class SearchIndex:
     def __init__(self, engine: Engine, log: EventLog) -> None:
         self._engine = engine
         self._log = log
+        self._lock = RLock()
+        self._trusted_seq: int | None = None
 
     def catch_up(self, progress: Callable[[int, int], None] = lambda _done, _total: None) -> int:
         """Take every event that the index has not seen; return how many it had missed.
 
         An index that is ahead of the log, of another history or of another version is emptied first.
         """
-        seen = self._seen()
-        end = self._log.tail().seq
-        missed = end - seen
-        while batch := self._log.read_after(seen, _BATCH):
-            self._take(batch)
-            seen = batch[-1].seq
-            progress(seen, end)
+        with self._lock:
+            seen = self._seen()
+            end = self._log.tail().seq
+            missed = end - seen
+            while seen < end:
+                batch = self._log.read_after(seen, _BATCH)
+                self._take(batch)
+                seen = batch[-1].seq
+                progress(seen, end)
         return missed
 
     def search(self, words: tuple[QueryWord, ...], *, limit: int) -> Matches:
@@ -103,11 +108,16 @@ class SearchIndex:
 
     def rebuild(self, progress: Callable[[int, int], None] = lambda _done, _total: None) -> None:
         """Throw the index away and build it again from the log."""
-        with self._writing() as connection, connection.begin():
-            _make_empty(connection, self._log.hash_at(0) or b"")
-        self.catch_up(progress)
+        with self._lock:
+            with self._writing() as connection, connection.begin():
+                _make_empty(connection, self._log.hash_at(0) or b"")
+            self._trusted_seq = 0
+            self.catch_up(progress)
 
     def _seen(self) -> int:
+        """Return the last event that was taken. Found sound once, the index is only moved on by this object."""
+        if self._trusted_seq is not None:
+            return self._trusted_seq
         with self._writing() as connection, connection.begin():
             if _has_tables(connection):
                 row = connection.execute(text("SELECT version, seq, hash FROM progress")).one_or_none()
@@ -126,18 +136,23 @@ class SearchIndex:
                     connection.execute(_INSERT[table], rows)
             connection.execute(text("UPDATE progress SET seq = :seq, hash = :hash"),
                                {"seq": batch[-1].seq, "hash": last_hash})  # fmt: skip
+        self._trusted_seq = batch[-1].seq
 
     def _writing(self) -> Connection:
         return self._engine.connect().execution_options(**{BEGIN_IMMEDIATE: True})
 
 
-_INSERT = {name: text(f"INSERT INTO {name}(rowid, text) VALUES (:seq, :text)") for name in ("words", "names")}
+_INSERT = {
+    "words": text("INSERT INTO words(rowid, text) VALUES (:seq, :text)"),
+    "names": text("INSERT INTO names(rowid, text) VALUES (:seq, :text)"),
+}
 _DELETE = {
-    name: text(f"INSERT INTO {name}({name}, rowid, text) VALUES ('delete', :seq, :text)") for name in ("words", "names")
+    "words": text("INSERT INTO words(words, rowid, text) VALUES ('delete', :seq, :text)"),
+    "names": text("INSERT INTO names(names, rowid, text) VALUES ('delete', :seq, :text)"),
 }
 _MATCH = {
-    name: text(f"SELECT rowid FROM {name} WHERE {name} MATCH :query ORDER BY rowid DESC LIMIT :number")  # noqa: S608
-    for name in ("words", "names")
+    "words": text("SELECT rowid FROM words WHERE words MATCH :query ORDER BY rowid DESC LIMIT :number"),
+    "names": text("SELECT rowid FROM names WHERE names MATCH :query ORDER BY rowid DESC LIMIT :number"),
 }
 
 
@@ -146,7 +161,8 @@ def _match(connection: Connection, table: str, query: str, limit: int) -> tuple[
 
 
 def _has_tables(connection: Connection) -> bool:
-    return connection.execute(text("SELECT count(*) FROM sqlite_schema WHERE name = 'progress'")).scalar_one() == 1
+    found = connection.execute(text("SELECT count(*) FROM sqlite_schema WHERE name = 'progress'")).scalar_one()
+    return bool(found)
 
 
 def _make_empty(connection: Connection, start_hash: bytes) -> None:

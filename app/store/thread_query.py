@@ -1,6 +1,6 @@
 """One thread with everything the middle pane shows, and the small look-ups around it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,12 +13,11 @@ from app.domain.conversation import (
     ItemKind,
     Origin,
     Party,
-    Provenance,
     Thread,
     ThreadItem,
     Urgency,
 )
-from app.domain.ids import OFFICE, ConversationId, EventId, PersonId
+from app.domain.ids import OFFICE, ConversationId, EventId
 from app.domain.office import Office, Person
 from app.domain.proposal import Article, Proposal
 from app.store import tables
@@ -37,9 +36,6 @@ _SELECT_ALL_HELD = select(tables.held).order_by(_h.seq)
 _SELECT_SENT = select(_i.event_id).where(_i.held_id == bindparam("held"))
 _SELECT_ARTICLES = select(tables.article).order_by(tables.article.c.article_id)
 _SELECT_OFFICE = select(tables.office)
-_SELECT_CONTACT = select(tables.conversation.c.contact).where(
-    tables.conversation.c.conversation_id == bindparam("cid")
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +101,9 @@ def read_sent(connection: Connection, held_id: EventId) -> EventId | None:
     return connection.execute(_SELECT_SENT, {"held": held_id}).scalar()
 
 
-def read_contact(connection: Connection, keys: KeySource, cid: ConversationId) -> str | None:
-    """Return the contact name of a conversation, or None when there is no such conversation."""
-    sealed = connection.execute(_SELECT_CONTACT, {"cid": cid}).scalar()
-    return None if sealed is None else open_column(keys.key_for(cid), sealed, "conversation.contact", cid, "", 0)
+def read_unsent(connection: Connection, keys: KeySource, cid: ConversationId, tab: ComposerTab) -> str:
+    """Return the unsent text of one sheet of the composer, "" when there is none."""
+    return _read_unsent(connection, keys.key_for(cid), cid).get(tab.value, "")
 
 
 def read_articles(connection: Connection, keys: KeySource) -> tuple[Article, ...]:
@@ -153,15 +148,11 @@ def _to_item(row: Row[Any], key: bytes, contact: str, names: Mapping[str, str]) 
         author_name=author,
         text=content["text"],
         wall_ms=row.wall_ms,
-        provenance=None if provenance is None else _to_provenance(provenance),
+        provenance=None if provenance is None else provenance_from_json(provenance),
     )
 
 
-def _to_provenance(json: Mapping[str, Any]) -> Provenance:
-    return provenance_from_json(json)
-
-
-def _first_unseen(rows: list[Row[Any]], seen_seq: int) -> EventId | None:
+def _first_unseen(rows: Sequence[Row[Any]], seen_seq: int) -> EventId | None:
     for row in rows:
         if row.seq > seen_seq and row.party == Party.VISITOR.value:
             return EventId(row.event_id)
@@ -174,8 +165,3 @@ def _to_held(row: Row[Any], key: bytes) -> HeldRecord:
     reply = HeldReply(EventId(row.held_id), cid, content["text"], row.releases_at_ms)
     proposal = content["proposal"]
     return HeldRecord(reply, None if proposal is None else proposal_from_json(proposal))
-
-
-def display_names(person: Person, staff: tuple[Person, ...]) -> dict[PersonId, str]:
-    """Return the display name of everybody who works here, by id."""
-    return {one.person_id: one.display_name for one in (*staff, person)}

@@ -92,9 +92,7 @@ def _opens(log: EventLog, stored: chain.StoredEvent) -> bool:
 def _count_stale(vault: "OpenVault") -> int:
     """Count what an old page, put back under the projections, would leave behind."""
     event, conversation, item = tables.event.c, tables.conversation.c, tables.thread_item.c
-    newest = (
-        select(event.conversation_id, func.max(event.seq).label("seq")).group_by(event.conversation_id).subquery()
-    )
+    newest = select(event.conversation_id, func.max(event.seq).label("seq")).group_by(event.conversation_id).subquery()
     behind = (
         select(func.count())
         .select_from(tables.conversation.join(newest, newest.c.conversation_id == conversation.conversation_id))
