@@ -1,0 +1,61 @@
+"""A desk: one unlocked vault with everything a person does at it."""
+
+from types import TracebackType
+from typing import Self
+
+from app.domain.office import Office, Person
+from app.services.clock import Clock, system_clock
+from app.services.conversations import ConversationService
+from app.services.ledger import Ledger
+from app.store.log import EventLog
+from app.store.open_vault import OpenVault
+from app.store.search import SearchIndex
+
+
+class Desk:
+    """Owns the open vault; close it, or use it as a context manager."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger = ledger
+        self.vault = ledger.vault
+        self.index = SearchIndex(self.vault.index_engine(), ledger.log)
+        self.conversations = ConversationService(ledger, self.index)
+
+    @classmethod
+    def over(cls, vault: OpenVault, clock: Clock = system_clock) -> "Desk":
+        """Return the desk of an open vault whose log agrees with its head file.
+
+        Raises:
+            VaultRolledBackError, VaultDamagedError: see ``EventLog.open``; the caller closes the vault.
+        """
+        return cls(Ledger(vault, EventLog.open(vault), clock))
+
+    def __repr__(self) -> str:
+        return "<Desk hidden>"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def person(self) -> Person:
+        """Who unlocked the vault."""
+        return self.ledger.person
+
+    @property
+    def office(self) -> Office:
+        """The office that the vault belongs to; ``is_demo`` is shown on every window."""
+        return self.ledger.office
+
+    @property
+    def people(self) -> tuple[Person, ...]:
+        """Everybody who can be assigned a conversation, the person at the desk first."""
+        return self.ledger.people
+
+    def close(self) -> None:
+        """Close the vault. Held replies stay held, and come back as unsent text at the next unlocking."""
+        self.vault.close()

@@ -1,0 +1,88 @@
+"""What a use case may refuse.
+
+::
+
+    ServiceError
+    ├── InvalidTextError            a text or name that cannot be taken as it is; ``code`` says why
+    ├── InvalidChoiceError          a person, time or state that does not fit; ``code`` says which
+    ├── NoSuchConversationError     no conversation has this id
+    ├── HeldReplyGoneError          the held reply was sent, recalled, or never was; ``code`` says which
+    └── DemoMixError                demo content is for a demo vault only
+
+Every error has a ``code``; the interface owns the words. Errors of the store (``app.store.errors``: wrong password,
+full disk, damaged vault …) pass through as they are, they carry codes in the same way.
+"""
+
+from enum import Enum
+
+
+class TextFault(Enum):
+    """Why a text was refused."""
+
+    EMPTY = "text_empty"
+    TOO_LONG = "text_too_long"
+    HAS_NUL = "text_has_nul"
+    HAS_SURROGATE = "text_has_surrogate"
+    NAME_EMPTY = "name_empty"
+    NAME_TOO_LONG = "name_too_long"
+
+
+class ChoiceFault(Enum):
+    """Why a choice was refused."""
+
+    UNKNOWN_PERSON = "unknown_person"
+    TIME_HAS_PASSED = "time_has_passed"
+    FOREIGN_PROPOSAL = "foreign_proposal"
+
+
+class HeldReplyFault(Enum):
+    """What became of a held reply that is not held any more."""
+
+    ALREADY_SENT = "already_sent"
+    NOT_HELD = "not_held"
+
+
+class ServiceError(Exception):
+    """Root of this room's errors. Messages hold a code and nothing else."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class InvalidTextError(ServiceError):
+    """The text was not taken; nothing changed."""
+
+    def __init__(self, fault: TextFault) -> None:
+        super().__init__(fault.value)
+        self.fault = fault
+
+
+class InvalidChoiceError(ServiceError):
+    """The choice was not taken; nothing changed."""
+
+    def __init__(self, fault: ChoiceFault) -> None:
+        super().__init__(fault.value)
+        self.fault = fault
+
+
+class NoSuchConversationError(ServiceError):
+    """There never was such a conversation, or it has been erased."""
+
+    def __init__(self) -> None:
+        super().__init__("no_such_conversation")
+
+
+class HeldReplyGoneError(ServiceError):
+    """The reply cannot be recalled or sent, because it is not held any more."""
+
+    def __init__(self, fault: HeldReplyFault) -> None:
+        super().__init__(fault.value)
+        self.fault = fault
+
+
+class DemoMixError(ServiceError):
+    """Demo content was about to be put among real conversations."""
+
+    def __init__(self) -> None:
+        super().__init__("demo_mix")

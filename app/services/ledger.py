@@ -1,0 +1,119 @@
+"""One open log with its clock, its people and its listeners: what the use cases of a desk share."""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import RLock
+
+from sqlalchemy import Connection
+
+from app.domain.events import Event, EventKind, JsonValue
+from app.domain.ids import OFFICE, ConversationId, PersonId
+from app.domain.office import Office, Person
+from app.services.clock import Clock
+from app.services.errors import NoSuchConversationError
+from app.store.inbox_query import Standing, read_standing
+from app.store.keyring import Keyring
+from app.store.log import EventLog, NewEvent
+from app.store.open_vault import OpenVault
+from app.store.thread_query import read_office
+
+Listener = Callable[[ConversationId], None]
+"""Told, after a commit and on the thread that wrote, which conversation changed; ``OFFICE`` means anything may have."""
+
+_log = logging.getLogger(__name__)
+
+
+class Ledger:
+    """Reads and writes for the use cases. Safe to call from several threads.
+
+    ``lock`` is held by a use case that decides on what it reads before it writes.
+    """
+
+    def __init__(self, vault: OpenVault, log: EventLog, clock: Clock) -> None:
+        self.vault = vault
+        self.log = log
+        self.lock = RLock()
+        self.now_ms = clock
+        self._listeners: list[Listener] = []
+        self._office: tuple[Office, tuple[Person, ...]] | None = None
+
+    @property
+    def keys(self) -> Keyring:
+        """The keys of the conversations."""
+        return self.vault.keyring
+
+    @property
+    def person(self) -> Person:
+        """Who unlocked the vault."""
+        return self.vault.person
+
+    @property
+    def office(self) -> Office:
+        """The office that the vault belongs to."""
+        return self._read_office()[0]
+
+    @property
+    def people(self) -> tuple[Person, ...]:
+        """Everybody who can be assigned a conversation, the person at the desk first."""
+        return (self.person, *self._read_office()[1])
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Display names by person id."""
+        return {person.person_id: person.display_name for person in reversed(self.people)}
+
+    def on_change(self, listener: Listener) -> Callable[[], None]:
+        """Call ``listener`` after every change; the returned function ends that."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Give a connection that sees one moment of the database."""
+        with self.vault.connect().connect() as connection:
+            yield connection
+
+    def standing(self, cid: ConversationId) -> Standing:
+        """Return where a conversation stands.
+
+        Raises:
+            NoSuchConversationError: there is none of this id.
+        """
+        with self.reading() as connection:
+            found = read_standing(connection, cid)
+        if found is None:
+            raise NoSuchConversationError
+        return found
+
+    def write(self, cid: ConversationId, kind: EventKind, **body: JsonValue) -> Event:
+        """Append one event, durably, and tell the listeners."""
+        return self.write_all((NewEvent(cid, kind, body),), cid)[0]
+
+    def write_all(self, events: tuple[NewEvent, ...], changed: ConversationId) -> tuple[Event, ...]:
+        """Append events in one commit, durably, and tell the listeners about ``changed``."""
+        with self.lock:
+            written = self.log.append(events, now_ms=self.now_ms())
+            if changed == OFFICE:
+                self._office = None
+        self.tell(changed)
+        return written
+
+    def tell(self, changed: ConversationId) -> None:
+        """Tell every listener; one that fails is left behind with its kind of error, the commit stands anyway."""
+        for listener in tuple(self._listeners):
+            try:
+                listener(changed)
+            except Exception as error:  # noqa: BLE001 - a broken screen must not undo an acknowledged message
+                _log.error("a change listener failed: %s", type(error).__name__)
+
+    def is_person(self, person_id: PersonId) -> bool:
+        """Say whether somebody of this id works here."""
+        return any(person.person_id == person_id for person in self.people)
+
+    def _read_office(self) -> tuple[Office, tuple[Person, ...]]:
+        if self._office is None:
+            with self.reading() as connection:
+                self._office = read_office(connection, self.keys)
+        assert self._office is not None, "a vault is named when it is created"
+        return self._office

@@ -1,0 +1,142 @@
+"""From a written reply to a sent one: held for a few seconds, recalled or released, never twice and never lost.
+
+::
+
+    hold ──► held ──► release ──► sent
+              │
+              └────► recall, or found held after a crash ──► unsent text again
+
+A reply is in exactly one of these places, because every step is one commit. Releasing twice gives the same message.
+"""
+
+from app.domain.conversation import ComposerTab, HeldReply, Provenance
+from app.domain.events import EventKind
+from app.domain.ids import ConversationId, EventId
+from app.domain.proposal import Proposal, changed_percent
+from app.services.errors import ChoiceFault, HeldReplyFault, HeldReplyGoneError, InvalidChoiceError
+from app.services.ledger import Ledger
+from app.services.texts import check_text
+from app.store.log import NewEvent
+from app.store.records import proposal_to_json, provenance_to_json
+from app.store.thread_query import (
+    HeldRecord,
+    read_all_held,
+    read_held,
+    read_held_in,
+    read_sent,
+    read_unsent,
+)
+
+HOLD_MS = 5_000
+"""Time to take a reply back; product.md §4.4."""
+
+
+class Replies:
+    """Holding, recalling and sending of replies; a part of ``ConversationService``."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._recovered: tuple[HeldReply, ...] = ()
+
+    def hold(self, cid: ConversationId, text: str, proposal: Proposal | None) -> HeldReply:
+        """Write a reply down for sending; it is sent by ``release`` once its time is over.
+
+        A reply that is still held in the same conversation is sent first, in the same commit: a person who writes the
+        next one has let the first go.
+
+        Raises:
+            InvalidTextError, InvalidChoiceError, NoSuchConversationError: nothing changed.
+        """
+        text = check_text(text)
+        if proposal is not None and proposal.conversation_id not in {None, cid}:
+            raise InvalidChoiceError(ChoiceFault.FOREIGN_PROPOSAL)
+        ledger = self._ledger
+        with ledger.lock:
+            ledger.standing(cid)
+            with ledger.reading() as connection:
+                earlier = read_held_in(connection, ledger.keys, cid)
+            releases_at_ms = ledger.now_ms() + HOLD_MS
+            body = {
+                "text": text,
+                "proposal": None if proposal is None else proposal_to_json(proposal),
+                "releases_at_ms": releases_at_ms,
+            }
+            events = () if earlier is None else (_sent(earlier),)
+            written = ledger.write_all((*events, NewEvent(cid, EventKind.REPLY_HELD, body)), cid)
+        return HeldReply(written[-1].event_id, cid, text, releases_at_ms)
+
+    def recall(self, held_id: EventId) -> str:
+        """Put a held reply back into the composer and return the whole unsent text that then stands there.
+
+        Raises:
+            HeldReplyGoneError: it has been sent, or is not held.
+        """
+        with self._ledger.lock:
+            record = self._held(held_id)
+            cid = record.reply.conversation_id
+            self._ledger.write(cid, EventKind.REPLY_RECALLED, held_id=held_id)
+            with self._ledger.reading() as connection:
+                return read_unsent(connection, self._ledger.keys, cid, ComposerTab.REPLY)
+
+    def release(self, held_id: EventId) -> EventId:
+        """Send a held reply and return the message; again gives the same message.
+
+        Raises:
+            HeldReplyGoneError: it was recalled, or never held.
+        """
+        with self._ledger.lock:
+            with self._ledger.reading() as connection:
+                already = read_sent(connection, held_id)
+            if already is not None:
+                return already
+            record = self._held(held_id)
+            return self._ledger.write_all((_sent(record),), record.reply.conversation_id)[0].event_id
+
+    def recover(self) -> tuple[HeldReply, ...]:
+        """Put every reply that is still held back into its composer, in one commit.
+
+        Returns those found now and those found when the vault was unlocked, each once.
+        """
+        with self._ledger.lock:
+            with self._ledger.reading() as connection:
+                left = read_all_held(connection, self._ledger.keys)
+            self._recall_all(left)
+            found, self._recovered = (*self._recovered, *(record.reply for record in left)), ()
+        return found
+
+    def recover_at_unlock(self) -> None:
+        """Recover, and keep the answer for the first call of ``recover``."""
+        self._recovered = self.recover()
+
+    def _recall_all(self, left: tuple[HeldRecord, ...]) -> None:
+        events = tuple(
+            NewEvent(record.reply.conversation_id, EventKind.REPLY_RECALLED, {"held_id": record.reply.held_id})
+            for record in left
+        )
+        if events:
+            self._ledger.log.append(events, now_ms=self._ledger.now_ms())
+        for record in left:
+            self._ledger.tell(record.reply.conversation_id)
+
+    def _held(self, held_id: EventId) -> HeldRecord:
+        with self._ledger.reading() as connection:
+            record = read_held(connection, self._ledger.keys, held_id)
+            is_sent = record is None and read_sent(connection, held_id) is not None
+        if record is None:
+            raise HeldReplyGoneError(HeldReplyFault.ALREADY_SENT if is_sent else HeldReplyFault.NOT_HELD)
+        return record
+
+
+def provenance_of(text: str, proposal: Proposal | None) -> Provenance:
+    """Return how a reply came to be. Without a proposal a person wrote it alone."""
+    if proposal is None:
+        return Provenance(proposal_id=None, model_name=None, sources=(), changed_percent=0)
+    changed = changed_percent(proposal.text, text)
+    return Provenance(proposal.proposal_id, proposal.model_name, proposal.sources, changed)
+
+
+def _sent(record: HeldRecord) -> NewEvent:
+    reply = record.reply
+    provenance = provenance_to_json(provenance_of(reply.text, record.proposal))
+    body = {"held_id": reply.held_id, "text": reply.text, "provenance": provenance, "author": None}
+    return NewEvent(reply.conversation_id, EventKind.MESSAGE_SENT, body)

@@ -1,0 +1,182 @@
+"""Making, unlocking and checking vaults."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.crypto.passwords import DEFAULT, KdfParameters
+from app.crypto.recovery_code import RecoveryCode
+from app.domain.events import EventKind
+from app.domain.ids import OFFICE, VaultId
+from app.domain.office import Office
+from app.services.clock import Clock, system_clock
+from app.services.desk import Desk
+from app.services.ledger import Ledger
+from app.services.texts import check_name
+from app.store.cipher import refuse_plain_file
+from app.store.errors import SlotFileDamagedError, SlotFileMissingError, StoreError
+from app.store.files import create_file
+from app.store.log import EventLog
+from app.store.open_vault import OpenVault
+from app.store.records import office_to_json
+from app.store.slots import read_slot_file
+from app.store.upkeep import LogReport, Progress, verify_log
+from app.store.vault import SLOTS_NAME, VAULT_NAME, VaultFiles
+
+DEMO_MARK_NAME = "demo"
+"""An empty file that lets the lock screen say "demo" before anybody has unlocked; inside, the log says it again."""
+
+
+@dataclass(frozen=True, slots=True)
+class VaultStatus:
+    """What can be said about a folder without a password."""
+
+    exists: bool
+    is_encrypted: bool
+    vault_id: VaultId | None
+    size_bytes: int
+    created_ms: int | None
+    is_demo_marked: bool
+    problem: str | None
+    """Code of what keeps the vault from being opened, as far as one can see from outside."""
+
+
+@dataclass(frozen=True, slots=True)
+class CreatedVault:
+    """A new vault, open, and the recovery code to print; the code is stored nowhere."""
+
+    desk: Desk
+    recovery_code: str
+
+    def __repr__(self) -> str:
+        return "<CreatedVault hidden>"
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyReport:
+    """What a check of a whole vault found."""
+
+    log: LogReport
+    damaged_files: tuple[str, ...]
+    repaired_files: tuple[str, ...]
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether nothing at all is wrong."""
+        return self.log.is_sound and not self.damaged_files
+
+
+class VaultService:
+    """The ways to get a ``Desk``."""
+
+    def __init__(self, clock: Clock = system_clock) -> None:
+        self._clock = clock
+
+    def status(self, directory: Path) -> VaultStatus:
+        """Say what lies in a folder, without a password and without touching anything."""
+        slots, database = directory / SLOTS_NAME, directory / VAULT_NAME
+        exists = slots.exists() or database.exists()
+        problem = None if not exists else _first_problem(slots, database)
+        vault_id = None
+        if exists and problem not in {SlotFileMissingError.code, SlotFileDamagedError.code}:
+            vault_id = read_slot_file(slots).vault_id
+        return VaultStatus(
+            exists=exists,
+            is_encrypted=exists and _is_encrypted(database),
+            vault_id=vault_id,
+            size_bytes=sum(path.stat().st_size for path in directory.iterdir() if path.is_file()) if exists else 0,
+            created_ms=None if vault_id is None else ulid_ms(vault_id),
+            is_demo_marked=exists and (directory / DEMO_MARK_NAME).exists(),
+            problem=problem,
+        )
+
+    def create(
+        self, directory: Path, *, password: str, person_name: str, office: Office, kdf: KdfParameters = DEFAULT
+    ) -> CreatedVault:
+        """Make a vault for an office, and return its desk and its recovery code.
+
+        Raises:
+            InvalidTextError: a name cannot be taken; nothing was made.
+            StoreError: see ``VaultFiles.create``.
+        """
+        person_name, office_name = check_name(person_name), check_name(office.name)
+        vault, code = VaultFiles.create(
+            directory, password=password, person_name=person_name, now_ms=self._clock(), kdf=kdf
+        )
+        try:
+            if office.is_demo:
+                create_file(directory / DEMO_MARK_NAME, b"")
+            vault.keyring.add(OFFICE)
+            ledger = Ledger(vault, EventLog.open(vault), self._clock)
+            body = office_to_json(Office(office_name, office.sector, is_demo=office.is_demo), ())
+            ledger.write(OFFICE, EventKind.OFFICE_NAMED, **body)
+            return CreatedVault(Desk(ledger), str(code))
+        except BaseException:
+            vault.close()
+            raise
+
+    def check_recovery_code(self, directory: Path, code: str) -> None:
+        """Really open the recovery slot with a typed code; also while the vault is open.
+
+        Raises:
+            RecoveryCodeError: the code has a typo; says in which group.
+            WrongRecoveryCodeError: it is well formed and of another vault.
+        """
+        VaultFiles.check_recovery_code(directory, RecoveryCode.parse(code))
+
+    def unlock(self, directory: Path, password: str) -> Desk:
+        """Open a vault with a password; replies that a crash left held are unsent text again.
+
+        Raises:
+            StoreError: one class for each cause; nothing was changed.
+        """
+        return self._to_desk(VaultFiles.open(directory, password))
+
+    def unlock_with_recovery_code(self, directory: Path, code: str) -> Desk:
+        """Open a vault with its printed code.
+
+        Raises:
+            RecoveryCodeError, StoreError: as ``check_recovery_code`` and ``unlock``.
+        """
+        return self._to_desk(VaultFiles.open_with_recovery(directory, RecoveryCode.parse(code)))
+
+    def verify(self, desk: Desk, progress: Progress = lambda _done, _total: None) -> VerifyReport:
+        """Check every event of the log, and the files around it."""
+        log = verify_log(desk.ledger.log, desk.vault, progress)
+        return VerifyReport(log, (), tuple(repair.file_name for repair in desk.vault.repairs))
+
+    def _to_desk(self, vault: OpenVault) -> Desk:
+        try:
+            desk = Desk.over(vault, self._clock)
+            desk.conversations.recover_at_unlock()
+        except BaseException:
+            vault.close()
+            raise
+        return desk
+
+
+def ulid_ms(ulid: str) -> int | None:
+    """Return the time in a ULID in milliseconds, None for another text."""
+    alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+    if len(ulid) != 26 or any(char not in alphabet for char in ulid):  # noqa: PLR2004 - a ULID has 26 characters
+        return None
+    number = 0
+    for char in ulid[:10]:
+        number = number << 5 | alphabet.index(char)
+    return number
+
+
+def _first_problem(slots: Path, database: Path) -> str | None:
+    try:
+        read_slot_file(slots)
+        refuse_plain_file(database)
+    except StoreError as error:
+        return error.code
+    return None
+
+
+def _is_encrypted(database: Path) -> bool:
+    try:
+        refuse_plain_file(database)
+    except StoreError:
+        return False
+    return True
