@@ -99,11 +99,11 @@ class ProposalListener(DraftListener, Protocol):
 class ThreadStore(Protocol):
     """The part of the conversation service that proposals need; callable from any thread."""
 
-    def thread(self, conversation_id: ConversationId) -> Thread:
+    def thread(self, conversation_id: ConversationId, /) -> Thread:
         """Return one conversation."""
 
-    def inbox(self, view: InboxView) -> tuple[InboxRow, ...]:
+    def inbox(self, view: InboxView, /) -> tuple[InboxRow, ...]:
         """Return the rows of one view."""
 
-    def record_proposal(self, conversation_id: ConversationId, proposal: Proposal) -> object:
+    def record_proposal(self, conversation_id: ConversationId, proposal: Proposal, /) -> object:
         """Write a proposal down, durably."""

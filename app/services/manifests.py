@@ -1,0 +1,101 @@
+"""The passport of a model: ``manifest.json`` beside its file.
+
+::
+
+    {"version": 1, "name": "starter", "file": "starter.gguf", "sha256": "…", "licence": "CC-BY-SA-4.0",
+     "template": "chatml", "context_tokens": 2048, "parameters": 30000000, "size_bytes": 33000000}
+
+Other keys are for people and are passed over.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.inference.templates import FRAMES
+
+MANIFEST_NAME = "manifest.json"
+MANIFEST_VERSION = 1
+MAX_MANIFEST_BYTES = 64 * 1024
+MAX_LICENCE_CHARS = 120
+
+NAME_PATTERN = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+_FILE_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,120}\.gguf")
+_SHA256_PATTERN = re.compile(r"[0-9a-f]{64}")
+
+
+class ManifestError(Exception):
+    """A manifest is missing, damaged, or of no text model; the message names a key and nothing else."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelEntry:
+    """One model that is here. ``file`` is where the manifest says; whether it is still the same only a check tells."""
+
+    name: str
+    file: Path
+    sha256: str
+    licence: str
+    template: str
+    context_tokens: int
+    parameters: int
+    size_bytes: int
+    is_shipped: bool
+
+
+def read_manifest(folder: Path, *, is_shipped: bool) -> ModelEntry:
+    """Return the model that lies in ``folder``.
+
+    Raises:
+        ManifestError: there is no manifest of a text model, or it breaks a rule.
+    """
+    try:
+        with (folder / MANIFEST_NAME).open("rb") as stream:
+            raw = json.loads(stream.read(MAX_MANIFEST_BYTES + 1)[:MAX_MANIFEST_BYTES])
+    except (OSError, ValueError) as error:
+        raise ManifestError("not readable") from error
+    if not isinstance(raw, dict) or raw.get("version") != MANIFEST_VERSION:
+        raise ManifestError("version")
+    template = _matching(raw, "template", re.compile("|".join(map(re.escape, FRAMES))))
+    return ModelEntry(
+        name=_matching(raw, "name", NAME_PATTERN),
+        file=folder / _matching(raw, "file", _FILE_PATTERN),
+        sha256=_matching(raw, "sha256", _SHA256_PATTERN),
+        licence=_matching(raw, "licence", re.compile(rf"[^\x00-\x1f]{{0,{MAX_LICENCE_CHARS}}}")),
+        template=template,
+        context_tokens=_number(raw, "context_tokens"),
+        parameters=_number(raw, "parameters"),
+        size_bytes=_number(raw, "size_bytes"),
+        is_shipped=is_shipped,
+    )
+
+
+def write_manifest(folder: Path, entry: ModelEntry) -> None:
+    """Write the passport of ``entry`` into ``folder``; the folder is not yet known to anybody."""
+    raw = {
+        "version": MANIFEST_VERSION,
+        "name": entry.name,
+        "file": entry.file.name,
+        "sha256": entry.sha256,
+        "licence": entry.licence,
+        "template": entry.template,
+        "context_tokens": entry.context_tokens,
+        "parameters": entry.parameters,
+        "size_bytes": entry.size_bytes,
+    }
+    (folder / MANIFEST_NAME).write_text(json.dumps(raw, indent=2) + "\n", encoding="utf-8")
+
+
+def _matching(raw: dict[str, object], key: str, pattern: re.Pattern[str]) -> str:
+    value = raw.get(key)
+    if not isinstance(value, str) or pattern.fullmatch(value) is None:
+        raise ManifestError(key)
+    return value
+
+
+def _number(raw: dict[str, object], key: str) -> int:
+    value = raw.get(key, 0)
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise ManifestError(key)
+    return value
