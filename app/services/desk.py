@@ -18,7 +18,7 @@ class Desk:
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
         self.vault = ledger.vault
-        self.index = SearchIndex(self.vault.index_engine(), ledger.log)
+        self.index = SearchIndex(self.vault, ledger.log)
         self.conversations = ConversationService(ledger, self.index)
 
     @classmethod

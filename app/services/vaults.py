@@ -15,6 +15,7 @@ from app.services.texts import check_name
 from app.store.cipher import refuse_plain_file
 from app.store.errors import SlotFileDamagedError, SlotFileMissingError, StoreError
 from app.store.files import create_file
+from app.store.inspection import FileReport
 from app.store.log import EventLog
 from app.store.open_vault import OpenVault
 from app.store.records import office_to_json
@@ -53,16 +54,16 @@ class CreatedVault:
 
 @dataclass(frozen=True, slots=True)
 class VerifyReport:
-    """What a check of a whole vault found."""
+    """What a check of a whole vault found; ``repaired_files`` names what opening found broken and made good."""
 
     log: LogReport
-    damaged_files: tuple[str, ...]
+    files: FileReport
     repaired_files: tuple[str, ...]
 
     @property
     def is_sound(self) -> bool:
         """Whether nothing at all is wrong."""
-        return self.log.is_sound and not self.damaged_files
+        return self.log.is_sound and not self.files.problems
 
 
 class VaultService:
@@ -140,9 +141,10 @@ class VaultService:
         return self._to_desk(VaultFiles.open_with_recovery(directory, RecoveryCode.parse(code)))
 
     def verify(self, desk: Desk, progress: Progress = lambda _done, _total: None) -> VerifyReport:
-        """Check every event of the log, and the files around it."""
+        """Check every event of the log, every page and every copy of the files."""
         log = verify_log(desk.ledger.log, desk.vault, progress)
-        return VerifyReport(log, (), tuple(repair.file_name for repair in desk.vault.repairs))
+        repaired = tuple(repair.file_name for repair in desk.vault.repairs)
+        return VerifyReport(log, desk.vault.verify_files(), repaired)
 
     def _to_desk(self, vault: OpenVault) -> Desk:
         try:

@@ -11,18 +11,24 @@ catches up from there, and one that belongs to another history is thrown away an
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from threading import RLock
+from typing import TYPE_CHECKING, TypeVar
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, text
 
 from app.domain.events import Event, EventKind
 from app.store.cipher import BEGIN_IMMEDIATE
+from app.store.errors import VaultDamagedError
 from app.store.excerpt import QueryWord
 from app.store.log import EventLog, LoggedEvent
+
+if TYPE_CHECKING:
+    from app.store.open_vault import OpenVault
 
 INDEX_VERSION = 1
 """Raised when the tables below change; an index of another version is built again."""
 
 _BATCH = 1000
+_T = TypeVar("_T")
 _TOKENIZER = "unicode61 remove_diacritics 2"
 _TABLES = (
     # Two and three letters are what a person has typed when the first results are due.
@@ -66,8 +72,8 @@ def entry_of(entry: LoggedEvent) -> IndexEntry | None:
 class SearchIndex:
     """The index of one open vault."""
 
-    def __init__(self, engine: Engine, log: EventLog) -> None:
-        self._engine = engine
+    def __init__(self, vault: "OpenVault", log: EventLog) -> None:
+        self._vault = vault
         self._log = log
         self._lock = RLock()
         self._trusted_seq: int | None = None
@@ -78,23 +84,26 @@ class SearchIndex:
         An index that is ahead of the log, of another history or of another version is emptied first.
         """
         with self._lock:
-            seen = self._seen()
+            seen = first = self._mended(self._seen)
             end = self._log.tail().seq
-            missed = end - seen
             while seen < end:
                 batch = self._log.read_after(seen, _BATCH)
                 self._take(batch)
                 seen = batch[-1].seq
                 progress(seen, end)
-        return missed
+        return end - first
 
     def search(self, words: tuple[QueryWord, ...], *, limit: int) -> Matches:
         """Return the newest places where all words stand in one message, and the names that hold all words."""
         if not words:
             return Matches((), ())
         query = " AND ".join(f'"{word.text}"{"*" if word.is_prefix else ""}' for word in words)
-        with self._engine.connect() as connection:
-            return Matches(_match(connection, "words", query, limit), _match(connection, "names", query, limit))
+
+        def find() -> Matches:
+            with self._vault.index_engine().connect() as connection:
+                return Matches(_match(connection, "words", query, limit), _match(connection, "names", query, limit))
+
+        return self._mended(find)
 
     def remove(self, entries: Iterable[IndexEntry]) -> None:
         """Take texts out of the index, and their words out of its pages.
@@ -138,8 +147,19 @@ class SearchIndex:
                                {"seq": batch[-1].seq, "hash": last_hash})  # fmt: skip
         self._trusted_seq = batch[-1].seq
 
+    def _mended(self, step: Callable[[], _T]) -> _T:
+        """Do a step on the index file; when its bytes are damaged, build it anew under a new key and do it again."""
+        try:
+            return step()
+        except VaultDamagedError:
+            with self._lock:
+                self._vault.renew_index()
+                self._trusted_seq = None
+                self.catch_up()
+            return step()
+
     def _writing(self) -> Connection:
-        return self._engine.connect().execution_options(**{BEGIN_IMMEDIATE: True})
+        return self._vault.index_engine().connect().execution_options(**{BEGIN_IMMEDIATE: True})
 
 
 _INSERT = {

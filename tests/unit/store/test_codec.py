@@ -1,0 +1,108 @@
+"""Sealed bodies and columns: exact shapes, and bound to their place."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.events import EventKind
+from app.store.codec import check_body, encode, open_body, open_column, pack, seal_body, seal_column
+from app.store.errors import EventFormatError, VaultDamagedError
+
+KEY = bytes(range(32))
+BODIES = {
+    EventKind.CONVERSATION_OPENED: {"contact_name": "Ada Quill", "origin": "phone"},
+    EventKind.MESSAGE_RECEIVED: {"text": "Hello", "written_ms": 5},
+    EventKind.DRAFT_PROPOSED: {"proposal": {"text": "Hi"}},
+    EventKind.DRAFT_DISCARDED: {"proposal_id": "P", "reason": ""},
+    EventKind.TEXT_SAVED: {"tab": "reply", "text": ""},
+    EventKind.REPLY_HELD: {"text": "Hi", "proposal": None, "releases_at_ms": 7},
+    EventKind.REPLY_RECALLED: {"held_id": "H"},
+    EventKind.MESSAGE_SENT: {"held_id": None, "text": "Hi", "provenance": None, "author": None},
+    EventKind.NOTE_ADDED: {"text": "n", "author": "Bo"},
+    EventKind.ASSIGNED: {"person_id": None},
+    EventKind.URGENCY_SET: {"urgency": 2},
+    EventKind.SNOOZED: {"until_ms": 9},
+    EventKind.MARKED_DONE: {},
+    EventKind.REOPENED: {},
+    EventKind.SEEN: {"up_to": "E"},
+    EventKind.ERASED: {},
+    EventKind.OFFICE_NAMED: {"name": "O", "sector": "law", "is_demo": False, "staff": []},
+    EventKind.ARTICLE_APPROVED: {"article": {}},
+    EventKind.ARTICLE_WITHDRAWN: {"article_id": "A"},
+}
+
+
+def sealed_note(**changes: object) -> bytes:
+    place = {"conversation_id": "C", "event_id": "E", "kind": EventKind.NOTE_ADDED} | changes
+    return seal_body(KEY, BODIES[EventKind.NOTE_ADDED], **place)
+
+
+def test_every_kind_of_event_has_a_body_here() -> None:
+    assert set(BODIES) == set(EventKind)
+
+
+@pytest.mark.parametrize("kind", EventKind)
+def test_every_body_comes_back_as_it_went_in(kind: EventKind) -> None:
+    sealed = seal_body(KEY, BODIES[kind], conversation_id="C", event_id="E", kind=kind)
+    assert open_body(KEY, sealed, conversation_id="C", event_id="E", kind=kind.value, schema=1) == BODIES[kind]
+
+
+@pytest.mark.parametrize("kind", EventKind)
+def test_a_key_too_many_or_too_few_is_refused(kind: EventKind) -> None:
+    with pytest.raises(EventFormatError):
+        check_body(kind, BODIES[kind] | {"more": 1})
+    for key in BODIES[kind]:
+        with pytest.raises(EventFormatError):
+            check_body(kind, {name: value for name, value in BODIES[kind].items() if name != key})
+
+
+def test_true_is_no_number() -> None:
+    with pytest.raises(EventFormatError):
+        check_body(EventKind.URGENCY_SET, {"urgency": True})
+
+
+def test_errors_name_the_kind_and_no_word_of_the_body() -> None:
+    with pytest.raises(EventFormatError) as caught:
+        check_body(EventKind.NOTE_ADDED, {"text": "canary-word", "author": 5})
+    assert "canary-word" not in str(caught.value)
+    assert "note_added" in str(caught.value)
+
+
+def test_a_lone_surrogate_is_refused_before_anything_is_sealed() -> None:
+    with pytest.raises(EventFormatError):
+        encode({"text": "\ud800"})
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("conversation_id", "D"), ("event_id", "F"), ("kind", EventKind.ERASED.value), ("schema", 2)],
+)
+def test_a_body_opens_only_in_its_own_place(field: str, value: object) -> None:
+    place = {"conversation_id": "C", "event_id": "E", "kind": EventKind.NOTE_ADDED.value, "schema": 1}
+    assert open_body(KEY, sealed_note(), **place)
+    with pytest.raises(VaultDamagedError):
+        open_body(KEY, sealed_note(), **(place | {field: value}))
+
+
+def test_a_flipped_bit_anywhere_in_a_body_is_refused() -> None:
+    sealed = sealed_note()
+    for position in range(len(sealed)):
+        broken = bytearray(sealed)
+        broken[position] ^= 1
+        with pytest.raises(VaultDamagedError):
+            open_body(KEY, bytes(broken), conversation_id="C", event_id="E", kind="note_added", schema=1)
+
+
+@pytest.mark.parametrize(
+    "place", [("b.c", "C", "r", 1), ("a.b", "D", "r", 1), ("a.b", "C", "s", 1), ("a.b", "C", "r", 2)]
+)
+def test_a_column_opens_only_in_its_own_place_and_version(place: tuple[str, str, str, int]) -> None:
+    sealed = seal_column(KEY, "words", "a.b", "C", "r", 1)
+    assert open_column(KEY, sealed, "a.b", "C", "r", 1) == "words"
+    with pytest.raises(VaultDamagedError):
+        open_column(KEY, sealed, *place)
+
+
+@given(st.lists(st.binary(max_size=6), max_size=4), st.lists(st.binary(max_size=6), max_size=4))
+def test_two_different_rows_never_pack_alike(one: list[bytes], other: list[bytes]) -> None:
+    assert (pack(*one) == pack(*other)) == (one == other)
