@@ -150,7 +150,7 @@ def test_a_tail_that_does_not_chain_is_not_accepted(
     crashed = store.copy_to(tmp_path / "crashed")
     for name, data in before.items():
         (crashed.directory / name).write_bytes(data)
-    with crashed.open() as damaged, pytest.raises(VaultDamagedError):
+    with pytest.raises(VaultDamagedError), crashed.open() as damaged:
         EventLog.open(damaged)
 
 

@@ -18,29 +18,8 @@ from app.store import tables
 from app.store.log import NewEvent
 from tests.support.desks import TemporaryDesk, all_threads, plain_rows
 
-_WORDS = [
-    "May",
-    "I",
-    "come",
-    "on",
-    "Tuesday?",
-    "My",
-    "ankle",
-    "is",
-    "worse.",
-    "Thank",
-    "you,",
-    "that",
-    "helps.",
-    "The",
-    "bill",
-    "is",
-    "wrong.",
-    "Who",
-    "can",
-    "I",
-    "ask?",
-]
+_SENTENCE = "May I come on Tuesday? My ankle is worse. Thank you, that helps. The bill is wrong. Who can I ask?"
+_WORDS = tuple(_SENTENCE.split())
 
 
 @pytest.fixture
