@@ -12,10 +12,13 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import DBAPIError
 
+from app.domain.ids import VaultId
+from app.store import chain
 from app.store.cipher import Access, CipherKey, Durability, make_engine
 from app.store.errors import VaultDamagedError, VaultRolledBackError
 from app.store.files import read_bounded
 from app.store.head import HeadState
+from app.store.log import walk
 from app.store.migrate import is_current
 from app.store.tables import event
 from app.store.wal import scan_wal
@@ -35,8 +38,15 @@ class Finding:
     is_log_cut_short: bool
 
 
-def probe_database(path: Path, key: CipherKey, head: HeadState, slots_generation: int) -> Finding:
+def probe_database(path: Path, key: CipherKey, vault_id: VaultId, head: HeadState, slots_generation: int) -> Finding:
     """Return what has to be done to a database that may be opened; leave every byte of it as it is.
+
+    Args:
+        path: the database file.
+        key: its key.
+        vault_id: where the hash chain of its events begins.
+        head: what was last acknowledged.
+        slots_generation: of the slot file that stands beside it.
 
     Raises:
         VaultDamagedError: page 1 or the schema is not what was written, or the newest events are unreadable.
@@ -49,7 +59,8 @@ def probe_database(path: Path, key: CipherKey, head: HeadState, slots_generation
         engine = make_engine(path, key, Durability.FULL, access=Access.READ)
         try:
             is_schema_current = is_current(engine)
-            compare_with_head(engine, head)
+            if is_schema_current or head.event_count:  # also an older schema holds every acknowledged event
+                compare_with_head(engine, vault_id, head)
         except DBAPIError as error:
             raise VaultDamagedError("database") from error
         finally:
@@ -57,21 +68,26 @@ def probe_database(path: Path, key: CipherKey, head: HeadState, slots_generation
     return Finding(is_schema_current, scan_wal(path.with_name(f"{path.name}-wal")).is_cut_short)
 
 
-def compare_with_head(engine: Engine, head: HeadState) -> None:
-    """Do nothing when the event that ``head`` remembers is in the database, whatever came after it.
+def compare_with_head(engine: Engine, vault_id: VaultId, head: HeadState) -> None:
+    """Do nothing when the database holds the event that ``head`` remembers, and an unbroken chain from there on.
 
-    More events than the head knows are a commit whose process died before the head was written: accepted. The chain
-    between them is checked by the event log.
+    More events than the head knows are a commit whose process died before the head was written: accepted.
 
     Raises:
-        VaultRolledBackError: that event is missing, or another one stands in its place.
+        VaultRolledBackError: that event is missing.
+        VaultDamagedError: another one stands in its place, or those behind it do not chain.
     """
-    if head.event_count == 0:
-        return
     with engine.connect() as connection:
-        found = _hash_at(connection, head.event_count)
-    if found != head.head_hash:
-        raise VaultRolledBackError("database")
+        known = head.head_hash if head.event_count else chain.genesis(vault_id)
+        if head.event_count:
+            found = _hash_at(connection, head.event_count)
+            if found is None:
+                raise VaultRolledBackError("database")
+            if found != known:
+                raise VaultDamagedError("log")
+        walked = chain.ChainWalk(known, head.event_count)
+        if any(problem for stored in walk(connection, head.event_count) for problem in walked.step(stored)):
+            raise VaultDamagedError("log")
 
 
 @contextmanager

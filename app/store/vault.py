@@ -184,7 +184,7 @@ def _open_unlocked(directory: Path, unlocked: Unlocked, lock: FolderLock) -> Ope
     head.load()
     keyring = Keyring(directory, unlocked.vault_key, file.vault_id, head, latch)
     keyring.load(head.state.keyring_generation)
-    finding = probe_database(directory / VAULT_NAME, key, head.state, file.generation)
+    finding = probe_database(directory / VAULT_NAME, key, file.vault_id, head.state, file.generation)
     vault = OpenVault(directory, file.vault_id, unlocked.person, keyring, head, key, lock, latch)
     try:
         vault.settle_in(finding, slots_generation=file.generation)
