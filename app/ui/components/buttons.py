@@ -3,7 +3,7 @@
 from enum import Enum
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QEnterEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QEnterEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QPushButton, QSizePolicy, QWidget
 
 from app.ui.components.painting import RING_GAP_PX, begin, draw_ring, fill_rounded, follow_look, shape_rect
@@ -31,10 +31,21 @@ _INKS = {
     ButtonKind.PLAIN: Role.ACCENT_INK,
     ButtonKind.DANGER: Role.ON_SIGNAL,
 }
+_REAL_MODIFIERS = (
+    Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+)
 _PADDING_PX = 16
 _ICON_GAP_PX = 8
 _HINT_GAP_PX = 12
 _ICON_PX = 18
+
+
+def press_on_enter(button: QAbstractButton, event: QKeyEvent) -> bool:
+    """Click ``button`` when ``event`` is Enter and return whether it was."""
+    if event.key() not in {Qt.Key.Key_Return, Qt.Key.Key_Enter} or event.modifiers() & _REAL_MODIFIERS:
+        return False
+    button.click()
+    return True
 
 
 class Button(QPushButton):
@@ -62,6 +73,11 @@ class Button(QPushButton):
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         if key_hint:
             self.setToolTip(f"{text} · {key_hint}")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let Enter press the button that has the focus, as Space does."""
+        if not press_on_enter(self, event):
+            super().keyPressEvent(event)
 
     @property
     def kind(self) -> ButtonKind:
@@ -189,6 +205,11 @@ class IconButton(QAbstractButton):
         """Say what the button does now."""
         self.setAccessibleName(name)
         self.setToolTip(f"{name} · {key_hint}" if key_hint else name)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let Enter press the button that has the focus, as Space does."""
+        if not press_on_enter(self, event):
+            super().keyPressEvent(event)
 
     def set_icon_name(self, icon: IconName) -> None:
         """Show another drawing."""

@@ -17,12 +17,15 @@ _INKS = {
     "signal": Role.SIGNAL_INK,
     "caution": Role.CAUTION_INK,
     "note": Role.NOTE_INK,
+    "on_panel": Role.ON_PANEL,
+    "on_panel_soft": Role.ON_PANEL_SOFT,
 }
 _SHEETS = {
     "window": Role.WINDOW,
     "surface": Role.SURFACE,
     "sunken": Role.SUNKEN,
     "raised": Role.RAISED,
+    "panel": Role.PANEL,
 }
 _FRAMES = {
     "card": (Role.SURFACE, Role.LINE),

@@ -57,6 +57,10 @@ class Role(Enum):
     TOAST = "toast"  # the inverted strip at the bottom
     ON_TOAST = "on_toast"
     TOAST_ACCENT = "toast_accent"
+    PANEL = "panel"  # the deep side of the wizard
+    ON_PANEL = "on_panel"
+    ON_PANEL_SOFT = "on_panel_soft"
+    PANEL_LINE = "panel_line"
     SHADOW = "shadow"
 
 
@@ -96,6 +100,10 @@ LIGHT: Mapping[Role, str] = {
     Role.TOAST: "#2a2823",
     Role.ON_TOAST: "#f5f0e6",
     Role.TOAST_ACCENT: "#a8d6c4",
+    Role.PANEL: "#1c463c",
+    Role.ON_PANEL: "#f6f1e6",
+    Role.ON_PANEL_SOFT: "#b9cdc2",
+    Role.PANEL_LINE: "#3a6357",
     Role.SHADOW: "#3c2f18",
 }
 
@@ -135,6 +143,10 @@ DARK: Mapping[Role, str] = {
     Role.TOAST: "#ece5d7",
     Role.ON_TOAST: "#211f1b",
     Role.TOAST_ACCENT: "#1f5a4d",
+    Role.PANEL: "#13241f",
+    Role.ON_PANEL: "#efe8da",
+    Role.ON_PANEL_SOFT: "#9fb5aa",
+    Role.PANEL_LINE: "#2c4239",
     Role.SHADOW: "#000000",
 }
 
@@ -162,6 +174,8 @@ TEXT_PAIRS: tuple[tuple[Role, Role], ...] = (
     (Role.ON_SELECTION, Role.SELECTION),
     (Role.ON_TOAST, Role.TOAST),
     (Role.TOAST_ACCENT, Role.TOAST),
+    (Role.ON_PANEL, Role.PANEL),
+    (Role.ON_PANEL_SOFT, Role.PANEL),
 )
 """Every (text, background) pair that the console may draw; each keeps 4.5:1 (WCAG 2.2, 1.4.3)."""
 

@@ -1,0 +1,131 @@
+"""Refusals in words: what happened, what became of the data, what to do next.
+
+Rooms below send codes; the words live here. No words name a path, a person or any content.
+"""
+
+from dataclasses import dataclass
+
+from app.crypto.errors import RecoveryCodeError
+
+CODE_UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """``title`` says what happened, ``text`` what to do; ``can_retry`` is False where another try changes nothing."""
+
+    code: str
+    title: str
+    text: str
+    can_retry: bool = True
+
+
+_WORDS: tuple[Refusal, ...] = (
+    Refusal(
+        "wrong_password",
+        "This password does not open the vault",
+        "Nothing was changed. Look at Caps Lock and the keyboard layout and try again, or use the recovery code.",
+    ),
+    Refusal(
+        "wrong_recovery_code",
+        "This code belongs to another vault",
+        "It is free of typing errors, but this vault has another one. Look for the sheet with this vault's date.",
+    ),
+    Refusal(
+        "vault_busy",
+        "The vault is open in another window",
+        "Another console on this machine holds it. Lock or close that one, then try again.",
+    ),
+    Refusal(
+        "vault_missing",
+        "There is no vault in this place",
+        "The folder is empty or on a drive that is not connected. Connect the drive and try again.",
+    ),
+    Refusal(
+        "vault_exists",
+        "There is something in this place already",
+        "A vault is never made on top of other files. Move them away, or choose another folder.",
+        can_retry=False,
+    ),
+    Refusal(
+        "vault_exposed",
+        "Other people of this machine can enter the vault's folder",
+        "Nothing was opened. Ask whoever looks after this machine to make the folder yours alone (mode 0700).",
+    ),
+    Refusal(
+        "slot_file_missing",
+        "The file with the locked keys is missing",
+        "No password opens the vault without it. Nothing was changed. Restore slots.json from a backup.",
+    ),
+    Refusal(
+        "slot_file_damaged",
+        "The file with the locked keys is damaged",
+        "It is not what this program wrote, so it was not used. Restore slots.json from a backup and try again.",
+    ),
+    Refusal(
+        "kdf_downgrade",
+        "The vault asks for less protection than this program accepts",
+        "Somebody may have changed its key file. Do not type your password again. Restore slots.json from a backup.",
+        can_retry=False,
+    ),
+    Refusal(
+        "not_encrypted",
+        "An unencrypted file stands where the vault should be",
+        "It was not opened and nothing was written. Put it aside and restore the vault from a backup.",
+        can_retry=False,
+    ),
+    Refusal(
+        "newer_schema",
+        "A newer program wrote this vault",
+        "It was left as it is. Install the newer Vestibule on this machine to open it.",
+        can_retry=False,
+    ),
+    Refusal(
+        "vault_damaged",
+        "Part of the vault is damaged",
+        "What is on the disk is not what was written. Nothing was changed. Restore the vault from a backup.",
+        can_retry=False,
+    ),
+    Refusal(
+        "vault_rolled_back",
+        "The vault is older than it should be",
+        "Its newest entries are missing; an old copy may have been put back. Nothing was changed. Ask for help.",
+        can_retry=False,
+    ),
+    Refusal(
+        "disk_full",
+        "The disk is full",
+        "Nothing more can be saved. What was saved before is safe. Make room and try again.",
+    ),
+    Refusal(
+        "disk_failed",
+        "The disk reported an error",
+        "Nothing more is written. What was saved before is safe as far as the disk keeps it. Have the disk examined.",
+    ),
+    Refusal("name_empty", "A name is missing", "Write the name and go on."),
+    Refusal("name_too_long", "A name is too long", "Use at most 120 characters."),
+    Refusal("text_has_nul", "A name holds an invisible character", "Type it again instead of pasting it."),
+    Refusal("text_has_surrogate", "A name holds a broken character", "Type it again instead of pasting it."),
+)
+WORDS: dict[str, Refusal] = {refusal.code: refusal for refusal in _WORDS}
+
+_UNKNOWN = Refusal(
+    CODE_UNKNOWN,
+    "It did not work",
+    "Something unexpected happened. Nothing was sent anywhere. Try again; if it stays, look at Help, Diagnostics.",
+)
+
+
+def explain(error: Exception) -> Refusal:
+    """Return the words for an error by its code; never the error's own text."""
+    if isinstance(error, RecoveryCodeError):
+        return _mistyped(error.group)
+    return WORDS.get(str(getattr(error, "code", "")), _UNKNOWN)
+
+
+def _mistyped(group: int | None) -> Refusal:
+    if group is None:
+        text = "It has 13 groups of five characters. Count them on the sheet and type all of them."
+        return Refusal("recovery_code_mistyped", "The code is not complete", text)
+    text = f"Compare group {group} with the sheet: letter by letter, there is at least one other."
+    return Refusal("recovery_code_mistyped", f"There is a slip in group {group}", text)
