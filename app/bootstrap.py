@@ -1,0 +1,167 @@
+"""Builds the objects and hands them over; the only module that knows every room.
+
+Rooms are imported by the function that builds from them: ``vestibule --help`` must not load Qt, a database and a model
+engine. The egress wall goes up before anything that is not Python's own is imported.
+"""
+
+import os
+import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from app.isolation.tripwire import Trip, install_tripwire
+from app.isolation.wall import raise_egress_wall
+
+if TYPE_CHECKING:
+    from app.config import ConsoleSettings, Places
+    from app.domain.office import Office, Sector
+    from app.inference.supervisor import ModelWorker
+    from app.services.desk import Desk
+    from app.services.models import ModelCatalogue
+    from app.services.proposals import ProposalService
+    from app.services.vaults import VaultService
+    from app.ui.shell.parts import ConsoleParts
+
+_PRIVATE_FILES_MASK = 0o077
+
+
+def main() -> NoReturn:
+    """Run the command line of this process and end it with the exit code of design §6."""
+    os.umask(_PRIVATE_FILES_MASK)
+    raise_egress_wall()
+    install_tripwire(_name_culprit)
+    from app.cli.main import main as run_command
+    from app.cli.toolbox import Toolbox
+
+    toolbox = Toolbox(
+        places=places,
+        settings=settings,
+        vault_service=vault_service,
+        catalogue=catalogue,
+        open_model=open_model,
+        run_console=run_console,
+        run_tour=run_tour,
+    )
+    sys.exit(run_command(toolbox))
+
+
+def places() -> "Places":
+    """Return where things lie for this process."""
+    from app.config import find_places
+
+    return find_places(os.environ)
+
+
+def settings() -> "ConsoleSettings":
+    """Return the settings of this person, managed ones first."""
+    from app.config import load_settings
+
+    return load_settings(places())
+
+
+def vault_service() -> "VaultService":
+    """Return the ways to get at a vault."""
+    from app.services.vaults import VaultService
+
+    return VaultService()
+
+
+def catalogue() -> "ModelCatalogue":
+    """Return the models of this machine."""
+    from app.services.models import ModelCatalogue
+
+    here = places()
+    return ModelCatalogue(here.models_dir, here.user_models_dir)
+
+
+def open_model(file: Path, template: str) -> "AbstractContextManager[ModelWorker]":
+    """Return a running model for the length of a ``with`` block."""
+    from app.services.opening import running_model
+
+    chosen = settings()
+    return running_model(file, template, threads=chosen.model_threads, context_tokens=chosen.context_tokens)
+
+
+def run_console(vault_dir: Path, lock_reason: str | None) -> int:
+    """Open the windows on a vault; returns when they are closed."""
+    from app.ui.shell.application import run_console as run
+
+    return run(console_parts(vault_dir), lock_reason)
+
+
+def run_tour(out_dir: Path | None) -> int:
+    """Walk through every screen on a throw-away demo vault."""
+    from app.ui.tour import run_tour as run
+
+    return run(console_parts, out_dir)
+
+
+def console_parts(vault_dir: Path) -> "ConsoleParts":
+    """Return everything the windows are built from."""
+    from app.config import save_setting
+    from app.ui.shell.parts import ConsoleParts
+
+    here, chosen = places(), settings()
+    return ConsoleParts(
+        vault_service=vault_service(),
+        open_model=_model_opener(chosen),
+        make_proposals=make_proposals,
+        settings=chosen,
+        vault_dir=vault_dir,
+        demo_dir=demo_dir,
+        restart=_restarter(vault_dir),
+        save_setting=lambda key, value: save_setting(here, key, value),
+    )
+
+
+def demo_dir(sector: "Sector") -> Path:
+    """Return the folder of an invented office."""
+    return places().resources_dir / "demo" / sector.value
+
+
+def make_proposals(desk: "Desk", worker: "ModelWorker") -> "ProposalService":
+    """Return the proposals of one open desk with one running model."""
+    from app.knowledge import PassageIndex
+    from app.services.drafting import Drafter
+    from app.services.phrases import load_phrases
+    from app.services.proposals import ProposalService
+
+    phrases = load_phrases(places().resources_dir, desk.office.sector)
+    drafter = Drafter(PassageIndex(desk.conversations.articles()), worker, phrases, frame=worker.frame)
+    return ProposalService(desk, drafter)
+
+
+def _model_opener(chosen: "ConsoleSettings") -> "Callable[[Office], ModelWorker | None]":
+    def open_chosen(_office: "Office") -> "ModelWorker | None":
+        from app.inference.supervisor import ModelWorker
+        from app.services.models import ModelError
+
+        models = catalogue()
+        try:
+            entry = models.find(chosen.model)
+            models.check(chosen.model)
+        except ModelError:
+            return None
+        worker = ModelWorker(
+            entry.file, entry.template, threads=chosen.model_threads, context_tokens=chosen.context_tokens
+        )
+        worker.start()
+        return worker
+
+    return open_chosen
+
+
+def _restarter(vault_dir: Path) -> Callable[[str], NoReturn]:
+    """Locking replaces this process: keys and text die with its memory (design §2)."""
+
+    def restart(reason: str) -> NoReturn:
+        command = [sys.executable, "-m", "app", "open", "--vault", str(vault_dir), "--locked", reason]
+        os.execv(sys.executable, command)  # noqa: S606  our own interpreter, our own arguments
+
+    return restart
+
+
+def _name_culprit(trip: Trip) -> None:
+    sys.stderr.write(f"vestibule: {trip.module} asked for the network ({trip.event}); it was refused\n")
