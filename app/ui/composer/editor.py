@@ -1,0 +1,107 @@
+"""A plain-text editor that grows with its text and sits on the paper of its tab."""
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
+
+from app.domain.conversation import MAX_MESSAGE_CHARS, ComposerTab
+from app.ui.components.untrusted import readable
+from app.ui.theme import Radius, Role, Space, TextStyle, active
+
+MIN_LINES = 3
+SLIM_LINES = 1
+MAX_LINES = 9
+
+
+class ComposerEditor(QPlainTextEdit):
+    """Plain text only; pasted text is cleaned of signs that steer the screen and bounded."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._least_lines = MIN_LINES
+        self.setProperty("isBare", "true")
+        self.setAccessibleName(name)
+        self.setTabChangesFocus(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.document().setDocumentMargin(0)
+        self.document().documentLayout().documentSizeChanged.connect(lambda _size: self._fit())
+
+    def set_least_lines(self, lines: int) -> None:
+        """Take less room while something more important stands above."""
+        if lines != self._least_lines:
+            self._least_lines = lines
+            self._fit()
+
+    def replace_text(self, text: str) -> None:
+        """Put other text in, with the cursor at its end; the same text changes nothing."""
+        if text != self.toPlainText():
+            self.setPlainText(text)
+            cursor = self.textCursor()
+            cursor.movePosition(cursor.MoveOperation.End)
+            self.setTextCursor(cursor)
+
+    def insertFromMimeData(self, source: object) -> None:  # noqa: N802 - Qt's name
+        text = getattr(source, "text", str)()
+        self.textCursor().insertText(readable(text, MAX_MESSAGE_CHARS))
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        return QSize(active().px(300), self._height())
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        super().changeEvent(event)
+        if event.type() in {QEvent.Type.StyleChange, QEvent.Type.FontChange}:
+            self._fit()
+
+    def _height(self) -> int:
+        lines = min(MAX_LINES, max(self._least_lines, int(self.document().size().height())))
+        return self.fontMetrics().lineSpacing() * lines + active().px(4)
+
+    def _fit(self) -> None:
+        if self.height() != self._height():
+            self.setFixedHeight(self._height())
+
+
+class Paper(QWidget):
+    """The sheet an editor lies on: white with a firm edge for replies, yellow with a dashed one for notes."""
+
+    def __init__(self, tab: ComposerTab, editor: ComposerEditor, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._tab = tab
+        self._editor = editor
+        editor.installEventFilter(self)
+        self._column = QVBoxLayout(self)
+        self._column.addWidget(editor)
+        self._pad()
+
+    def eventFilter(self, watched: object, event: QEvent) -> bool:  # type: ignore[override] # noqa: N802
+        if event.type() in {QEvent.Type.FocusIn, QEvent.Type.FocusOut}:
+            self.update()
+        return False
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._pad()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        look, painter = active(), QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        is_note = self._tab is ComposerTab.NOTE
+        painter.setBrush(look.colour(Role.NOTE_WASH if is_note else Role.RAISED))
+        pen = QPen(look.colour(Role.NOTE_INK if is_note else Role.LINE_STRONG), 1)
+        if is_note:
+            pen.setStyle(Qt.PenStyle.DashLine)
+        if self._editor.hasFocus():
+            pen = QPen(look.colour(Role.FOCUS), look.px(2))
+        painter.setPen(pen)
+        painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), look.px(Radius.M), look.px(Radius.M))
+        painter.end()
+
+    def mousePressEvent(self, event: object) -> None:  # noqa: N802 - Qt's name
+        self._editor.setFocus()
+
+    def _pad(self) -> None:
+        look = active()
+        self._editor.setFont(look.font(TextStyle.BODY))
+        self._column.setContentsMargins(look.px(14), look.px(10), look.px(Space.S), look.px(10))

@@ -1,0 +1,163 @@
+"""The composer: two tabs on different paper, the proposal above the reply, one button that says what it will do."""
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedLayout, QToolButton, QVBoxLayout, QWidget
+
+from app.domain.conversation import ComposerTab
+from app.ui.components import Button, ButtonKind, Text, readable_line
+from app.ui.composer.editor import MIN_LINES, SLIM_LINES, ComposerEditor, Paper
+from app.ui.composer.presenter import ComposerText
+from app.ui.composer.proposal_frame import ProposalFrame
+from app.ui.composer.state import Phase, ProposalState
+from app.ui.theme import IconName, Space, TextStyle, active, icon
+
+
+class ComposerPane(QWidget):
+    """Emits what a person wrote and wished."""
+
+    #: A text was edited; arguments: ``ComposerTab``, the whole text.
+    edited = Signal(object, str)
+    #: Send the reply or save the note, whichever tab is in front.
+    send_wanted = Signal()
+    #: Propose a reply.
+    propose_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._is_filling = False
+        self.setProperty("surface", "window")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.proposal = ProposalFrame()
+        self.reply = ComposerEditor(self.tr("Reply"))
+        self.note = ComposerEditor(self.tr("Note for colleagues"))
+        self._tabs = self._build_tabs()
+        self._send = Button("", kind=ButtonKind.PRIMARY, icon=IconName.SEND, key_hint="Ctrl+Enter")
+        self._propose = Button(self.tr("Propose a reply"), icon=IconName.DRAFT, key_hint="D")
+        self._hint = Text("", TextStyle.SMALL, ink="faint")
+        self._send.clicked.connect(self.send_wanted)
+        self._propose.clicked.connect(self.propose_wanted)
+        self.reply.textChanged.connect(lambda: self._on_edited(ComposerTab.REPLY, self.reply))
+        self.note.textChanged.connect(lambda: self._on_edited(ComposerTab.NOTE, self.note))
+        self._lay_out()
+        self.show_tab(ComposerTab.REPLY)
+
+    @property
+    def tab(self) -> ComposerTab:
+        """The tab in front."""
+        return ComposerTab.NOTE if self._stack.currentIndex() else ComposerTab.REPLY
+
+    def show_tab(self, tab: ComposerTab, *, with_focus: bool = False) -> None:
+        """Bring a tab to the front."""
+        is_note = tab is ComposerTab.NOTE
+        self._stack.setCurrentIndex(1 if is_note else 0)
+        (self._note_tab if is_note else self._reply_tab).setChecked(True)
+        self.proposal.setVisible(not is_note and self._has_proposal)
+        self._dress()
+        if with_focus:
+            self.editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    @property
+    def editor(self) -> ComposerEditor:
+        """The editor in front."""
+        return self.note if self.tab is ComposerTab.NOTE else self.reply
+
+    def focus_main(self) -> None:
+        """Bring the keyboard to what matters: the proposal's first action, or the editor."""
+        if self._has_proposal and self.tab is ComposerTab.REPLY and not self.reply.toPlainText().strip():
+            self.proposal.focus_first_action()
+        else:
+            self.editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def show_name(self, untrusted_name: str) -> None:
+        """Say to whom the reply goes."""
+        name = readable_line(untrusted_name, 40)
+        self.reply.setPlaceholderText(self.tr("Write a reply to {name}").format(name=name))
+        self.note.setPlaceholderText(self.tr("A note for colleagues. {name} never sees it.").format(name=name))
+
+    def show_texts(self, texts: ComposerText) -> None:
+        """Fill the editors without calling it an edit."""
+        self._is_filling = True
+        self.reply.replace_text(texts.reply)
+        self.note.replace_text(texts.note)
+        self._is_filling = False
+        self._dress()
+
+    def show_proposal(self, state: ProposalState) -> None:
+        """Show one moment of the proposal."""
+        self._has_proposal = state.phase is not Phase.NONE
+        self.proposal.show_state(state)
+        self.proposal.setVisible(self._has_proposal and self.tab is ComposerTab.REPLY)
+        self._dress()
+
+    def show_hint(self, words: str) -> None:
+        """One quiet line beside the button."""
+        self._hint.setText(words)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._dress_tabs()
+
+    def _on_edited(self, tab: ComposerTab, editor: ComposerEditor) -> None:
+        if not self._is_filling:
+            self.edited.emit(tab, editor.toPlainText())
+            self._dress()
+
+    def _dress(self) -> None:
+        is_note = self.tab is ComposerTab.NOTE
+        has_text = bool(self.editor.toPlainText().strip())
+        is_second = self._has_proposal and not is_note and not has_text
+        self.reply.set_least_lines(SLIM_LINES if self._has_proposal else MIN_LINES)
+        self._send.setText(self.tr("Save note") if is_note else self.tr("Send"))
+        self._send.set_icon_name(IconName.NOTE if is_note else IconName.SEND)
+        self._send.setEnabled(has_text)
+        self._foot.setVisible(not is_second)
+        self._propose.setVisible(not is_note and not self._has_proposal)
+
+    def _build_tabs(self) -> QWidget:
+        holder = QWidget()
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(active().px(Space.XS))
+        group = QButtonGroup(holder)
+        self._reply_tab = QToolButton()
+        self._reply_tab.setText(self.tr("Reply"))
+        self._note_tab = QToolButton()
+        self._note_tab.setText(self.tr("Note"))
+        for tab, button, key in ((ComposerTab.REPLY, self._reply_tab, "R"), (ComposerTab.NOTE, self._note_tab, "N")):
+            button.setCheckable(True)
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            button.setToolTip(f"{button.text()} · {key} · Ctrl+I")
+            button.clicked.connect(lambda _checked, tab=tab: self.show_tab(tab, with_focus=True))
+            group.addButton(button)
+            row.addWidget(button)
+        row.addStretch(1)
+        self._dress_tabs()
+        return holder
+
+    def _dress_tabs(self) -> None:
+        self._reply_tab.setIcon(icon(IconName.REPLY))
+        self._note_tab.setIcon(icon(IconName.NOTE))
+
+    def _lay_out(self) -> None:
+        look = active()
+        self._has_proposal = False
+        papers = QWidget()
+        self._stack = QStackedLayout(papers)
+        self._stack.addWidget(Paper(ComposerTab.REPLY, self.reply))
+        self._stack.addWidget(Paper(ComposerTab.NOTE, self.note))
+        self._foot = QWidget()
+        foot = QHBoxLayout(self._foot)
+        foot.setContentsMargins(0, 0, 0, 0)
+        foot.setSpacing(look.px(Space.S))
+        foot.addWidget(self._send)
+        foot.addWidget(self._propose)
+        foot.addSpacing(look.px(Space.S))
+        foot.addWidget(self._hint, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(look.px(28), look.px(Space.S), look.px(28), look.px(Space.M))
+        column.setSpacing(look.px(Space.S))
+        column.addWidget(self._tabs)
+        column.addWidget(self.proposal)
+        column.addWidget(papers)
+        column.addWidget(self._foot)

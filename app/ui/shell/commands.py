@@ -1,0 +1,159 @@
+"""Every command of the console, once: its words, its keys and where they count.
+
+The key map, the tooltips, the palette and the help sheet are all read from ``COMMANDS``; a key that is not here does not
+exist. Keys are Qt portable strings ("Ctrl+Shift+Return"). Nothing here deletes anything (product conventions §4.3).
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP
+
+from app.ui.theme import IconName
+
+
+class Group(Enum):
+    """Headings of the help sheet, in its order."""
+
+    MOVING = QT_TRANSLATE_NOOP("commands", "Moving about")
+    CONVERSATION = QT_TRANSLATE_NOOP("commands", "This conversation")
+    PROPOSAL = QT_TRANSLATE_NOOP("commands", "The proposal")
+    WRITING = QT_TRANSLATE_NOOP("commands", "Writing")
+    FINDING = QT_TRANSLATE_NOOP("commands", "Finding")
+    CONSOLE = QT_TRANSLATE_NOOP("commands", "The console")
+
+
+class CommandId(Enum):
+    """Names of the commands; the value is stable, settings may refer to it."""
+
+    NEXT = "next"
+    PREVIOUS = "previous"
+    OLDEST = "oldest"
+    NEXT_PANE = "next_pane"
+    PREVIOUS_PANE = "previous_pane"
+    INBOX = "inbox"
+    EMERGENCIES = "emergencies"
+    SNOOZED = "snoozed"
+    FINISHED = "finished"
+    REPLY = "reply"
+    NOTE = "note"
+    SWITCH_TAB = "switch_tab"
+    SEND = "send"
+    DONE = "done"
+    DONE_AND_NEXT = "done_and_next"
+    REOPEN = "reopen"
+    SNOOZE = "snooze"
+    ASSIGN = "assign"
+    ASSIGN_TO_ME = "assign_to_me"
+    EMERGENCY = "emergency"
+    URGENCY = "urgency"
+    PROPOSE = "propose"
+    APPROVE = "approve"
+    EDIT_PROPOSAL = "edit_proposal"
+    DISCARD_PROPOSAL = "discard_proposal"
+    REWRITE = "rewrite"
+    STOP = "stop"
+    NEXT_SOURCE = "next_source"
+    SEARCH = "search"
+    FIND = "find"
+    PALETTE = "palette"
+    HELP = "help"
+    GUIDE = "guide"
+    NEW_CONVERSATION = "new_conversation"
+    CONTEXT = "context"
+    CURTAIN = "curtain"
+    UNDO = "undo"
+    SCHEME = "scheme"
+    LARGER = "larger"
+    SMALLER = "smaller"
+    SINGLE_KEYS = "single_keys"
+    SIGN_OUT = "sign_out"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing a person can ask for.
+
+    ``beats_text`` keys work while somebody types; the others leave the key to the text field. ``keys[0]`` is the one
+    that tooltips show.
+    """
+
+    command_id: CommandId
+    title: str
+    group: Group
+    keys: tuple[str, ...]
+    icon: IconName | None
+    beats_text: bool = True
+
+    @property
+    def single_keys(self) -> tuple[str, ...]:
+        """Keys that are one character, with Shift at most: the ones that can be switched off (WCAG 2.2, 2.1.4)."""
+        return tuple(key for key in self.keys if len(key.removeprefix("Shift+")) == 1)
+
+
+def _command(
+    command_id: CommandId, title: str, group: Group, *keys: str, icon: IconName | None = None, beats_text: bool = True
+) -> Command:
+    return Command(command_id, title, group, keys, icon, beats_text)
+
+
+COMMANDS: tuple[Command, ...] = (
+    _command(CommandId.NEXT, "Next conversation", Group.MOVING, "J", "Alt+Down", icon=IconName.CHEVRON_DOWN),
+    _command(CommandId.PREVIOUS, "Previous conversation", Group.MOVING, "K", "Alt+Up", icon=IconName.CHEVRON_UP),
+    _command(CommandId.OLDEST, "Who waits longest", Group.MOVING, "G", "Alt+Home", icon=IconName.CLOCK),
+    _command(CommandId.NEXT_PANE, "Next pane", Group.MOVING, "F6"),
+    _command(CommandId.PREVIOUS_PANE, "Previous pane", Group.MOVING, "Shift+F6"),
+    _command(CommandId.INBOX, "Show the inbox", Group.MOVING, "Ctrl+1", icon=IconName.INBOX),
+    _command(CommandId.EMERGENCIES, "Show emergencies", Group.MOVING, "Ctrl+2", icon=IconName.FLAG),
+    _command(CommandId.SNOOZED, "Show snoozed", Group.MOVING, "Ctrl+3", icon=IconName.SNOOZE),
+    _command(CommandId.FINISHED, "Show done", Group.MOVING, "Ctrl+4", icon=IconName.DONE),
+    _command(CommandId.REPLY, "Write a reply", Group.WRITING, "R", icon=IconName.REPLY),
+    _command(CommandId.NOTE, "Write a note", Group.WRITING, "N", icon=IconName.NOTE),
+    _command(CommandId.SWITCH_TAB, "Switch between reply and note", Group.WRITING, "Ctrl+I"),
+    _command(
+        CommandId.SEND,
+        "Send the reply, or save the note",
+        Group.WRITING,
+        "Ctrl+Return",
+        "Ctrl+Enter",
+        icon=IconName.SEND,
+    ),
+    _command(CommandId.DONE, "Done", Group.CONVERSATION, "E", icon=IconName.DONE),
+    _command(CommandId.DONE_AND_NEXT, "Done and next", Group.CONVERSATION, "Shift+E", icon=IconName.DONE),
+    _command(CommandId.REOPEN, "Reopen", Group.CONVERSATION, icon=IconName.UNDO),
+    _command(CommandId.SNOOZE, "Snooze", Group.CONVERSATION, "B", icon=IconName.SNOOZE),
+    _command(CommandId.ASSIGN, "Assign", Group.CONVERSATION, "A", icon=IconName.ASSIGN),
+    _command(CommandId.ASSIGN_TO_ME, "Assign to me", Group.CONVERSATION, "Shift+A", icon=IconName.ASSIGN),
+    _command(
+        CommandId.EMERGENCY, "Raise as emergency", Group.CONVERSATION, "Ctrl+Shift+1", "Ctrl+!", icon=IconName.FLAG
+    ),
+    _command(CommandId.URGENCY, "Change urgency", Group.CONVERSATION, "U", icon=IconName.FLAG),
+    _command(CommandId.PROPOSE, "Propose a reply", Group.PROPOSAL, "D", icon=IconName.DRAFT),
+    _command(
+        CommandId.APPROVE,
+        "Approve and send",
+        Group.PROPOSAL,
+        "Ctrl+Shift+Return",
+        "Ctrl+Shift+Enter",
+        icon=IconName.SEND,
+    ),
+    _command(CommandId.EDIT_PROPOSAL, "Edit the proposal", Group.PROPOSAL, "Ctrl+E", icon=IconName.EDIT),
+    _command(CommandId.REWRITE, "Shorter, warmer or simpler", Group.PROPOSAL, "W", icon=IconName.REGENERATE),
+    _command(CommandId.DISCARD_PROPOSAL, "Discard with a reason", Group.PROPOSAL, "X", icon=IconName.CLOSE),
+    _command(CommandId.STOP, "Stop, keep what is there; close what is open", Group.PROPOSAL, "Esc"),
+    _command(CommandId.NEXT_SOURCE, "Next source of the proposal", Group.PROPOSAL, "S", icon=IconName.SOURCE),
+    _command(CommandId.SEARCH, "Search all conversations", Group.FINDING, "/", "Ctrl+Shift+F", icon=IconName.SEARCH),
+    _command(CommandId.FIND, "Find in this conversation", Group.FINDING, "Ctrl+F", icon=IconName.SEARCH),
+    _command(CommandId.PALETTE, "All commands", Group.FINDING, "Ctrl+K", icon=IconName.MORE),
+    _command(CommandId.HELP, "Keys", Group.CONSOLE, "F1", "?", icon=IconName.HELP),
+    _command(CommandId.GUIDE, "Help pages", Group.CONSOLE, "Shift+F1", icon=IconName.HELP),
+    _command(CommandId.NEW_CONVERSATION, "New conversation", Group.CONSOLE, "C", "Ctrl+N", icon=IconName.PLUS),
+    _command(CommandId.CONTEXT, "Show or hide details", Group.CONSOLE, "I", "Ctrl+Shift+I", icon=IconName.PANEL),
+    _command(CommandId.CURTAIN, "Draw the privacy curtain", Group.CONSOLE, "F12", icon=IconName.CURTAIN),
+    _command(CommandId.UNDO, "Undo the last step", Group.CONSOLE, "Ctrl+Z", icon=IconName.UNDO),
+    _command(CommandId.SCHEME, "Light or dark", Group.CONSOLE, "Ctrl+Shift+L", icon=IconName.MOON),
+    _command(CommandId.LARGER, "Larger", Group.CONSOLE, "Ctrl++", "Ctrl+="),
+    _command(CommandId.SMALLER, "Smaller", Group.CONSOLE, "Ctrl+-"),
+    _command(CommandId.SINGLE_KEYS, "Single-letter keys on or off", Group.CONSOLE, icon=IconName.KEYBOARD),
+    _command(CommandId.SIGN_OUT, "Lock and sign out", Group.CONSOLE, "Ctrl+Shift+O", icon=IconName.LOCK),
+)

@@ -1,0 +1,196 @@
+"""One open desk on the screen: presenters, window, keys, model, idle watch; from the unlock to the lock."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.ui.background import BackgroundRunner
+from app.ui.components import Tone
+from app.ui.composer.state import Phase, ProposalState
+from app.ui.shell.commander import Commander
+from app.ui.shell.idle import IdleWatch
+from app.ui.shell.keymap import KeyMap, ShortcutGuard
+from app.ui.shell.model_link import ModelLink
+from app.ui.shell.parts import ConsoleParts
+from app.ui.shell.presenters import DeskPresenters
+from app.ui.shell.window import MainWindow
+from app.ui.shell.wiring import (
+    connect_banner,
+    connect_composer,
+    connect_inbox,
+    connect_new_conversation,
+    connect_search,
+    connect_steps,
+    connect_thread,
+    show_problem,
+)
+from app.ui.theme import Scheme, SchemeChoice, Theme, active
+
+if TYPE_CHECKING:
+    from app.inference.supervisor import ModelWorker
+    from app.services.desk import Desk
+
+SCALE_STEP_PERCENT = 25
+FLUSH_LIMIT_MS = 4_000
+
+
+class Console(QObject):
+    """Builds the desk's window and ends it."""
+
+    #: Everything is stored and closed: the process may be replaced or ended; argument: whether it is a lock.
+    ended = Signal(bool)
+
+    def __init__(
+        self,
+        parts: ConsoleParts,
+        desk: "Desk",
+        theme: Theme,
+        runner: BackgroundRunner,
+        now_ms: Callable[[], int],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._parts = parts
+        self._desk = desk
+        self._theme = theme
+        self._runner = runner
+        self._is_ending = False
+        settings = parts.settings
+        self.presenters = DeskPresenters(
+            desk,
+            runner,
+            now_ms,
+            undo_ms=settings.undo_send_s * 1000,
+            prepares_drafts=settings.prepare_drafts,
+            parent=self,
+        )
+        self.window = MainWindow(desk.office, desk.person, self.presenters.inbox.model, now_ms, self.presenters.name_of)
+        self.keymap = KeyMap(self.window)
+        self.keymap.use_single_keys(settings.single_letter_keys)
+        self.guard = ShortcutGuard(self.keymap, self.window)
+        self.commander = Commander(self.window, self.presenters, self.keymap)
+        self.model = ModelLink(parts.open_model, self)
+        self.idle = IdleWatch(settings.idle_lock_s * 1000, now_ms, self)
+        self._proposals: object = None
+        self._connect()
+
+    def begin(self, worker: "ModelWorker | None" = None) -> None:
+        """Show the window, read the inbox, start the model."""
+        self.window.show()
+        handle = self.window.windowHandle()
+        if handle is not None:
+            self.idle.watch(handle)
+        self.presenters.begin()
+        self.model.begin(self._desk.office, worker)
+        self._runner.run(self._desk.conversations.recover_held, done=self._on_recovered)
+
+    def end(self, *, is_lock: bool) -> None:
+        """Store what is unsaved, let held replies go, close the vault; then ``ended``."""
+        if self._is_ending:
+            return
+        self._is_ending = True
+        self.window.curtain.draw()
+        self.presenters.settle()
+        self.presenters.detach()
+        if self._proposals is not None:
+            self._runner.run(self._proposals.close)  # type: ignore[attr-defined]
+        self._runner.run(
+            self._desk.close, done=lambda _none: self._on_closed(is_lock), failed=lambda _e: self._on_closed(is_lock)
+        )
+        # A disk that hangs must not keep the screen unlocked.
+        QTimer.singleShot(FLUSH_LIMIT_MS, self, lambda: self._on_closed(is_lock))
+
+    def _on_closed(self, is_lock: bool) -> None:
+        if self._is_ending:
+            self._is_ending = False
+            self.model.close()
+            self.ended.emit(is_lock)
+
+    def _connect(self) -> None:
+        window, desk = self.window, self.presenters
+        connect_inbox(window, desk)
+        connect_thread(window, desk)
+        connect_composer(window, desk)
+        connect_steps(window, desk.steps)
+        connect_search(window.search, desk.search)
+        connect_new_conversation(window, desk)
+        connect_banner(window)
+        self._runner.went_wrong.connect(lambda error: show_problem(window, error))
+        self._connect_model()
+        self._connect_console()
+        self._connect_idle()
+        window.status.show_office(f"{self._desk.office.name} · {self._desk.person.display_name}")
+
+    def _connect_model(self) -> None:
+        self.model.state_changed.connect(lambda words, is_well: self.window.status.show_model(words, is_well=is_well))
+        self.model.available.connect(self._on_model)
+        self.presenters.composer.model_missing.connect(self._on_model_missing)
+
+    def _connect_console(self) -> None:
+        self.window.close_requested.connect(lambda: self.end(is_lock=False))
+        self.commander.sign_out_wanted.connect(lambda: self.end(is_lock=True))
+        self.commander.scheme_wanted.connect(self._toggle_scheme)
+        self.commander.scale_wanted.connect(self._change_scale)
+        self.commander.single_keys_changed.connect(lambda is_on: self._save("single_letter_keys", is_on))
+        self.window.composer.edited.connect(lambda _tab, _text: self.window.status.show_saved(self.tr("Saving…")))
+        self._runner.load_changed.connect(self._on_load_changed)
+
+    def _connect_idle(self) -> None:
+        self.idle.ticked.connect(self._show_lock_time)
+        self.idle.expired.connect(lambda: self.end(is_lock=True))
+        self.idle.warned.connect(
+            lambda: self.window.toast.show_message(self.tr("Locking in 30 seconds. Press any key to stay."), 30.0)
+        )
+        self.idle.calmed.connect(self.window.toast.dismiss)
+
+    def _on_model(self, worker: "ModelWorker") -> None:
+        self._runner.run(self._parts.make_proposals, self._desk, worker, done=self._on_proposals)
+
+    def _on_proposals(self, proposals: object) -> None:
+        self._proposals = proposals
+        self.presenters.use_proposals(proposals)  # type: ignore[arg-type]
+
+    def _on_model_missing(self) -> None:
+        state = ProposalState(Phase.FAILED, problem="no_model")
+        self.window.composer.show_proposal(state)
+
+    def _on_recovered(self, held: tuple[object, ...]) -> None:
+        if held:
+            banner = self.window.thread.banner
+            banner.show_words(
+                Tone.NEUTRAL,
+                self.tr("{count} not sent, kept as a draft").format(count=len(held)),
+                self.tr(
+                    "The console ended while a reply could still be taken back. Its text is in the composer again."
+                ),
+                self.tr("Understood"),
+            )
+            self.window.toast.show_message(banner.title())
+
+    def _on_load_changed(self, waiting: int) -> None:
+        if waiting == 0 and self.window.status.is_saving():
+            self.window.status.show_saved(self.tr("Saved, encrypted"))
+
+    def _show_lock_time(self, left_ms: int) -> None:
+        minutes = left_ms // 60_000
+        words = (
+            self.tr("Locks in {minutes} min").format(minutes=minutes)
+            if minutes
+            else self.tr("Locks in {seconds} s").format(seconds=left_ms // 1000)
+        )
+        self.window.status.show_lock(words)
+
+    def _toggle_scheme(self) -> None:
+        choice = SchemeChoice.LIGHT if active().scheme is Scheme.DARK else SchemeChoice.DARK
+        self._theme.set_choice(choice)
+        self._save("scheme", choice.value)
+
+    def _change_scale(self, step: int) -> None:
+        percent = round(active().scale * 100) + step * SCALE_STEP_PERCENT
+        self._theme.set_scale(percent / 100)
+        self._save("scale_percent", round(active().scale * 100))
+
+    def _save(self, key: str, value: object) -> None:
+        if self._parts.save_setting is not None:
+            self._runner.run(self._parts.save_setting, key, value)

@@ -1,0 +1,68 @@
+"""The privacy curtain: one key hides every name and word from somebody who steps up to the desk."""
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.ui.components import IconLabel, Text
+from app.ui.theme import IconName, Role, Space, TextStyle, active
+
+
+class Curtain(QWidget):
+    """Covers the whole window; any key or click lifts it. It is no lock and says so."""
+
+    #: The curtain was drawn.
+    drawn = Signal()
+    #: The curtain was lifted.
+    lifted = Signal()
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._came_from: QWidget | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(self.tr("Privacy curtain. Press any key to go on."))
+        column = QVBoxLayout(self)
+        column.setSpacing(active().px(Space.S))
+        column.addStretch(2)
+        column.addWidget(IconLabel(IconName.VESTIBULE, Role.ACCENT_INK, 64), 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(Text(self.tr("One moment, please"), TextStyle.TITLE), 0, Qt.AlignmentFlag.AlignHCenter)
+        words = Text(self.tr("Any key goes on. Ctrl+Shift+O locks."), TextStyle.SMALL, ink="faint")
+        column.addWidget(words, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(3)
+        window.installEventFilter(self)
+        self.hide()
+
+    def draw(self) -> None:
+        """Hide everything at once."""
+        self._came_from = self.window().focusWidget()
+        self.drawn.emit()
+        self.setGeometry(self.parentWidget().rect())
+        self.show()
+        self.raise_()
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def lift(self) -> None:
+        """Show the window again."""
+        if self.isVisible():
+            self.hide()
+            if self._came_from is not None and self._came_from.isVisible():
+                self._came_from.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.lifted.emit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self.setGeometry(self.parentWidget().rect())
+        return super().eventFilter(watched, event)
+
+    def keyPressEvent(self, event: QEvent) -> None:  # type: ignore[override] # noqa: N802
+        event.accept()
+        self.lift()
+
+    def mousePressEvent(self, event: QEvent) -> None:  # type: ignore[override] # noqa: N802
+        event.accept()
+        self.lift()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), active().colour(Role.WINDOW))
+        painter.end()

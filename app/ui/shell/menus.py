@@ -1,0 +1,75 @@
+"""The short menus of a conversation: snooze, assign, urgency, rewrite. Digits pick an entry."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from PySide6.QtCore import QCoreApplication, QPoint, Qt
+from PySide6.QtWidgets import QMenu, QWidget
+
+from app.domain.prompt import Task
+from app.ui.inbox.ages import HOUR_MS, clock_words, morning_after
+
+_SATURDAY = 5
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Offer:
+    """One entry: its words, what stands at the right, and what it does."""
+
+    words: str
+    detail: str
+    run: Callable[[], None]
+
+
+def open_menu(owner: QWidget, title: str, offers: Sequence[Offer], *, at: QWidget | None = None) -> QMenu:
+    """Open a menu below ``at`` (or at the top right of its owner), with the keyboard on its first entry; it deletes itself."""
+    anchor = at or owner
+    menu = QMenu(anchor)
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    menu.setAccessibleName(title)
+    menu.setTitle(title)
+    for number, offer in enumerate(offers, start=1):
+        detail = f"\t{offer.detail}" if offer.detail else ""
+        words = offer.words.replace("&", "&&")
+        action = menu.addAction(f"&{number}   {words}{detail}")
+        action.triggered.connect(lambda _checked=False, run=offer.run: run())
+    menu.setActiveAction(menu.actions()[0])
+    place = anchor.mapToGlobal(QPoint(0, anchor.height()))
+    if at is None:
+        place = anchor.mapToGlobal(QPoint(anchor.width() - menu.sizeHint().width() - 24, 60))
+    below = anchor.window().mapToGlobal(QPoint(0, anchor.window().height()))
+    if place.y() + menu.sizeHint().height() > below.y():
+        place = anchor.mapToGlobal(QPoint(0, -menu.sizeHint().height()))
+    menu.popup(place)
+    return menu
+
+
+def snooze_times(now_ms: int) -> tuple[tuple[str, int], ...]:
+    """The times that are offered, in words and as moments; never one that has passed."""
+    now = datetime.fromtimestamp(now_ms / 1000).astimezone()
+    times = [(_tr("In an hour"), now_ms + HOUR_MS), (_tr("In three hours"), now_ms + 3 * HOUR_MS)]
+    if now.hour < 16:  # noqa: PLR2004 - late afternoon still lies ahead
+        times.append((_tr("This afternoon"), morning_after(now_ms, 0, 16)))
+    times.append((_tr("Tomorrow morning"), morning_after(now_ms, 1)))
+    times.append((_tr("Monday morning"), morning_after(now_ms, 7 - now.weekday())))
+    times.append((_tr("In a week"), morning_after(now_ms, 7)))
+    return tuple(times)
+
+
+def snooze_offers(now_ms: int, choose: Callable[[int, str], None]) -> tuple[Offer, ...]:
+    """Entries of the snooze menu; ``choose`` gets the moment and its words."""
+    return tuple(
+        Offer(words, clock_words(moment, now_ms), lambda moment=moment: choose(moment, clock_words(moment, now_ms)))
+        for words, moment in snooze_times(now_ms)
+    )
+
+
+def rewrite_offers(choose: Callable[[Task], None]) -> tuple[Offer, ...]:
+    """Entries of the rewrite menu."""
+    words = {Task.SHORTER: _tr("Shorter"), Task.WARMER: _tr("Warmer"), Task.SIMPLER: _tr("Simpler words")}
+    return tuple(Offer(word, "", lambda task=task: choose(task)) for task, word in words.items())
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("menus", text)

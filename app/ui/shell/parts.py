@@ -1,0 +1,35 @@
+"""What the console is built from; ``bootstrap`` fills it, tests fill it with their own."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from app.config import ConsoleSettings
+from app.domain.office import Office, Sector
+
+if TYPE_CHECKING:
+    from app.inference.supervisor import ModelWorker
+    from app.services.desk import Desk
+    from app.services.proposals import ProposalService
+    from app.services.vaults import VaultService
+
+
+@dataclass(frozen=True, slots=True)
+class ConsoleParts:
+    """Everything from outside the interface.
+
+    ``open_model`` blocks until the worker is started (it may still be loading) and returns None where there is no model;
+    ``restart`` replaces this process by a locked one and does not return. ``save_setting`` stores a choice of the
+    person (key, value); it may raise, which is shown and changes nothing else.
+    """
+
+    vault_service: "VaultService"
+    open_model: "Callable[[Office], ModelWorker | None]"
+    make_proposals: "Callable[[Desk, ModelWorker], ProposalService]"
+    settings: ConsoleSettings
+    vault_dir: Path
+    demo_dir: Callable[[Sector], Path]
+    restart: Callable[[], NoReturn]
+    start_locked: bool = True
+    save_setting: Callable[[str, object], object] | None = None

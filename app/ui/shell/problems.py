@@ -1,0 +1,57 @@
+"""Errors as a person reads them: what happened, and what became of their text. Only codes come in, never content."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Title and text of a calm banner."""
+
+    title: str
+    text: str
+
+
+def problem_of(error: Exception) -> Problem:
+    """Return the words for an error of a service or the store."""
+    code = str(getattr(error, "code", "")) or type(error).__name__
+    words = _words().get(code)
+    if words is not None:
+        return words
+    return Problem(
+        _tr("This could not be done"),
+        _tr(
+            "Your text is still here and was not sent. If it happens again, tell the person who looks after this machine: {code}."
+        ).format(code=code),
+    )
+
+
+def _words() -> dict[str, Problem]:
+    return {
+        "disk_full": _kept(_tr("The disk is full"), _tr("Free some space, then try again.")),
+        "disk_failed": _kept(_tr("The disk does not answer"), _tr("Call the person who looks after this machine.")),
+        "vault_damaged": _kept(
+            _tr("The vault reports damage"), _tr("Lock the console and call the person who looks after it.")
+        ),
+        "text_empty": _kept(_tr("There is nothing in it"), ""),
+        "text_too_long": _kept(_tr("This text is too long for one message"), _tr("Please split it.")),
+        "text_has_nul": _kept(_tr("This text holds signs that cannot be stored"), _tr("Please type the place again.")),
+        "text_has_surrogate": _kept(
+            _tr("This text holds signs that cannot be stored"), _tr("Please type the place again.")
+        ),
+        "name_empty": Problem(_tr("The name is missing"), _tr("Nothing is stored yet.")),
+        "name_too_long": Problem(_tr("The name is too long"), _tr("Nothing is stored yet.")),
+        "time_has_passed": Problem(_tr("This time has passed"), _tr("Nothing was changed.")),
+        "no_such_conversation": Problem(_tr("This conversation is not here any more"), _tr("It may have been erased.")),
+        "already_sent": Problem(_tr("It has already been sent"), _tr("The reply left before it could be taken back.")),
+    }
+
+
+def _kept(title: str, advice: str) -> Problem:
+    """A problem after which the person's text is where they left it."""
+    return Problem(title, _tr("Nothing was sent; your text is kept as a draft. {advice}").format(advice=advice).strip())
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("problems", text)

@@ -1,0 +1,153 @@
+"""The narrow rail: where conversations stand, with numbers; below, help, curtain and lock."""
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QVBoxLayout, QWidget
+
+from app.ui.components import IconButton, IconLabel
+from app.ui.inbox.presenter import InboxState, RailEntry
+from app.ui.shell.commands import CommandId
+from app.ui.theme import IconName, Radius, Role, Size, Space, TextStyle, active, icon_pixmap
+
+WIDTH_PX = 92
+_BUTTON_PX = 62
+
+
+class RailButton(QAbstractButton):
+    """An entry: drawing, word, and its number when there is one."""
+
+    def __init__(self, drawing: IconName, word: str, key: str, *, is_alarming: bool = False) -> None:
+        super().__init__()
+        self._drawing = drawing
+        self._is_alarming = is_alarming
+        self._number = 0
+        self.setText(word)
+        self.setCheckable(True)
+        self.setToolTip(f"{word} · {key}")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.show_number(0)
+
+    def show_number(self, number: int) -> None:
+        """Show how many conversations stand here."""
+        self._number = number
+        self.setAccessibleName(f"{self.text()}, {number}")
+        self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        return QSize(active().px(WIDTH_PX - 16), active().px(_BUTTON_PX))
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self.updateGeometry()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        look, painter = active(), QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(self.rect()).adjusted(2, 2, -2, -2)
+        if self.isChecked() or self.underMouse():
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(look.colour(Role.SURFACE if self.isChecked() else Role.HOVER))
+            painter.drawRoundedRect(box, look.px(Radius.M), look.px(Radius.M))
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(look.colour(Role.FOCUS), look.px(Size.RING)))
+            painter.drawRoundedRect(box, look.px(Radius.M), look.px(Radius.M))
+        self._draw_content(painter, box)
+        painter.end()
+
+    def _draw_content(self, painter: QPainter, box: QRectF) -> None:
+        look = active()
+        ink = Role.SIGNAL_INK if self._is_alarming else Role.ACCENT_INK if self.isChecked() else Role.INK_SOFT
+        side, gap = look.px(Size.ICON), look.px(5)
+        number = str(self._number) if self._number else ""
+        metrics = look.metrics(TextStyle.SMALL_STRONG)
+        width = side + (gap + metrics.horizontalAdvance(number) if number else 0)
+        left, top = box.center().x() - width / 2, box.top() + look.px(9)
+        painter.drawPixmap(int(left), int(top), icon_pixmap(self._drawing, ink, side, self.devicePixelRatioF()))
+        painter.setPen(look.colour(ink if self._is_alarming else Role.INK))
+        painter.setFont(look.font(TextStyle.SMALL_STRONG, is_tabular=True))
+        painter.drawText(QRectF(left + side + gap, top, width, side), int(Qt.AlignmentFlag.AlignVCenter), number)
+        painter.setFont(look.font(TextStyle.CAPTION))
+        painter.setPen(look.colour(ink))
+        words = QRectF(box.left(), top + side, box.width(), box.bottom() - top - side - look.px(3))
+        painter.drawText(words, int(Qt.AlignmentFlag.AlignCenter), self.text())
+
+
+class Rail(QWidget):
+    """Emits which entry or command is wanted."""
+
+    #: An entry was picked; argument: ``RailEntry``.
+    entry_wanted = Signal(object)
+    #: A command at the foot was picked; argument: ``CommandId``.
+    command_wanted = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("surface", "sunken")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAccessibleName(self.tr("Places"))
+        self._buttons: dict[RailEntry, RailButton] = {}
+        self._lay_out()
+        self._fit()
+
+    def show_state(self, state: InboxState) -> None:
+        """Numbers, and which entry is open; emergencies only when there are some."""
+        counts = state.counts
+        numbers = {
+            RailEntry.INBOX: counts.open,
+            RailEntry.EMERGENCIES: counts.emergencies,
+            RailEntry.SNOOZED: counts.snoozed,
+            RailEntry.DONE: counts.done,
+        }
+        home = RailEntry.INBOX if state.entry in {RailEntry.MINE, RailEntry.UNASSIGNED} else state.entry
+        for entry, button in self._buttons.items():
+            button.show_number(numbers[entry])
+            button.setChecked(entry is home)
+        is_needed = counts.emergencies > 0 or state.entry is RailEntry.EMERGENCIES
+        self._buttons[RailEntry.EMERGENCIES].setVisible(is_needed)
+
+    def focus_first(self) -> None:
+        """Bring the keyboard to the open entry."""
+        button = next((button for button in self._buttons.values() if button.isChecked()), None)
+        (button or self._buttons[RailEntry.INBOX]).setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._fit()
+
+    def _fit(self) -> None:
+        self.setFixedWidth(active().px(WIDTH_PX))
+
+    def _lay_out(self) -> None:
+        look = active()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(look.px(Space.S), look.px(Space.M), look.px(Space.S), look.px(Space.M))
+        column.setSpacing(look.px(Space.XS))
+        column.addWidget(IconLabel(IconName.VESTIBULE, Role.ACCENT_INK, 30), 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addSpacing(look.px(Space.M))
+        group = QButtonGroup(self)
+        for entry, drawing, word, key in (
+            (RailEntry.INBOX, IconName.INBOX, self.tr("Inbox"), "Ctrl+1"),
+            (RailEntry.EMERGENCIES, IconName.EMERGENCY, self.tr("Emergency"), "Ctrl+2"),
+            (RailEntry.SNOOZED, IconName.SNOOZE, self.tr("Snoozed"), "Ctrl+3"),
+            (RailEntry.DONE, IconName.DONE, self.tr("Done"), "Ctrl+4"),
+        ):
+            button = RailButton(drawing, word, key, is_alarming=entry is RailEntry.EMERGENCIES)
+            button.clicked.connect(lambda _checked=False, entry=entry: self.entry_wanted.emit(entry))
+            group.addButton(button)
+            column.addWidget(button)
+            self._buttons[entry] = button
+        column.addStretch(1)
+        for command_id, drawing, word, key in (
+            (CommandId.HELP, IconName.HELP, self.tr("Keys and help"), "F1"),
+            (CommandId.SCHEME, IconName.MOON, self.tr("Light or dark"), "Ctrl+Shift+L"),
+            (CommandId.CURTAIN, IconName.CURTAIN, self.tr("Privacy curtain"), "F12"),
+            (CommandId.SIGN_OUT, IconName.LOCK, self.tr("Lock and sign out"), "Ctrl+Shift+O"),
+        ):
+            foot = IconButton(drawing, word, key_hint=key)
+            foot.clicked.connect(lambda _checked=False, command_id=command_id: self.command_wanted.emit(command_id))
+            column.addWidget(foot, 0, Qt.AlignmentFlag.AlignHCenter)

@@ -1,0 +1,106 @@
+"""The bottom line, in words: what has left the office, the model, the text of the person, the time until the lock."""
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from app.ui.components import IconLabel, Text, UntrustedLabel
+from app.ui.theme import IconName, Role, Size, Space, TextStyle, active
+
+
+class StatusLine(QWidget):
+    """Only says what the shell tells it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("surface", "sunken")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._silent = Text(self.tr("Nothing has left this office"), TextStyle.SMALL, ink="soft")
+        self._silent.setToolTip(self.tr("No network is used: the console cannot open an internet connection."))
+        self._model_icon = IconLabel(IconName.MODEL, Role.INK_FAINT, Size.ICON_S)
+        self._model = UntrustedLabel("", style=TextStyle.SMALL, ink="soft", max_chars=80)
+        self._saved = Text("", TextStyle.SMALL, ink="faint")
+        self._office = UntrustedLabel("", style=TextStyle.SMALL, ink="faint", max_chars=60)
+        self._lock = Text("", TextStyle.SMALL, ink="faint")
+        self._row = QHBoxLayout(self)
+        self._row.addWidget(IconLabel(IconName.SHIELD_SILENT, Role.ACCENT_INK, Size.ICON_S))
+        self._row.addWidget(self._silent)
+        self._row.addSpacing(active().px(Space.L))
+        self._row.addWidget(self._model_icon)
+        self._row.addWidget(self._model)
+        self._row.addSpacing(active().px(Space.L))
+        self._row.addWidget(self._saved)
+        self._row.addStretch(1)
+        self._row.addWidget(self._office)
+        self._row.addSpacing(active().px(Space.M))
+        self._row.addWidget(self._lock)
+        self._fit()
+
+    def show_model(self, words: str, *, is_well: bool) -> None:
+        """Name and state of the model."""
+        self._model.set_untrusted(words)
+        self._model_icon.set_icon(
+            IconName.MODEL if is_well else IconName.WARNING, Role.INK_FAINT if is_well else Role.CAUTION_INK
+        )
+
+    def show_saved(self, words: str) -> None:
+        """Whether what was typed is safe."""
+        self._saved.setText(words)
+
+    def is_saving(self) -> bool:
+        """True while the line says that something is being stored."""
+        return bool(self._saved.text())
+
+    def show_office(self, untrusted_words: str) -> None:
+        """Which office and who."""
+        self._office.set_untrusted(untrusted_words)
+
+    def show_lock(self, words: str) -> None:
+        """How long until the idle lock."""
+        self._lock.setText(words)
+
+    def words(self) -> str:
+        """Everything the line says, for tests and the tour."""
+        return " · ".join(
+            label.text() for label in (self._silent, self._model, self._saved, self._lock) if label.text()
+        )
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._fit()
+
+    def _fit(self) -> None:
+        look = active()
+        self._row.setContentsMargins(look.px(Space.L), look.px(Space.XS), look.px(Space.L), look.px(Space.XS))
+        self._row.setSpacing(look.px(6))
+        self.setFixedHeight(look.px(32))
+
+
+class DemoBand(QWidget):
+    """Stands on every window of a demonstration vault, so that it cannot be taken for a real one."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("demo-band")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 2, 0, 2)
+        words = Text(
+            self.tr("Demonstration vault · every person and every word in it is invented"),
+            TextStyle.CAPTION,
+            ink="caution",
+        )
+        words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setAccessibleName(words.text())
+        row.addWidget(words)
+        self._dress()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._dress()
+
+    def _dress(self) -> None:
+        self.setAutoFillBackground(True)
+        palette = self.palette()
+        palette.setColor(self.backgroundRole(), active().colour(Role.CAUTION_WASH))
+        self.setPalette(palette)

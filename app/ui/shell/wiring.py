@@ -1,0 +1,132 @@
+"""Which wish of a view becomes which call, and which result is shown where: one function per relation."""
+
+from app.domain.conversation import ComposerTab
+from app.domain.proposal import SourceRef
+from app.ui.components import Tone, announce
+from app.ui.composer.state import ProposalState
+from app.ui.composer.words import announcement
+from app.ui.palette.search import SearchPresenter, SearchSheet
+from app.ui.shell.presenters import DeskPresenters
+from app.ui.shell.problems import problem_of
+from app.ui.shell.steps import Step, StepKeeper
+from app.ui.shell.window import MainWindow, Pane
+from app.ui.thread.presenter import OpenThread
+
+
+def connect_inbox(window: MainWindow, desk: DeskPresenters) -> None:
+    """Rail and list."""
+    inbox, pane = desk.inbox, window.inbox
+    inbox.state_changed.connect(window.rail.show_state)
+    inbox.state_changed.connect(pane.show_state)
+    inbox.rows_refreshed.connect(lambda: pane.select(desk.thread.open_id))
+    window.rail.entry_wanted.connect(inbox.show)
+    pane.entry_wanted.connect(inbox.show)
+    pane.conversation_chosen.connect(desk.thread.open)
+    pane.reading_wanted.connect(lambda: window.focus_pane(Pane.COMPOSER))
+    pane.search_wanted.connect(window.search.open)
+    pane.new_wanted.connect(window.new_conversation.open)
+
+
+def connect_thread(window: MainWindow, desk: DeskPresenters) -> None:
+    """The page, its head and the details."""
+    thread = desk.thread
+
+    def show(opened: OpenThread) -> None:
+        window.thread.show_thread(opened)
+        window.context.show_thread(opened.thread)
+        window.composer.show_name(opened.thread.contact_name)
+        window.inbox.select(opened.thread.conversation_id)
+        if opened.is_fresh:
+            window.thread.banner.hide()
+            tab = (
+                ComposerTab.NOTE if opened.thread.unsent_note and not opened.thread.unsent_reply else ComposerTab.REPLY
+            )
+            window.composer.show_tab(tab)
+
+    thread.thread_ready.connect(show)
+    thread.closed.connect(window.thread.show_nothing)
+    thread.failed.connect(lambda error: show_problem(window, error))
+    window.thread.back_wanted.connect(lambda: window.focus_pane(Pane.LIST))
+    window.thread.details_wanted.connect(window.toggle_context)
+    window.thread.find_bar.closed.connect(lambda: window.focus_pane(Pane.THREAD))
+
+
+def connect_composer(window: MainWindow, desk: DeskPresenters) -> None:
+    """Texts and proposals."""
+    composer, pane, frame = desk.composer, window.composer, window.composer.proposal
+    composer.text_replaced.connect(pane.show_texts)
+    composer.proposal_changed.connect(pane.show_proposal)
+    composer.proposal_changed.connect(window.context.show_proposal)
+    composer.proposal_ended.connect(lambda state: _tell(window, state))
+    composer.editing_started.connect(lambda: pane.show_tab(ComposerTab.REPLY, with_focus=True))
+    composer.failed.connect(lambda error: show_problem(window, error))
+    pane.edited.connect(composer.edited)
+    pane.propose_wanted.connect(composer.propose)
+    frame.approve_wanted.connect(composer.approve)
+    frame.edit_wanted.connect(composer.edit)
+    frame.regenerate_wanted.connect(composer.propose)
+    frame.stop_wanted.connect(composer.stop)
+    frame.discard_wanted.connect(window.discard.open)
+    window.discard.reason_given.connect(composer.discard)
+    frame.source_wanted.connect(lambda number: _open_number(window, composer.state.sources, number))
+    window.context.source_opened.connect(window.passage.show_source)
+
+
+def connect_steps(window: MainWindow, steps: StepKeeper) -> None:
+    """The toast with its countdown."""
+
+    def show(step: Step) -> None:
+        window.toast.show_undo(step.words, steps.remaining_ms(step) / 1000)
+
+    steps.step_shown.connect(show)
+    steps.emptied.connect(window.toast.dismiss)
+    window.toast.undone.connect(steps.undo_last)
+
+
+def connect_search(sheet: SearchSheet, search: SearchPresenter) -> None:
+    """Words to the store, hits to the sheet."""
+    sheet.question_changed.connect(search.ask)
+    search.hits_ready.connect(sheet.show_hits)
+    search.failed.connect(lambda _error: sheet.show_failure())
+
+
+def connect_new_conversation(window: MainWindow, desk: DeskPresenters) -> None:
+    """The sheet for calls, walk-ins and pasted texts."""
+    sheet = window.new_conversation
+
+    def failed(error: Exception) -> None:
+        problem = problem_of(error)
+        sheet.show_problem(problem.title, problem.text)
+
+    def started(conversation_id: str) -> None:
+        sheet.stored()
+        desk.thread.open(conversation_id)
+        window.focus_pane(Pane.THREAD)
+
+    sheet.start_wanted.connect(desk.start_conversation)
+    desk.started.connect(started)
+    desk.start_failed.connect(failed)
+
+
+def show_problem(window: MainWindow, error: Exception) -> None:
+    """A calm banner above the thread: what happened, and what became of the text."""
+    problem = problem_of(error)
+    window.thread.banner.show_words(Tone.CAUTION, problem.title, problem.text, window.tr("Understood"))
+    window.thread.banner.show()
+    announce(window, f"{problem.title}. {problem.text}", is_urgent=True)
+
+
+def connect_banner(window: MainWindow) -> None:
+    """The banner goes when it was read."""
+    window.thread.banner.action_wanted.connect(window.thread.banner.hide)
+
+
+def _tell(window: MainWindow, state: ProposalState) -> None:
+    """One polite announcement per finished proposal; words are never read out one by one while they arrive."""
+    announce(window.composer.proposal, announcement(state))
+
+
+def _open_number(window: MainWindow, sources: tuple[SourceRef, ...], number: int) -> None:
+    source = next((source for source in sources if source.number == number), None)
+    if source is not None:
+        window.passage.show_source(source)
