@@ -10,13 +10,14 @@ from typing import Protocol
 
 from app.domain.conversation import InboxRow, InboxView, Thread
 from app.domain.ids import ConversationId
-from app.domain.prompt import Segment
+from app.domain.prompt import PromptFrame, Segment
 from app.domain.proposal import Proposal, SourceRef
 from app.inference.generation import FinishReason, Generation, GenerationResult, Priority
 
 __all__ = [
     "DraftListener",
     "FinishReason",
+    "FramedModel",
     "Generation",
     "GenerationResult",
     "Priority",
@@ -55,6 +56,14 @@ class TextModel(Protocol):
         Raises:
             GenerationError: there is no worker, or too many requests wait.
         """
+
+
+class FramedModel(TextModel, Protocol):
+    """A text model that knows the turn markers of its family."""
+
+    @property
+    def frame(self) -> PromptFrame:
+        """The markers that its prompts are built with."""
 
 
 class DraftListener(Protocol):

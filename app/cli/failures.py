@@ -1,0 +1,94 @@
+"""From an error of any room to an exit code and one line in plain words.
+
+Errors carry codes; the words are here. A code without words of its own is shown as it is.
+"""
+
+from app.cli.exits import CommandError, ExitCode
+
+_WORDS = {
+    # store
+    "wrong_password": "That is not the password of this vault.",
+    "vault_missing": "There is no vault here. `vestibule vault create` makes one.",
+    "vault_exists": "There is something in this folder already; a vault is never made over it.",
+    "vault_busy": "Another console has this vault open.",
+    "vault_exposed": "The folder of the vault is open to other users of this machine; it must be private (mode 700).",
+    "slot_file_missing": "The vault's slots.json is missing. Restore it from a backup.",
+    "slot_file_damaged": "The vault's slots.json is damaged. Restore it from a backup.",
+    "newer_schema": "This vault was written by a newer Vestibule. Nothing was touched.",
+    "not_encrypted": "A file that is not encrypted stands where the vault should be. It was not opened.",
+    "vault_damaged": "The vault is damaged. Restore it from a backup.",
+    "vault_rolled_back": "These files are older than what was last written. A person has to look at this.",
+    "disk_full": "The disk is full. Nothing was changed.",
+    "disk_failed": "The disk reported an error. Nothing was changed.",
+    # services
+    "no_such_conversation": "There is no conversation with this id.",
+    "demo_mix": "Demo content is for a demo vault only.",
+    "name_empty": "A name is needed.",
+    "name_too_long": "This name is too long.",
+    # knowledge
+    "missing": "There is no such folder.",
+    "too_many": "There are too many files in this folder.",
+    "no_answers": "There is no Markdown file in this folder.",
+    # models
+    "unknown_model": "There is no model of this name. `vestibule model list` shows them.",
+    "model_exists": "There is a model of this name already; choose another with --name.",
+    "bad_name": "A model's name is made of small letters, digits, dots, dashes and underscores.",
+    "unknown_template": "There are no turn markers of this name.",
+    "not_a_file": "This is not a file that can be read.",
+    "changed": "The file is not what its manifest says. Do not use it.",
+    "no_space": "There is not enough room on the disk.",
+    "copy_failed": "The file could not be copied.",
+    # drafting
+    "no_model": "No model can run here.",
+    "model_failed": "The model failed.",
+}
+
+
+def explain(error: Exception) -> CommandError | None:
+    """Return how to end the command for an expected error, or None for a bug, which stays loud."""
+    if isinstance(error, CommandError):
+        return error
+    if isinstance(error, FileNotFoundError):
+        return CommandError(ExitCode.REFUSED, "There is no such file.")
+    if isinstance(error, OSError):
+        return CommandError(ExitCode.REFUSED, f"The file system refused: {error.strerror or 'unknown reason'}.")
+    return _of_rooms(error)
+
+
+def _of_rooms(error: Exception) -> CommandError | None:
+    from app.config.errors import ConfigError  # noqa: PLC0415  an error that occurred has loaded its room anyway
+    from app.crypto.errors import CryptoError  # noqa: PLC0415
+    from app.inference.errors import GenerationError, GgufError  # noqa: PLC0415
+    from app.knowledge.errors import KnowledgeError  # noqa: PLC0415
+    from app.services.drafting import DraftFailedError  # noqa: PLC0415
+    from app.services.errors import ServiceError  # noqa: PLC0415
+    from app.services.models import ModelError, ModelFault  # noqa: PLC0415
+    from app.store.errors import StoreBugError, StoreError, WrongPasswordError  # noqa: PLC0415
+
+    if isinstance(error, ConfigError):
+        line = f"Settings: {error.key} is not right ({error.code.value})."
+    elif isinstance(error, GgufError) or (isinstance(error, ModelError) and error.code is ModelFault.REFUSED):
+        detail = error.code.value if isinstance(error, GgufError) else error.detail
+        line = f"This is not a model file that may be loaded ({detail})."
+    elif isinstance(error, GenerationError):
+        return CommandError(ExitCode.UNAVAILABLE, f"The model gave no text ({error.code.value}).")
+    elif isinstance(error, DraftFailedError):
+        return CommandError(ExitCode.UNAVAILABLE, _words(error.code.value))
+    elif isinstance(error, WrongPasswordError):
+        return CommandError(ExitCode.LOCKED, _words(error.code))
+    elif isinstance(error, StoreError | ServiceError | KnowledgeError | ModelError | CryptoError) and not isinstance(
+        error, StoreBugError
+    ):
+        line = _words(_code_of(error))
+    else:
+        return None
+    return CommandError(ExitCode.REFUSED, line)
+
+
+def _code_of(error: Exception) -> str:
+    code = getattr(error, "code", type(error).__name__)
+    return str(getattr(code, "value", code))
+
+
+def _words(code: str) -> str:
+    return _WORDS.get(code, f"Refused ({code}).")

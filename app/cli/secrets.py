@@ -1,0 +1,51 @@
+"""Passwords: from a prompt or from a private file, never from an argument or the environment."""
+
+import os
+import stat
+import sys
+from pathlib import Path
+
+from app.cli.exits import CommandError, ExitCode
+
+MAX_PASSWORD_FILE_BYTES = 4_096
+
+
+def read_password(password_file: Path | None, *, is_new: bool = False) -> str:
+    """Return the password of a vault.
+
+    Args:
+        password_file: its first line is the password; the file must belong to this person and be closed to others.
+        is_new: ask twice.
+
+    Raises:
+        CommandError: the file is open to others or not readable, there is no terminal to ask at, or two new passwords
+            differ.
+    """
+    if password_file is not None:
+        return _from_file(password_file)
+    if not sys.stdin.isatty():
+        raise CommandError(ExitCode.USAGE, "There is no terminal to ask for the password; use --password-file.")
+    import getpass  # noqa: PLC0415  only for prompts
+
+    password = getpass.getpass("Password of the vault: ")
+    if is_new and getpass.getpass("Once more: ") != password:
+        raise CommandError(ExitCode.REFUSED, "The two passwords differ. Nothing was made.")
+    return password
+
+
+def _from_file(password_file: Path) -> str:
+    try:
+        handle = os.open(password_file, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+    except OSError as error:
+        raise CommandError(ExitCode.REFUSED, "The password file cannot be read.") from error
+    with os.fdopen(handle, "rb") as stream:
+        state = os.fstat(stream.fileno())
+        if not stat.S_ISREG(state.st_mode):
+            raise CommandError(ExitCode.REFUSED, "The password file is not a file.")
+        if state.st_mode & 0o077 or state.st_uid != os.getuid():
+            raise CommandError(ExitCode.REFUSED, "The password file must be yours and closed to others (chmod 600).")
+        first_line = stream.read(MAX_PASSWORD_FILE_BYTES).split(b"\n", 1)[0].rstrip(b"\r")
+    try:
+        return first_line.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise CommandError(ExitCode.MALFORMED, "The password file is not UTF-8 text.") from error
