@@ -1,0 +1,118 @@
+"""What the trainer reads: a stream of examples by the curriculum, every one decided by seed and number alone."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from random import Random
+
+from models.recipes.corpora import Corpora, draw_aside, draw_cloze, draw_faq, draw_grounded
+from models.recipes.kinds import Kind, read_kinds
+from models.recipes.tasks import Echo, Example, SceneShape, draw_echo, draw_scene
+
+KINDS_DIR = Path(__file__).parent / "kinds"
+TRAINING_SECTORS = ("clinic", "law", "finance", "other")
+"""Sectors seen in training, each together with what every office answers (``office``)."""
+HELD_OUT_SECTOR = "vet"
+"""A whole kind of organisation that training never sees."""
+HELD_OUT_EVERY = 12
+"""Each twelfth kind of every file is kept for evaluation."""
+
+
+@dataclass(frozen=True, slots=True)
+class KindBook:
+    """Kinds for training by sector, and the two sets kept for evaluation."""
+
+    training: dict[str, tuple[Kind, ...]]
+    held_kinds: tuple[Kind, ...]
+    held_sector: tuple[Kind, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mixture:
+    """Shares of the sources of examples; they are weights and need not add up to one."""
+
+    scenes: float = 0.60
+    faq: float = 0.12
+    cloze: float = 0.14
+    grounded: float = 0.05
+    aside: float = 0.04
+    dialogue: float = 0.05
+    echo: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A stretch of the curriculum, up to ``until`` (share of all examples)."""
+
+    until: float
+    mixture: Mixture
+    shape: SceneShape
+
+
+CURRICULUM = (
+    Stage(
+        0.16,
+        Mixture(0.45, 0.05, 0.20, 0.04, 0.0, 0.04, echo=0.30),
+        SceneShape(1, none_share=0.05, follow_share=0.05, double_share=0.0, max_facts=3),
+    ),
+    Stage(
+        0.32,
+        Mixture(0.58, 0.10, 0.18, 0.04, 0.02, 0.04, echo=0.10),
+        SceneShape(2, none_share=0.18, follow_share=0.10, double_share=0.05, max_facts=4),
+    ),
+    Stage(
+        0.52,
+        Mixture(0.64, 0.12, 0.12, 0.04, 0.04, 0.03, echo=0.03),
+        SceneShape(3, none_share=0.25, double_share=0.08),
+    ),
+    Stage(1.01, Mixture(0.72, 0.12, 0.09, 0.02, 0.05, 0.01, echo=0.01), SceneShape()),
+)
+"""From copying to choosing: one passage and texts written twice first, then up to four passages."""
+
+
+def load_kinds(folder: Path = KINDS_DIR) -> KindBook:
+    """Read all ``.kinds`` files and set the evaluation kinds apart."""
+    books: dict[str, list[Kind]] = {}
+    for path in sorted(folder.glob("*.kinds")):
+        books.setdefault(path.stem.partition("-")[0], []).extend(read_kinds(path))
+    held_sector = tuple(books.pop(HELD_OUT_SECTOR, ()))
+    held = tuple(kind for kinds in books.values() for kind in kinds[HELD_OUT_EVERY - 1 :: HELD_OUT_EVERY])
+    kept = {
+        name: tuple(k for i, k in enumerate(kinds) if i % HELD_OUT_EVERY != HELD_OUT_EVERY - 1)
+        for name, kinds in books.items()
+    }
+    office = kept.pop("office", ())
+    return KindBook({name: kinds + office for name, kinds in kept.items()}, held, held_sector)
+
+
+class ExampleStream:
+    """Draws example number ``n`` of the training, or a stretch of dialogue as plain text."""
+
+    def __init__(self, corpora: Corpora, kinds: KindBook, *, seed: int) -> None:
+        self._corpora = corpora
+        self._kinds = kinds
+        self._seed = seed
+
+    def draw(self, number: int, progress: float) -> Example | Echo | str:
+        """Return example ``number``; ``progress`` from 0 to 1 places it in the curriculum."""
+        rng = Random(f"{self._seed}/{number}")
+        stage = next(s for s in CURRICULUM if progress < s.until)
+        names = ("scenes", "faq", "cloze", "grounded", "aside", "dialogue", "echo")
+        name = rng.choices(names, [getattr(stage.mixture, n) for n in names])[0]
+        return self._draw_from(rng, name, stage.shape)
+
+    def _draw_from(self, rng: Random, name: str, shape: SceneShape) -> Example | Echo | str:  # noqa: PLR0911 (a table)
+        sector = self._kinds.training[rng.choice(sorted(self._kinds.training))]
+        if name == "faq":
+            return draw_faq(rng, self._corpora, shape.max_passages, shape.none_share)
+        if name == "cloze":
+            return draw_cloze(rng, self._corpora, shape.max_passages, shape.none_share / 2)
+        if name == "grounded":
+            return draw_grounded(rng, self._corpora)
+        if name == "echo":
+            return draw_echo(rng, sector)
+        if name == "dialogue":
+            return rng.choice(self._corpora.dialogues)
+        if name == "aside":
+            scene = draw_scene(rng, sector, replace(shape, follow_share=0.0))
+            return draw_aside(rng, self._corpora, scene.sources)
+        return draw_scene(rng, sector, shape)
