@@ -1,0 +1,206 @@
+"""The view of the lock screen. Nothing personal is on it: product, place of the vault, and a field."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from app.ui.background import BackgroundRunner
+from app.ui.components import (
+    Banner,
+    Button,
+    ButtonKind,
+    Card,
+    Chip,
+    IconLabel,
+    PasswordField,
+    ProgressLine,
+    Text,
+    Tone,
+    announce,
+    lift,
+)
+from app.ui.lock.code_field import CodeField
+from app.ui.lock.ports import OpeningParts
+from app.ui.lock.presenter import LockPresenter, Way
+from app.ui.lock.reasons import REASON_WORDS, LockReason
+from app.ui.lock.refusals import Refusal
+from app.ui.theme import IconName, Role, Space, TextStyle, active
+from app.ui.theme.tokens import CARD_ELEVATION
+
+_CARD_WIDTH_PX = 440
+
+
+class LockScreen(QWidget):
+    """Asks for the password, or for the recovery code, and hands over an open desk."""
+
+    #: The vault is open; argument: ``Opened``.
+    opened = Signal(object)
+
+    def __init__(
+        self,
+        parts: OpeningParts,
+        runner: BackgroundRunner,
+        reason: LockReason = LockReason.START,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.presenter = LockPresenter(parts, runner, self)
+        self.setWindowTitle("Vestibule: locked")
+        self.setProperty("surface", "window")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.reason = Text(REASON_WORDS[reason], TextStyle.BODY, ink="soft", is_wrapping=True)
+        self.reason.setVisible(bool(REASON_WORDS[reason]))
+        self.password = PasswordField("Password")
+        self.code = CodeField("Recovery code")
+        self.unlock = Button("Unlock", kind=ButtonKind.PRIMARY, icon=IconName.KEY, key_hint="↵")
+        self.other_way = Button("Use the recovery code", kind=ButtonKind.PLAIN)
+        self.refusal = Banner(Tone.SIGNAL)
+        self.progress = ProgressLine("Unlocking")
+        self._label = Text("Password", TextStyle.SMALL_STRONG, ink="soft")
+        self._demo = Chip("Demo: invented people", tone=Tone.NOTE)
+        self._place = Text(_short(parts.vault_dir), TextStyle.SMALL, ink="faint", is_wrapping=True)
+        self._place.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._prepare()
+        self._lay_out()
+        self._connect()
+        self._show_first_problem()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Unlock with Enter; Esc goes back from the recovery code to the password."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self._on_unlock()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.presenter.ask_for(Way.PASSWORD)
+        else:
+            super().keyPressEvent(event)
+
+    def focus_field(self) -> None:
+        """Put the cursor where the person types."""
+        field = self.password if self.presenter.way is Way.PASSWORD else self.code
+        field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _prepare(self) -> None:
+        self.refusal.hide()
+        self.progress.set_fraction(None)
+        self._demo.setVisible(self.presenter.is_demo())
+        keep = self.progress.sizePolicy()
+        keep.setRetainSizeWhenHidden(True)
+        self.progress.setSizePolicy(keep)
+        self.progress.hide()
+        self.code.hide()
+        self.setFocusProxy(self.password)
+
+    def _lay_out(self) -> None:
+        look = active()
+        middle = QWidget()
+        middle.setProperty("isScrollBody", True)
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(look.px(Space.XL), look.px(Space.XL), look.px(Space.XL), look.px(Space.XL))
+        column.setSpacing(look.px(Space.L))
+        column.addStretch(2)
+        column.addLayout(_brand())
+        column.addWidget(self._demo, 0, Qt.AlignmentFlag.AlignHCenter)
+        # Not by an alignment flag: an aligned widget is not asked how high its words need it to be.
+        centred = QHBoxLayout()
+        centred.addStretch(1)
+        centred.addWidget(self._card())
+        centred.addStretch(1)
+        column.addLayout(centred)
+        column.addWidget(self._place)
+        column.addStretch(3)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(middle)
+        middle.setAutoFillBackground(False)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scroll)
+
+    def _card(self) -> Card:
+        look = active()
+        card = Card("card", Space.XL)
+        card.setFixedWidth(look.px(_CARD_WIDTH_PX))
+        lift(card, CARD_ELEVATION)
+        card.body.setSpacing(look.px(Space.M))
+        for widget in (self.reason, self.refusal, self._label, self.password, self.code, self.progress):
+            card.body.addWidget(widget)
+        card.body.addWidget(self.unlock)
+        card.body.addWidget(self.other_way, 0, Qt.AlignmentFlag.AlignHCenter)
+        return card
+
+    def _connect(self) -> None:
+        self.unlock.clicked.connect(self._on_unlock)
+        self.other_way.clicked.connect(self._on_other_way)
+        self.password.edited.connect(self._on_edited)
+        self.code.edited.connect(self._on_edited)
+        self.presenter.busy_changed.connect(self._on_busy_changed)
+        self.presenter.refused.connect(self._on_refused)
+        self.presenter.way_changed.connect(self._on_way_changed)
+        self.presenter.opened.connect(self.opened)
+
+    def _show_first_problem(self) -> None:
+        problem = self.presenter.first_problem()
+        if problem is not None:
+            self._show(problem)
+
+    def _on_unlock(self) -> None:
+        secret = self.password.take() if self.presenter.way is Way.PASSWORD else self.code.text()
+        if secret:
+            self.presenter.unlock(secret)
+        else:
+            self.focus_field()
+
+    def _on_other_way(self) -> None:
+        self.presenter.ask_for(Way.RECOVERY if self.presenter.way is Way.PASSWORD else Way.PASSWORD)
+
+    def _on_way_changed(self, way: Way) -> None:
+        is_password = way is Way.PASSWORD
+        self.code.setPlainText("")
+        self.password.clear()
+        self.refusal.hide()
+        self._label.setText("Password" if is_password else "Recovery code, from the printed sheet")
+        self.password.setVisible(is_password)
+        self.code.setVisible(not is_password)
+        self.other_way.setText("Use the recovery code" if is_password else "Use the password")
+        self.focus_field()
+
+    def _on_busy_changed(self, is_busy: bool) -> None:
+        self.progress.setVisible(is_busy)
+        for widget in (self.password, self.code, self.unlock, self.other_way):
+            widget.setEnabled(not is_busy)
+        if is_busy:
+            self.refusal.hide()
+            announce(self, "Unlocking. This takes about two seconds.")
+
+    def _on_edited(self) -> None:
+        self.password.set_wrong(False)
+
+    def _on_refused(self, refusal: Refusal) -> None:
+        self._show(refusal)
+        # After the field is enabled again, or the focus goes elsewhere.
+        QTimer.singleShot(0, self.focus_field)
+
+    def _show(self, refusal: Refusal) -> None:
+        self.refusal.show_words(Tone.SIGNAL, refusal.title, refusal.text)
+        self.refusal.show()
+        self.password.set_wrong(refusal.code == "wrong_password")
+        announce(self, f"{refusal.title}. {refusal.text}", is_urgent=True)
+
+
+def _brand() -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(active().px(Space.M))
+    row.addStretch(1)
+    row.addWidget(IconLabel(IconName.VESTIBULE, Role.ACCENT_INK, 36))
+    row.addWidget(Text("Vestibule", TextStyle.DISPLAY))
+    row.addStretch(1)
+    return row
+
+
+def _short(path: Path) -> str:
+    home = Path.home()
+    shown = f"~/{path.relative_to(home)}" if path.is_relative_to(home) else str(path)
+    return f"Vault: {shown}"
