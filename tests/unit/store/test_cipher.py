@@ -192,6 +192,23 @@ def test_extensions_are_off_in_the_interface_as_well(connection: Any) -> None:
         connection.load_extension("nothing")
 
 
+def _forget_a_word(connection: Any, *, securely: bool) -> bool:
+    """Index a word, remove its row, and say whether the word still stands in the pages of the index."""
+    connection.execute("DROP TABLE IF EXISTS f")
+    connection.execute("CREATE VIRTUAL TABLE f USING fts5(word)")
+    connection.execute("INSERT INTO f(f, rank) VALUES ('secure-delete', ?)", (int(securely),))
+    connection.executemany("INSERT INTO f(rowid, word) VALUES (?, ?)", [(1, WORD), (2, "harmless")])
+    connection.execute("DELETE FROM f WHERE rowid = 1")
+    blocks = connection.execute("SELECT block FROM f_data").fetchall()
+    return any(WORD.encode() in block for (block,) in blocks)
+
+
+def test_full_text_search_forgets_removed_words_only_with_its_own_option(connection: Any) -> None:
+    """FTS5 keeps deleted words until a merge, whatever ``secure_delete`` says; the control shows it."""
+    assert _forget_a_word(connection, securely=False)
+    assert not _forget_a_word(connection, securely=True)
+
+
 # --- the settings of a connection -----------------------------------------------------------------------------------
 
 
