@@ -6,6 +6,7 @@ What the cache holds of the last prompt is kept: the next prompt evaluates only 
 
 import ctypes
 import os
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import ModuleType
@@ -15,12 +16,15 @@ from app.domain.prompt import Segment
 from app.inference.generation import FinishReason, ProblemCode
 from app.inference.protocol import LoadProblem, Request, check_prompt
 from app.inference.textstream import TextStream
+from app.inference.threads import ThreadGovernor
 
 PROMPT_BATCH_TOKENS: Final = 512
 """Tokens per call while a prompt is evaluated; progress is told and cancel is looked at between them."""
 MIN_ANSWER_TOKENS: Final = 32
 """Room that must be left beside a prompt, or it is refused as too long."""
 
+_AMX_IN_BUILD: Final = b"AMX_INT8 = 1"
+_WARM_UP_TOKENS: Final = 3
 _TOP_K: Final = 40
 _TOP_P: Final = 0.95
 _MAX_PIECE_BYTES: Final = 512
@@ -45,12 +49,14 @@ class RequestError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What one request cost, in tokens."""
+    """What one request cost, in tokens and seconds."""
 
     finish: FinishReason
     prompt: int
     reused: int
     generated: int
+    prompt_s: float
+    generation_s: float
 
 
 class CancelFlag:
@@ -108,11 +114,8 @@ class Engine:
         self._piece_buffer = ctypes.create_string_buffer(_MAX_PIECE_BYTES)
         self._one_token = (interface.llama_token * 1)()
         self._one_batch = interface.llama_batch_get_one(self._one_token, 1)
-
-    def warm_up(self) -> None:
-        """Touch every weight once, so that the first request does not pay for reading the file."""
-        self._evaluate([0], lambda _evaluated: None)
-        self._forget_from(0)
+        self._threads = threads
+        self._warm_up(threads)
 
     def tokenise(self, segments: Sequence[Segment]) -> list[int]:
         """Return the tokens of a prompt; only structure may become special tokens.
@@ -156,23 +159,58 @@ class Engine:
             raise RequestError(ProblemCode.PROMPT_TOO_LONG if prompt else ProblemCode.CONTENT_INVALID)
         reused = self._reuse(prompt)
         stream = TextStream(request.stop)
-        if not self._evaluate(prompt[reused:], on_progress):
-            return Counts(FinishReason.CANCELLED, len(prompt), reused, 0)
-        if request.max_tokens == 0:
-            return Counts(FinishReason.LENGTH, len(prompt), reused, 0)
+        started_s = time.perf_counter()
+        is_complete = self._evaluate(prompt[reused:], on_progress)
+        prompt_s = time.perf_counter() - started_s
+        if not is_complete or request.max_tokens == 0:
+            finish = FinishReason.LENGTH if is_complete else FinishReason.CANCELLED
+            return Counts(finish, len(prompt), reused, 0, prompt_s, 0.0)
         sampler = self._new_sampler(request.temperature, request.seed)
         try:
             finish, generated = self._write(sampler, min(request.max_tokens, room), stream, on_text)
         finally:
             self._c.llama_sampler_free(sampler)
-        return Counts(finish, len(prompt), reused, generated)
+        generation_s = time.perf_counter() - started_s - prompt_s
+        return Counts(finish, len(prompt), reused, generated, prompt_s, generation_s)
+
+    def _warm_up(self, threads: int) -> None:
+        """Touch every weight once, so that the first request does not pay for it, and learn how long a token takes."""
+        self._use_threads(1)
+        usual_s = min(self._decode_one(0)[1] for _ in range(_WARM_UP_TOKENS))
+        self._governor = ThreadGovernor(threads, usual_s, time.perf_counter)
+        for _ in range(_WARM_UP_TOKENS):
+            self._use_threads(self._governor.threads)
+            self._governor.note(self._decode_one(0)[1])
+        self._use_threads(self._governor.threads)
+        self._c.llama_memory_clear(self._memory, True)
+
+    def _decode_one(self, token: int) -> tuple[int, float]:
+        """Run one token through the model; return llama.cpp's answer and the seconds it took."""
+        self._one_token[0] = token
+        started_s = time.perf_counter()
+        result = self._c.llama_decode(self._context, self._one_batch)
+        return result, time.perf_counter() - started_s
+
+    def _govern(self, token_s: float) -> None:
+        self._governor.note(token_s)
+        self._use_threads(self._governor.threads)
+
+    def _use_threads(self, threads: int) -> None:
+        if threads != self._threads:
+            self._threads = threads
+            self._c.llama_set_n_threads(self._context, threads, threads)
 
     def _write(
         self, sampler: Any, max_tokens: int, stream: TextStream, on_text: Callable[[TextStream], None]
     ) -> tuple[FinishReason, int]:
         """The loop of the product: one turn is one token."""
-        c, context, batch, one, pieces = self._c, self._context, self._one_batch, self._one_token, self._pieces
-        sample, decode, cached, cancel = c.llama_sampler_sample, c.llama_decode, self._cached, self.cancel
+        sample, context, pieces, cached, cancel = (
+            self._c.llama_sampler_sample,
+            self._context,
+            self._pieces,
+            self._cached,
+            self.cancel,
+        )
         for generated in range(max_tokens):
             token = sample(sampler, context, -1)
             piece = pieces[token] if token in pieces else self._piece(token)
@@ -186,11 +224,11 @@ class Engine:
                 return FinishReason.CANCELLED, generated + 1
             if generated + 1 == max_tokens:
                 break
-            one[0] = token
-            result = decode(context, batch)
+            result, token_s = self._decode_one(token)
             if result != 0:
                 return self._after_failed_decode(result), generated + 1
             cached.append(token)
+            self._govern(token_s)
         return FinishReason.LENGTH, max_tokens
 
     def _reuse(self, prompt: Sequence[int]) -> int:
@@ -215,6 +253,8 @@ class Engine:
 
     def _evaluate(self, tokens: Sequence[int], on_progress: Callable[[int], None]) -> bool:
         """Run ``tokens`` through the model; return False when cancelled on the way. Raises RequestError."""
+        if len(tokens) > 1 and self._governor.retry_if_due():
+            return self._evaluate_after_trial(tokens, on_progress)
         for start in range(0, len(tokens), PROMPT_BATCH_TOKENS):
             if self.cancel.is_up:
                 return False
@@ -228,6 +268,17 @@ class Engine:
                 return False
             self._cached += part
         return True
+
+    def _evaluate_after_trial(self, tokens: Sequence[int], on_progress: Callable[[int], None]) -> bool:
+        """Try all threads on the first token alone: they may be too many still, and a prompt is long."""
+        self._use_threads(self._governor.threads)
+        result, token_s = self._decode_one(tokens[0])
+        if result != 0:
+            self._after_failed_decode(result)
+            return False
+        self._cached.append(tokens[0])
+        self._govern(token_s)
+        return self._evaluate(tokens[1:], on_progress)
 
     def _after_failed_decode(self, result: int) -> FinishReason:
         """Bring the cache back to what we know it holds: some steps of the failed batch may be in it."""
@@ -273,6 +324,9 @@ class Engine:
     def _model_parameters(self) -> Any:
         parameters = self._c.llama_model_default_params()
         parameters.n_gpu_layers = 0
+        # Measured on llama-cpp-python 0.3.36: Q8_0 weights repacked for AMX end in a segfault in llama_decode.
+        # Remove once a pinned version runs tests/unit/inference/test_engine.py on an AMX machine without this line.
+        parameters.use_extra_bufts = _AMX_IN_BUILD not in self._c.llama_print_system_info()
         return parameters
 
     def _context_parameters(self, context_tokens: int, threads: int) -> Any:

@@ -50,7 +50,7 @@ class ProblemCode(Enum):
 
 @dataclass(frozen=True, slots=True)
 class GenerationResult:
-    """One finished text with what it cost. Times are milliseconds on the side of the caller."""
+    """One finished text with what it cost. Times are milliseconds; the first two are the caller's, the others the worker's."""
 
     text: str
     finish: FinishReason
@@ -61,6 +61,10 @@ class GenerationResult:
     first_token_ms: float
     """From the call of ``generate`` to the first text; equals ``total_ms`` when no text came."""
     total_ms: float
+    prompt_ms: float = 0.0
+    """Evaluation of the tokens that were not in the cache."""
+    generation_ms: float = 0.0
+    """From the end of that to the last token."""
 
     def __repr__(self) -> str:
         return f"<GenerationResult {self.finish.value}, {self.generated_tokens} tokens>"

@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from app.inference import worker
 from app.inference.native import locate
 from app.inference.protocol import CANCEL, FROM_WORKER, LOAD, TO_WORKER, Request
 from app.isolation.child import SupervisedChild, WorkerOutcome
@@ -16,7 +17,9 @@ from app.isolation.errors import FrameError, PipeClosedError
 from app.isolation.frames import Frame
 from app.isolation.orders import Grants
 
-ENTRY: Final = "app.inference.worker"
+ENTRY: Final = worker.__name__
+"""Imported here too, so that its byte code is cached: behind the walls it cannot be written."""
+
 MAX_UNHANDLED_FRAMES: Final = 64
 """Frames read ahead of the supervisor; then the pipe fills and the worker waits."""
 

@@ -8,6 +8,7 @@ templates from model files (CVE-2024-34359), for 100 ms and 30 MB. We load only 
 import importlib
 import importlib.util
 import sys
+import typing
 from pathlib import Path
 from types import ModuleType
 from typing import Final
@@ -16,32 +17,38 @@ from app.inference.errors import ModelFileError
 
 _PACKAGE: Final = "llama_cpp"
 _HELPER: Final = "typing_extensions"
+"""All that the declarations take from it is ``TypeAlias``, which ``typing`` has too."""
 
 
 def locate() -> tuple[tuple[str, str], ...]:
-    """Return what the worker may import, as (name, folder or file), without importing any of it.
+    """Return what the worker may import, as (name, folder), without importing any of it.
 
     Raises:
         ModelFileError: llama-cpp-python is not installed.
     """
-    return (_PACKAGE, _place_of(_PACKAGE)), (_HELPER, _place_of(_HELPER))
+    return ((_PACKAGE, _folder_of(_PACKAGE)),)
 
 
 def load_interface() -> ModuleType:
     """Return the module of C declarations with its library; ImportError, OSError or RuntimeError when it cannot."""
     if _PACKAGE not in sys.modules:
         package = ModuleType(_PACKAGE)
-        package.__path__ = [_place_of(_PACKAGE)]
+        package.__path__ = [_folder_of(_PACKAGE)]
         sys.modules[_PACKAGE] = package
-    return importlib.import_module(f"{_PACKAGE}.llama_cpp")
-
-
-def _place_of(name: str) -> str:
+    stands_in = sys.modules.setdefault(_HELPER, typing) is typing
     try:
-        spec = importlib.util.find_spec(name)
-    except ValueError:  # half-loaded
-        spec = None
+        return importlib.import_module(f"{_PACKAGE}.llama_cpp")
+    finally:
+        if stands_in:
+            del sys.modules[_HELPER]
+
+
+def _folder_of(name: str) -> str:
+    """Return the folder of an installed package that may be loaded only in part."""
+    loaded = sys.modules.get(name)
+    if loaded is not None and loaded.__path__:
+        return str(loaded.__path__[0])
+    spec = importlib.util.find_spec(name)
     if spec is None or spec.origin is None:
         raise ModelFileError(f"{name} is not installed")
-    origin = Path(spec.origin)
-    return str(origin.parent if origin.name == "__init__.py" else origin)
+    return str(Path(spec.origin).parent)

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from app.inference.errors import GenerationError
@@ -15,6 +16,20 @@ MAX_WAITING: Final = 64
 """Requests that may wait at once, all priorities together."""
 MAX_ATTEMPTS: Final = 2
 """How often a request may be given to a worker; the second time only after the first worker died."""
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """What the worker says that a request took."""
+
+    prompt_tokens: int = 0
+    reused_tokens: int = 0
+    generated_tokens: int = 0
+    prompt_ms: float = 0.0
+    generation_ms: float = 0.0
+
+
+NO_COSTS: Final = Costs()
 
 
 class Pending:
@@ -98,9 +113,11 @@ class Pending:
         self._result = GenerationResult(
             text=text,
             finish=finish,
-            prompt_tokens=prompt_tokens,
-            reused_tokens=reused_tokens,
-            generated_tokens=generated,
+            prompt_tokens=costs.prompt_tokens,
+            reused_tokens=costs.reused_tokens,
+            generated_tokens=costs.generated_tokens,
+            prompt_ms=costs.prompt_ms,
+            generation_ms=costs.generation_ms,
             first_token_ms=self._first_text_ms if self._first_text_ms is not None else total_ms,
             total_ms=total_ms,
         )

@@ -89,6 +89,8 @@ FINISHED: Final = Shape(
         "prompt_tokens": _COUNT,
         "reused_tokens": _COUNT,
         "generated_tokens": _COUNT,
+        "prompt_ms": number(0, _MAX_MS),
+        "generation_ms": number(0, _MAX_MS),
     },
 )
 PROBLEM: Final = Shape(

@@ -9,17 +9,17 @@ import itertools
 import queue
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from app.domain.prompt import PromptFrame, Segment
 from app.inference.errors import ModelFileError
 from app.inference.generation import FinishReason, Generation, Priority, ProblemCode
 from app.inference.link import WorkerLink
-from app.inference.pending import MAX_ATTEMPTS, Pending, WaitingLine, tell_listener
+from app.inference.pending import MAX_ATTEMPTS, Costs, Pending, WaitingLine, tell_listener
 from app.inference.protocol import FINISHED, PROBLEM, PROGRESS, READY, TEXT, LoadProblem, Request, check_prompt
 from app.inference.templates import frame_of
 from app.isolation.child import FORCE_S, GRACE_S, WorkerOutcome
@@ -321,8 +321,7 @@ class ModelWorker:
         elif shape is not PROGRESS:
             link.kill()
 
-    def _finished(self, body: object) -> None:
-        assert isinstance(body, dict)
+    def _finished(self, body: Mapping[str, Any]) -> None:
         pending = self._end_running()
         self._crashes_in_a_row = 0
         self._set_state(WorkerState.READY)
@@ -332,12 +331,14 @@ class ModelWorker:
             pending.attempts -= 1
             self._line.add(pending)
             return
-        pending.finish(
-            finish,
+        costs = Costs(
             prompt_tokens=body["prompt_tokens"],
             reused_tokens=body["reused_tokens"],
-            generated=body["generated_tokens"],
+            generated_tokens=body["generated_tokens"],
+            prompt_ms=body["prompt_ms"],
+            generation_ms=body["generation_ms"],
         )
+        pending.finish(finish, costs)
 
     def _failed(self, link: WorkerLink, untrusted_code: str) -> None:
         try:

@@ -29,6 +29,7 @@ from app.inference.protocol import (
     Request,
 )
 from app.inference.textstream import TextStream
+from app.inference.threads import SPIN_COUNT
 from app.isolation.errors import FrameError, PipeClosedError
 from app.isolation.frames import Frame, FrameReader, FrameWriter, Protocol
 
@@ -43,6 +44,7 @@ EXIT_LOAD: Final = 72
 
 def run(pipe_in: IO[bytes], pipe_out: IO[bytes]) -> int:
     """Serve until the parent closes the pipe; return the exit status. Called by ``isolation.boot`` behind the walls."""
+    os.environ["GOMP_SPINCOUNT"] = SPIN_COUNT  # both are read when the library is loaded
     os.environ["GGML_NO_BACKTRACE"] = "1"  # a failed assertion would start a debugger, which the walls refuse noisily
     reader = FrameReader(pipe_in, Protocol(*TO_WORKER))
     writer = FrameWriter(pipe_out, Protocol(*FROM_WORKER))
@@ -108,7 +110,6 @@ def _load(reader: FrameReader, writer: FrameWriter) -> Engine:
         context_tokens=order.body["context_tokens"],
         threads=order.body["threads"],
     )
-    engine.warm_up()
     ready: dict[str, int | float] = {
         "context_tokens": engine.context_tokens,
         "vocabulary": engine.vocabulary_size,
@@ -190,6 +191,8 @@ def _finished(request: int, counts: Counts) -> Frame:
             "prompt_tokens": counts.prompt,
             "reused_tokens": counts.reused,
             "generated_tokens": counts.generated,
+            "prompt_ms": counts.prompt_s * 1000,
+            "generation_ms": counts.generation_s * 1000,
         },
     )
 
