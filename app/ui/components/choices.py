@@ -166,6 +166,10 @@ class CheckBox(QCheckBox):
 class Select(QComboBox):
     """A list that drops down; the stylesheet draws the field, this adds the arrow."""
 
+    def __init__(self, name: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the field and the arrow at its right."""
         super().paintEvent(event)

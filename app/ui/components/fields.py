@@ -10,11 +10,8 @@ from app.ui.components.painting import begin, fill_rounded, follow_look
 from app.ui.theme import IconName, Role, Space, TextStyle, active
 
 MAX_PASSWORD_CHARS = 1024
-_HIDDEN_INPUT = (
-    Qt.InputMethodHint.ImhHiddenText
-    | Qt.InputMethodHint.ImhSensitiveData
-    | Qt.InputMethodHint.ImhNoAutoUppercase
-    | Qt.InputMethodHint.ImhNoPredictiveText
+_SECRET_INPUT = (
+    Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoAutoUppercase | Qt.InputMethodHint.ImhNoPredictiveText
 )
 _CAPS_WORDS = "Caps Lock seems to be on."
 
@@ -35,7 +32,6 @@ class PasswordField(QWidget):
         self._line = QLineEdit()
         self._line.setMaxLength(MAX_PASSWORD_CHARS)
         self._line.setAccessibleName(name)
-        self._line.setInputMethodHints(_HIDDEN_INPUT)
         self._line.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self._line.installEventFilter(self)
         self._reveal = IconButton(IconName.EYE, "Show the password")
@@ -53,6 +49,9 @@ class PasswordField(QWidget):
         self._reveal.set_icon_name(IconName.EYE_OFF if is_revealed else IconName.EYE)
         self._reveal.set_name("Hide the password" if is_revealed else "Show the password")
         self._line.setEchoMode(QLineEdit.EchoMode.Normal if is_revealed else QLineEdit.EchoMode.Password)
+        # After the mode, which sets hints of its own: a revealed password must not teach the keyboard its words.
+        hidden = Qt.InputMethodHint.ImhNone if is_revealed else Qt.InputMethodHint.ImhHiddenText
+        self._line.setInputMethodHints(_SECRET_INPUT | hidden)
 
     def peek(self) -> str:
         """Return the text without emptying the line, for judging its strength while somebody types."""

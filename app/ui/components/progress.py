@@ -34,6 +34,10 @@ class ProgressLine(QProgressBar):
         self._run_timer()
         self.update()
 
+    def is_moving(self) -> bool:
+        """Return True while a part of the line moves."""
+        return self._timer.isActive()
+
     def sizeHint(self) -> QSize:
         """Return four pixels of height."""
         return QSize(active().px(120), active().px(4))
