@@ -6,6 +6,7 @@
     ├── WorldFailedError             the world failed: shown calmly, often retried
     │   ├── VaultMissingError        there is no vault in this folder
     │   ├── VaultExistsError         there is something in this folder already
+    │   ├── WeakPasswordError        the password for a new vault is one that guessers try first
     │   ├── VaultBusyError           another console holds this vault
     │   ├── VaultExposedError        the folder is open to other users of the machine
     │   ├── SlotFileMissingError     the database is here, its slot file is not
@@ -51,6 +52,12 @@ class VaultExistsError(WorldFailedError):
     """The folder is not empty; a vault is never created over something."""
 
     code = "vault_exists"
+
+
+class WeakPasswordError(WorldFailedError):
+    """The password for a new vault was not accepted; ``detail`` is the code of ``app.crypto.passwords``."""
+
+    code = "weak_password"
 
 
 class VaultBusyError(WorldFailedError):

@@ -22,12 +22,18 @@ from pathlib import Path
 from typing import Self
 
 from app.crypto.derive import derive_key
-from app.crypto.passwords import DEFAULT, KdfParameters
+from app.crypto.passwords import DEFAULT, KdfParameters, check_password
 from app.crypto.recovery_code import RecoveryCode
 from app.domain.ids import PersonId, VaultId, make_ulid
 from app.domain.office import Person, Role
 from app.store.cipher import CipherKey, Durability, create_database, make_engine, refuse_plain_file
-from app.store.errors import SlotFileMissingError, VaultDamagedError, VaultExistsError, VaultMissingError
+from app.store.errors import (
+    SlotFileMissingError,
+    VaultDamagedError,
+    VaultExistsError,
+    VaultMissingError,
+    WeakPasswordError,
+)
 from app.store.files import create_file, make_private_folder, require_private_folder, sync_folder
 from app.store.folder_lock import LOCK_NAME, FolderLock
 from app.store.head import HeadFile, HeadState
@@ -61,11 +67,13 @@ class VaultFiles:
 
         Raises:
             VaultExistsError: ``directory`` holds something.
+            WeakPasswordError: guessers would try this one first; views and commands say so before they call this.
             KdfDowngradeError: ``kdf`` is below the floor.
             DiskFullError, DiskFailedError: nothing is left behind.
         """
         if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
             raise VaultExistsError
+        _require_good_password(password, person_name)
         vault_id = VaultId(_make_id(now_ms))
         person = Person(PersonId(_make_id(now_ms)), person_name, Role.ADMINISTRATOR)
         rescuer = Person(PersonId(_make_id(now_ms)), RECOVERY_NAME, Role.ADMINISTRATOR)
@@ -81,8 +89,12 @@ class VaultFiles:
             with suppress(OSError):
                 shutil.rmtree(staging)
             raise
-        sync_folder(directory.parent)
-        return _open_unlocked(directory, unlocked, lock), code
+        try:
+            sync_folder(directory.parent)
+            return _open_unlocked(directory, unlocked, lock), code
+        except BaseException:
+            lock.release()
+            raise
 
     @staticmethod
     def open(directory: Path, password: str, person_id: PersonId | None = None) -> OpenVault:
@@ -153,6 +165,12 @@ def _require_vault(directory: Path) -> None:
         raise SlotFileMissingError
     if not has_database:
         raise VaultDamagedError(f"{VAULT_NAME} is missing")
+
+
+def _require_good_password(password: str, person_name: str) -> None:
+    reason = check_password(password, (person_name,)).reason
+    if reason is not None:
+        raise WeakPasswordError(reason.value)
 
 
 def _fill(directory: Path, unlocked: Unlocked) -> None:

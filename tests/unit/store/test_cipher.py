@@ -72,13 +72,14 @@ def test_a_new_database_is_encrypted_from_its_first_byte_and_private(path: Path)
     connection.execute("CREATE TABLE t (word TEXT)")
     connection.execute("INSERT INTO t VALUES (?)", (WORD,))
     with_log = snapshot(path.parent)
+    assert set(with_log) == {"vault.db", "vault.db-wal", "vault.db-shm"}
+    assert {stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()} == {0o600}
     connection.close()
     for data in (*with_log.values(), *snapshot(path.parent).values()):
         assert WORD.encode() not in data
         assert b"CREATE TABLE" not in data
         assert not data.startswith(b"SQLite format 3")
     assert path.read_bytes()[:16] == KEY.salt
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
 def test_a_plain_sqlite_file_in_place_is_refused_before_it_is_opened(tmp_path: Path) -> None:

@@ -38,6 +38,7 @@ from app.store.errors import (
     VaultExposedError,
     VaultMissingError,
     VaultRolledBackError,
+    WeakPasswordError,
     WrongPasswordError,
     WrongRecoveryCodeError,
 )
@@ -46,7 +47,7 @@ from app.store.open_vault import OpenVault, Repair
 from app.store.slot_records import SlotFile
 from app.store.vault import INDEX_NAME, SLOTS_NAME, VAULT_NAME, VaultFiles, _database_key
 from tests.support.small_disk import files_at_most
-from tests.support.vaults import PERSON_NAME, TemporaryStore, snapshot
+from tests.support.vaults import PASSWORD, PERSON_NAME, TemporaryStore, snapshot
 
 REPOSITORY = Path(__file__).parents[3]
 CID = ConversationId("01CONVERSATION")
@@ -109,14 +110,20 @@ def test_a_vault_is_never_made_over_something(tmp_path: Path, name: str) -> None
     (tmp_path / "vault").mkdir()
     (tmp_path / "vault" / name).write_text("precious")
     with refused(tmp_path, VaultExistsError):
-        VaultFiles.create(tmp_path / "vault", password="x" * 15, person_name="Mara Lind", now_ms=1)
+        VaultFiles.create(tmp_path / "vault", password=PASSWORD, person_name=PERSON_NAME, now_ms=1)
 
 
 def test_a_vault_is_never_made_with_cheap_stretching(tmp_path: Path) -> None:
     with refused(tmp_path, KdfDowngradeError):
         VaultFiles.create(
-            tmp_path / "vault", password="x" * 15, person_name="Mara Lind", now_ms=1, kdf=KdfParameters(1, 8)
+            tmp_path / "vault", password=PASSWORD, person_name=PERSON_NAME, now_ms=1, kdf=KdfParameters(1, 8)
         )
+
+
+@pytest.mark.parametrize("password", ["", "kX9#qLm2$vBn7!", "passwordpassword", f"{PERSON_NAME} {PERSON_NAME}"])
+def test_a_vault_is_never_made_with_a_password_that_guessers_try_first(tmp_path: Path, password: str) -> None:
+    with refused(tmp_path, WeakPasswordError):
+        VaultFiles.create(tmp_path / "vault", password=password, person_name=PERSON_NAME, now_ms=1)
 
 
 def test_when_the_disk_fills_while_making_nothing_is_left(
