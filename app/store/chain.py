@@ -64,7 +64,7 @@ class LogFault(Enum):
     WORDS_MISSING = "words_missing"
     """The body was shed though nothing replaced it."""
     UNREADABLE = "unreadable"
-    """The body does not open under its conversation's key."""
+    """The body does not open under its conversation's key, or the page it stands on is damaged."""
 
 
 @dataclass(frozen=True, slots=True)

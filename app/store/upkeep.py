@@ -1,6 +1,6 @@
 """Work on the whole log: checking every event of it, and building the projections again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -32,34 +32,35 @@ class LogReport:
     """What a check of the whole log found; ``problems`` holds at most 1,000, in order.
 
     ``stale_projections`` counts conversations and messages that the screens would not show as the log tells them; a
-    rebuild mends those.
+    rebuild mends those. It is None when pages are damaged and nobody can say.
     """
 
     event_count: int
     problems: tuple[LogProblem, ...]
-    stale_projections: int
+    stale_projections: int | None
 
     @property
     def is_sound(self) -> bool:
         """Whether nothing at all is wrong."""
-        return not self.problems and not self.stale_projections
+        return not self.problems and self.stale_projections == 0
 
 
 def verify_log(log: EventLog, vault: "OpenVault", progress: Progress) -> LogReport:
     """Check every event: its hash, its place, that its words open; then the end against the head file."""
-    count, head_hash = vault.head.expected
+    count, _ = vault.head.expected
     problems: list[LogProblem] = []
     walked = chain.ChainWalk(chain.genesis(vault.vault_id))
-    for stored in log.walk_from(0):
-        problems += walked.step(stored)
-        if not stored.is_shed and not _opens(log, stored):
-            problems.append(LogProblem(stored.seq, LogFault.UNREADABLE))
-        if stored.seq == count and stored.hash != head_hash:
-            problems.append(LogProblem(stored.seq, LogFault.UNKNOWN_TAIL))
-        if stored.seq % STEP == 0:
-            progress(stored.seq, max(count, stored.seq))
-    if walked.seq < count:
-        problems.append(LogProblem(walked.seq + 1, LogFault.CUT_OFF))
+    try:
+        for stored in log.walk_from(0):
+            problems += walked.step(stored)
+            problems += _look_inside(log, vault, stored)
+            if stored.seq % STEP == 0:
+                progress(stored.seq, max(count, stored.seq))
+    except VaultDamagedError:
+        problems.append(LogProblem(walked.seq + 1, LogFault.UNREADABLE))
+    else:
+        if walked.seq < count:
+            problems.append(LogProblem(walked.seq + 1, LogFault.CUT_OFF))
     progress(walked.seq, walked.seq)
     return LogReport(walked.seq, tuple(problems[:_MAX_PROBLEMS]), _count_stale(vault))
 
@@ -81,6 +82,15 @@ def rebuild_projections(log: EventLog, vault: "OpenVault", progress: Progress) -
     progress(total, total)
 
 
+def _look_inside(log: EventLog, vault: "OpenVault", stored: chain.StoredEvent) -> Iterator[LogProblem]:
+    """Yield what the chain alone cannot see of one event: its words, and whether the head file means it."""
+    if not stored.is_shed and not _opens(log, stored):
+        yield LogProblem(stored.seq, LogFault.UNREADABLE)
+    count, head_hash = vault.head.expected
+    if stored.seq == count and stored.hash != head_hash:
+        yield LogProblem(stored.seq, LogFault.UNKNOWN_TAIL)
+
+
 def _opens(log: EventLog, stored: chain.StoredEvent) -> bool:
     try:
         log.logged(stored)
@@ -89,8 +99,8 @@ def _opens(log: EventLog, stored: chain.StoredEvent) -> bool:
     return True
 
 
-def _count_stale(vault: "OpenVault") -> int:
-    """Count what an old page, put back under the projections, would leave behind."""
+def _count_stale(vault: "OpenVault") -> int | None:
+    """Count what an old page, put back under the projections, would leave behind; None when pages are damaged."""
     event, conversation, item = tables.event.c, tables.conversation.c, tables.thread_item.c
     newest = select(event.conversation_id, func.max(event.seq).label("seq")).group_by(event.conversation_id).subquery()
     behind = (
@@ -102,5 +112,8 @@ def _count_stale(vault: "OpenVault") -> int:
         tables.thread_item, (item.conversation_id == event.conversation_id) & (item.seq == event.seq)
     )
     hidden = select(func.count()).select_from(shown).where(event.kind.in_(_ITEM_KINDS), item.seq.is_(None))
-    with vault.connect().connect() as connection:
-        return connection.execute(behind).scalar_one() + connection.execute(hidden).scalar_one()
+    try:
+        with vault.connect().connect() as connection:
+            return connection.execute(behind).scalar_one() + connection.execute(hidden).scalar_one()
+    except VaultDamagedError:
+        return None
