@@ -50,7 +50,7 @@ class ProblemCode(Enum):
 
 @dataclass(frozen=True, slots=True)
 class GenerationResult:
-    """One finished text with what it cost. Times are milliseconds; the first two are the caller's, the others the worker's."""
+    """One finished text with what it cost. Times: the first two the caller's, then the worker's."""
 
     text: str
     finish: FinishReason

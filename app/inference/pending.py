@@ -104,9 +104,7 @@ class Pending:
         self._first_text_ms = None
         self._text.clear()
 
-    def finish(
-        self, finish: FinishReason, *, prompt_tokens: int = 0, reused_tokens: int = 0, generated: int = 0
-    ) -> None:
+    def finish(self, finish: FinishReason, costs: Costs = NO_COSTS) -> None:
         """End with a text."""
         total_ms = self._elapsed_ms()
         text = "".join(self._text)
@@ -126,7 +124,9 @@ class Pending:
         self._over.set()
 
     def fail(self, code: ProblemCode) -> None:
-        """End without a text."""
+        """End without a text; harmless when it is over."""
+        if self._over.is_set():
+            return
         self._problem = code
         self._over.set()
 

@@ -103,6 +103,7 @@ class ModelWorker:
         self._numbers = itertools.count(1)
         self._line = WaitingLine()
         self._running: Pending | None = None
+        self._unanswered: list[Pending] = []
         self._link: WorkerLink | None = None
         self._crashes_in_a_row = 0
         self._start_due_s: float | None = None
@@ -287,6 +288,7 @@ class ModelWorker:
             self._lost(event.link)
 
     def _take_in(self, pending: Pending) -> None:
+        self._unanswered = [*(older for older in self._unanswered if not older.is_over), pending]
         if self.problem is not None:
             pending.fail(ProblemCode.WORKER_UNAVAILABLE)
         elif self._line.is_full:
@@ -396,13 +398,15 @@ class ModelWorker:
         link, self._link = self._link, None
         if link is not None:
             self.last_outcome = link.close()
-        waiting = [*self._line.empty()] if self._running is None else [self._end_running(), *self._line.empty()]
+        self._line.empty()
+        self._running = None
         while not self._inbox.empty():
             event = self._inbox.get()
             if isinstance(event, _Submitted):
-                waiting.append(event.pending)
-        for pending in waiting:
+                self._unanswered.append(event.pending)
+        for pending in self._unanswered:
             pending.fail(ProblemCode.STOPPED)
+        self._unanswered = []
         self._set_state(WorkerState.STOPPED)
 
     def _set_state(self, state: WorkerState) -> None:
