@@ -200,12 +200,15 @@ def _fold_long_log(connection: Any, path: Path) -> None:
     """Fold a long WAL into the file and empty it, when a connection comes home from its transaction.
 
     SQLite's own habit is to fold and keep the log. A log kept in that state and then damaged would put older pages in
-    front of newer ones (threat-model.md §8), so ours is emptied in the same step. A busy reader postpones it.
+    front of newer ones (threat-model.md §8), so ours is emptied in the same step. A reader who is still busy postpones
+    it; nobody waits.
     """
     try:
         if path.with_name(f"{path.name}-wal").stat().st_size < _LONG_LOG_BYTES or connection.in_transaction:
             return
+        connection.set_busy_timeout(0)
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        connection.set_busy_timeout(_BUSY_TIMEOUT_MS / 1000)
     except (OSError, dbapi2.Error):
         return  # the next transaction meets the same trouble and reports it
 
