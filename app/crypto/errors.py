@@ -6,6 +6,7 @@
     ├── SealBrokenError          a tag did not match: wrong key, wrong context or altered bytes
     ├── SignatureBrokenError     a signature did not match
     ├── KdfDowngradeError        stretching parameters below the compiled-in floor (or absurdly high)
+    ├── NotEnoughMemoryError     the machine cannot spare what the stretching needs
     └── RecoveryCodeError        a typed recovery code cannot be right; says which group
 """
 
@@ -41,6 +42,15 @@ class KdfDowngradeError(CryptoError):
 
     def __init__(self) -> None:
         super().__init__("the password stretching parameters are outside the accepted range")
+
+
+class NotEnoughMemoryError(CryptoError):
+    """The machine cannot spare the memory that the stretching needs right now."""
+
+    code = "not_enough_memory"
+
+    def __init__(self) -> None:
+        super().__init__("not enough memory to stretch a password")
 
 
 class RecoveryCodeError(CryptoError):

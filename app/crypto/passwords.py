@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from nacl.exceptions import RuntimeError as _NaclRuntimeError
 from nacl.pwhash import argon2id
 
-from app.crypto.errors import KdfDowngradeError
+from app.crypto.errors import KdfDowngradeError, NotEnoughMemoryError
 from app.crypto.guessing import GuessKind, estimate
 
 MIN_PASSWORD_CHARS = 15
@@ -106,6 +107,7 @@ def stretch(password: str, salt: bytes, parameters: KdfParameters) -> bytes:
 
     Raises:
         KdfDowngradeError: the parameters are outside floor and ceiling; no work was done.
+        NotEnoughMemoryError: the machine cannot spare ``memory_kib`` right now.
         ValueError: the password cannot be encoded or the salt has the wrong length.
 
     Source: RFC 9106; threat-model.md §5.1.
@@ -113,13 +115,13 @@ def stretch(password: str, salt: bytes, parameters: KdfParameters) -> bytes:
     require_acceptable(parameters)
     if len(salt) != SALT_BYTES:
         raise ValueError("a salt has 16 bytes")
-    return argon2id.kdf(
-        STRETCHED_BYTES,
-        normalise(password).encode(),
-        salt,
-        opslimit=parameters.passes,
-        memlimit=parameters.memory_kib * _KIB,
-    )
+    encoded = normalise(password).encode()
+    try:
+        return argon2id.kdf(
+            STRETCHED_BYTES, encoded, salt, opslimit=parameters.passes, memlimit=parameters.memory_kib * _KIB
+        )
+    except _NaclRuntimeError:
+        raise NotEnoughMemoryError from None
 
 
 def require_acceptable(parameters: KdfParameters) -> None:

@@ -10,6 +10,7 @@
     │   ├── VaultBusyError           another console holds this vault
     │   ├── VaultExposedError        the folder is open to other users of the machine
     │   ├── SlotFileMissingError     the database is here, its slot file is not
+    │   ├── NotEnoughMemoryError     the machine cannot spare what the stretching of a password needs
     │   ├── DiskFullError            no space left; nothing is acknowledged any more
     │   ├── DiskFailedError          the disk reported an error; nothing is acknowledged any more
     │   ├── UnknownConversationError no key, so no such conversation (never was, or erased)
@@ -76,6 +77,12 @@ class SlotFileMissingError(WorldFailedError):
     """The slot file is not there, so no password can open this vault; restore it from a backup."""
 
     code = "slot_file_missing"
+
+
+class NotEnoughMemoryError(WorldFailedError):
+    """The machine cannot spare the memory for the password right now; closing other programs helps."""
+
+    code = "not_enough_memory"
 
 
 class DiskFullError(WorldFailedError):

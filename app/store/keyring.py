@@ -101,6 +101,7 @@ class Keyring:
         self._last_tag = bytes(TAG_BYTES)
         self._tails: dict[Path, tuple[int, bytes]] = {}  # path -> bytes on disk, records it lacks
         self._broken: tuple[Path, ...] = ()
+        self._has_stale_copy = False
 
     def __repr__(self) -> str:
         return "<Keyring hidden>"
@@ -226,9 +227,9 @@ class Keyring:
             return tuple(path.name for path in self._paths if not self._is_as_written(path))
 
     def repair(self) -> None:
-        """Write both copies anew when ``load`` found one of them damaged."""
+        """Write both copies anew when ``load`` found one damaged, or left over from before an erasure."""
         with self._lock:
-            if self._broken:
+            if self._broken or self._has_stale_copy:
                 self._rewrite()
                 self._watcher.note_keyring(self._generation, at_once=True)
 
@@ -252,14 +253,12 @@ class Keyring:
     def _adopt(self, best: _Copy, copies: dict[Path, _Copy | None]) -> None:
         self._keys, self._index_key = best.keys, best.index_key
         self._generation, self._records, self._last_tag = best.generation, len(best.ends), best.last_tag
-        broken = []
         for path, copy in copies.items():
-            is_behind = copy is not None and copy.is_whole and best.data.startswith(copy.data)
-            if copy is None or not is_behind:
-                broken.append(path)  # ``repair`` writes both anew
-            else:
+            if copy is not None and copy.is_whole and best.data.startswith(copy.data):
                 self._tails[path] = (len(copy.data), best.data[len(copy.data) :])
-        self._broken = tuple(broken)
+        # A process that died between the two halves of a rewrite leaves a sound but older copy: nothing to report.
+        self._has_stale_copy = len(self._tails) < len(copies)
+        self._broken = tuple(path for path, copy in copies.items() if copy is None or not copy.is_whole)
 
     def _append(self, changes: bytes) -> None:
         record = self._seal_record(self._generation + 1, self._last_tag, changes)

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from app.domain.ids import VaultId
 from app.domain.office import Person
 from app.store.cipher import Access, CipherKey, Durability, connect, create_database, make_engine
-from app.store.errors import VaultDamagedError
+from app.store.errors import StoreError, VaultDamagedError
 from app.store.folder_lock import FolderLock
 from app.store.head import HeadFile
 from app.store.inspection import FileProblem, FileReport, FileTrouble, inspect_database
@@ -19,6 +19,7 @@ from app.store.keyring import Keyring
 from app.store.latch import WriteLatch
 from app.store.migrate import upgrade
 from app.store.probe import Finding
+from app.store.slots import SLOTS_NAME, read_slot_file
 
 VAULT_NAME = "vault.db"
 INDEX_NAME = "index.db"
@@ -124,7 +125,11 @@ class OpenVault:
         reports = [inspect_database(self.directory / VAULT_NAME, self._database_key)]
         if (self.directory / INDEX_NAME).exists():
             reports.append(inspect_database(self.directory / INDEX_NAME, self._index_key()))
-        broken = (*self.head.find_broken(), *self.keyring.find_broken())
+        broken = [*self.head.find_broken(), *self.keyring.find_broken()]
+        try:
+            read_slot_file(self.directory / SLOTS_NAME)
+        except StoreError:
+            broken.append(SLOTS_NAME)
         copies = tuple(FileProblem(name, FileTrouble.COPY) for name in broken)
         problems = [problem for report in reports for problem in report.problems]
         return FileReport(sum(report.pages for report in reports), (*problems, *copies))

@@ -16,6 +16,7 @@ from nacl.utils import random as random_bytes
 
 from app.crypto.derive import KEY_BYTES, derive_key
 from app.crypto.errors import KdfDowngradeError as CryptoKdfDowngradeError
+from app.crypto.errors import NotEnoughMemoryError as CryptoNotEnoughMemoryError
 from app.crypto.errors import SealBrokenError, SignatureBrokenError
 from app.crypto.identities import Identity, PublicIdentity, make_user_seed
 from app.crypto.passwords import SALT_BYTES, KdfParameters, require_acceptable, stretch
@@ -25,6 +26,7 @@ from app.domain.ids import PersonId, VaultId
 from app.domain.office import Person, Role
 from app.store.errors import (
     KdfDowngradeError,
+    NotEnoughMemoryError,
     SlotFileDamagedError,
     SlotFileMissingError,
     VaultDamagedError,
@@ -42,6 +44,7 @@ from app.store.slot_records import (
     canonical,
 )
 
+SLOTS_NAME = "slots.json"
 _MAX_VOUCHERS = 16
 """How many administrators may stand between a person and the first one."""
 
@@ -228,6 +231,8 @@ def _password_secret(password: str, slot: Slot) -> bytes:
         return stretch(password, slot.salt, slot.kdf)
     except UnicodeEncodeError:
         raise WrongPasswordError from None
+    except CryptoNotEnoughMemoryError:
+        raise NotEnoughMemoryError from None
 
 
 def _slot_key(file: SlotFile, slot: Slot, secret: bytes) -> bytes:

@@ -43,6 +43,7 @@ from app.store.migrate import upgrade
 from app.store.open_vault import INDEX_NAME, VAULT_NAME, OpenVault
 from app.store.probe import probe_database
 from app.store.slots import (
+    SLOTS_NAME,
     Unlocked,
     make_slot_file,
     read_slot_file,
@@ -50,7 +51,6 @@ from app.store.slots import (
     unlock_with_recovery_code,
 )
 
-SLOTS_NAME = "slots.json"
 RECOVERY_NAME = "Recovery code"
 
 

@@ -1,5 +1,9 @@
 """Passwords: what is refused, what is accepted, and the slow step."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from app.crypto import passwords
@@ -96,6 +100,21 @@ def test_parameters_outside_floor_and_ceiling_are_refused_before_any_work(
         stretch("copper lantern under quiet stairs", bytes(16), cheap)
     with pytest.raises(KdfDowngradeError):
         require_acceptable(cheap)
+
+
+def test_a_machine_without_memory_says_so_calmly() -> None:
+    """In a process of its own whose address space is smaller than what the floor needs."""
+    script = (
+        "import resource\n"
+        "from app.crypto.passwords import FLOOR, stretch\n"
+        "from app.crypto.errors import NotEnoughMemoryError\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (200 << 20, 200 << 20))\n"
+        "try: stretch('copper lantern under stairs', bytes(16), FLOOR)\n"
+        "except NotEnoughMemoryError as error: print(error.code)\n"
+    )
+    root = Path(__file__).parents[3]
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=root)
+    assert done.stdout == "not_enough_memory\n"
 
 
 def test_a_salt_of_the_wrong_length_is_refused() -> None:

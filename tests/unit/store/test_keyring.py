@@ -269,6 +269,21 @@ def test_a_dropped_key_is_in_neither_copy_and_the_head_is_told_at_once(made: Pat
         loaded(made).key_for(TWO)
 
 
+def test_a_crash_in_the_middle_of_an_erasure_is_finished_at_the_next_opening(made: Path) -> None:
+    one = three_saved(made)
+    before = snapshot(made)
+    one.drop(TWO)
+    one.save()
+    (made / KEYRING_NAMES[1]).write_bytes(before[KEYRING_NAMES[1]])
+    again = loaded(made, least=one.generation)
+    assert (again.has(TWO), again.broken_copies) == (False, ())
+    again.repair()
+    for name in KEYRING_NAMES:
+        copy = again._parse((made / name).read_bytes())
+        assert copy is not None
+        assert set(copy.keys) == {ONE, THREE}
+
+
 def test_a_new_index_key_replaces_the_old_one_in_both_copies(made: Path) -> None:
     one = three_saved(made)
     old = one.index_key
