@@ -55,6 +55,8 @@ class FirstRunWizard(QWidget):
         self._stack = QStackedWidget()
         self._scrolls: list[QScrollArea] = []
         self._lay_out()
+        # After the last field, Tab comes to the button that goes on.
+        QWidget.setTabOrder(self.go_on, self.back)
         self._connect()
         self._on_step_changed(self.presenter.step)
 
