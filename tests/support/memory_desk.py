@@ -9,6 +9,7 @@ import json
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
 from app.domain.conversation import (
@@ -350,8 +351,6 @@ def make_proposal(
 
 def make_source(number: int, title: str, quote: str, *, is_internal: bool = False) -> SourceRef:
     """A numbered source that was approved on 3 November."""
-    from datetime import date
-
     return SourceRef(number, ArticleId(title.lower().replace(" ", "-")), title, quote, date(2026, 11, 3), is_internal)
 
 

@@ -16,7 +16,8 @@ from app.domain.proposal import Proposal, ProposalWarning, SourceRef
 from app.ui.composer.state import NOTHING, RUNNING, Phase, ProposalState, state_of
 
 if TYPE_CHECKING:
-    from app.services.proposals import ProposalRun, ProposalService
+    from app.services.proposals import ProposalService
+    from app.services.runs import ProposalRun
 
 PACE_MS = 40
 """Word groups: fast enough to read along, slow enough for the eye to find its place (product conventions: 30-60 ms)."""
@@ -53,15 +54,19 @@ class _Drafting(QObject):
         self._failed.connect(self._on_failed)
 
     def sources_found(self, sources: Sequence[SourceRef]) -> None:
+        """Hear which passages were picked."""
         self._sources.emit(tuple(sources))
 
     def words_arrived(self, text_so_far: str) -> None:
+        """Hear all words so far."""
         self._words.emit(text_so_far)
 
     def proposal_ready(self, proposal: Proposal) -> None:
+        """Hear the finished proposal."""
         self._ready.emit(proposal)
 
     def proposal_failed(self, problem: object) -> None:
+        """Hear that there is none, and why."""
         self._failed.emit(str(getattr(problem, "value", problem)))
 
     @Slot(object)

@@ -1,7 +1,7 @@
 """A plain-text editor that grows with its text and sits on the paper of its tab."""
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.conversation import MAX_MESSAGE_CHARS, ComposerTab
@@ -41,14 +41,17 @@ class ComposerEditor(QPlainTextEdit):
             cursor.movePosition(cursor.MoveOperation.End)
             self.setTextCursor(cursor)
 
-    def insertFromMimeData(self, source: object) -> None:  # noqa: N802 - Qt's name
+    def insertFromMimeData(self, source: object) -> None:
+        """Paste plain, clean, bounded text."""
         text = getattr(source, "text", str)()
         self.textCursor().insertText(readable(text, MAX_MESSAGE_CHARS))
 
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    def sizeHint(self) -> QSize:
+        """Return the room it would like."""
         return QSize(active().px(300), self._height())
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the look."""
         super().changeEvent(event)
         if event.type() in {QEvent.Type.StyleChange, QEvent.Type.FontChange}:
             self._fit()
@@ -74,17 +77,20 @@ class Paper(QWidget):
         self._column.addWidget(editor)
         self._pad()
 
-    def eventFilter(self, watched: object, event: QEvent) -> bool:  # type: ignore[override] # noqa: N802
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Show where the keyboard is."""
         if event.type() in {QEvent.Type.FocusIn, QEvent.Type.FocusOut}:
             self.update()
-        return False
+        return super().eventFilter(watched, event)
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the look."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:
             self._pad()
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw it."""
         look, painter = active(), QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         is_note = self._tab is ComposerTab.NOTE
@@ -98,7 +104,8 @@ class Paper(QWidget):
         painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), look.px(Radius.M), look.px(Radius.M))
         painter.end()
 
-    def mousePressEvent(self, event: object) -> None:  # noqa: N802 - Qt's name
+    def mousePressEvent(self, _event: QMouseEvent) -> None:
+        """Write where the paper was clicked."""
         self._editor.setFocus()
 
     def _pad(self) -> None:

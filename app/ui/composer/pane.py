@@ -93,7 +93,8 @@ class ComposerPane(QWidget):
         """One quiet line beside the button."""
         self._hint.setText(words)
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the look."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:
             self._dress_tabs()
@@ -107,7 +108,8 @@ class ComposerPane(QWidget):
         is_note = self.tab is ComposerTab.NOTE
         has_text = bool(self.editor.toPlainText().strip())
         is_second = self._has_proposal and not is_note and not has_text
-        self.reply.set_least_lines(SLIM_LINES if self._has_proposal else MIN_LINES)
+        for editor in (self.reply, self.note):
+            editor.set_least_lines(SLIM_LINES if self._has_proposal and not is_note else MIN_LINES)
         self._send.setText(self.tr("Save note") if is_note else self.tr("Send"))
         self._send.set_icon_name(IconName.NOTE if is_note else IconName.SEND)
         self._send.setEnabled(has_text)

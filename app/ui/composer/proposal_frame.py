@@ -13,7 +13,7 @@ from app.ui.composer.state import RUNNING, Phase, ProposalState
 from app.ui.composer.words import explanation, headline, warning_words
 from app.ui.theme import IconName, Radius, Role, Space, TextStyle, active
 
-HEIGHT_PX = 262
+HEIGHT_PX = 244
 SLIM_PX = 118
 
 _DRESS: dict[Phase, tuple[IconName, Role, Role]] = {  # icon, ink, wash
@@ -88,16 +88,19 @@ class ProposalFrame(QWidget):
         buttons = (self._approve, self._edit, self._regenerate, self._stop)
         next((button for button in buttons if not button.isHidden()), self.text).setFocus()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Follow the width."""
         super().resizeEvent(event)
         self._fold_actions()
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the look."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:
             self._fit()
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw it."""
         look, painter = active(), QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         _icon, ink, wash = _DRESS.get(self._state.phase, _USUAL)
@@ -111,7 +114,8 @@ class ProposalFrame(QWidget):
         self._approve = Button(
             self.tr("Approve and send"), kind=ButtonKind.PRIMARY, icon=IconName.SEND, key_hint="Ctrl+Shift+Enter"
         )
-        self._edit = Button(self.tr("Edit"), icon=IconName.EDIT, key_hint="Ctrl+E")
+        self._edit = Button(self.tr("Edit"), icon=IconName.EDIT)
+        self._edit.setToolTip(self.tr("Edit") + " · Ctrl+E")
         self._regenerate = _plain(self.tr("Propose again"), "D")
         self._rewrite = _plain(self.tr("Rewrite"), "W")
         self._discard = _plain(self.tr("Discard"), "X")
@@ -168,7 +172,7 @@ class ProposalFrame(QWidget):
         is_slim = not self._state.text and self._state.phase not in RUNNING
         self.setFixedHeight(look.px(SLIM_PX if is_slim else HEIGHT_PX))
         edge = look.px(Space.L)
-        self.layout().setContentsMargins(edge, look.px(Space.M), edge, look.px(Space.S))
+        self._column.setContentsMargins(edge, look.px(Space.M), edge, look.px(Space.S))
 
     def _lay_out(self) -> None:
         look = active()
@@ -186,7 +190,7 @@ class ProposalFrame(QWidget):
             actions.addWidget(button)
         actions.addStretch(1)
         actions.addWidget(self._more)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setSpacing(look.px(6))
         column.addLayout(words)
         column.addWidget(self._progress)

@@ -1,7 +1,7 @@
 """The text of a proposal: grows by word groups while it is written, then shows what rests on what.
 
-While it streams only the new words are appended, so neither the reading place nor a selection moves. When it is finished
-every sentence gets the chips of its sources; a sentence without one is underlined with dots.
+While it streams only the new words are appended, so neither the reading place nor a selection moves. When it is
+finished every sentence gets the chips of its sources; a sentence without one is underlined with dots.
 """
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
@@ -15,6 +15,7 @@ from app.ui.theme import Role, TextStyle, active
 
 _CHIP_PROPERTY = QTextCharFormat.Property.UserProperty + 1
 _NO_BREAK_SPACE = "\u00a0"
+_CHIP_PAD = 2 * _NO_BREAK_SPACE
 
 
 class ProposalText(QTextEdit):
@@ -29,6 +30,7 @@ class ProposalText(QTextEdit):
         self._chips: list[tuple[int, int, int]] = []  # number, start, end in the document
         self.setReadOnly(True)
         self.setUndoRedoEnabled(False)
+        self.setCursorWidth(0)
         self.setProperty("isBare", "true")
         self.setAccessibleName(self.tr("Proposed reply"))
         self.setTextInteractionFlags(
@@ -58,7 +60,8 @@ class ProposalText(QTextEdit):
         """The numbers of the chips, in the order of the text."""
         return tuple(number for number, _start, _end in self._chips)
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw it."""
         if self._chips:
             look, painter = active(), QPainter(self.viewport())
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -69,19 +72,22 @@ class ProposalText(QTextEdit):
             painter.end()
         super().paintEvent(event)
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Show a hand over a chip."""
         chip = self._chip_at(event.position())
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if chip else Qt.CursorShape.IBeamCursor)
         super().mouseMoveEvent(event)
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Open the source of a chip."""
         chip = self._chip_at(event.position())
         if chip is not None and event.button() == Qt.MouseButton.LeftButton:
             self.source_wanted.emit(chip)
             return
         super().mousePressEvent(event)
 
-    def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Show the passage of a chip."""
         if event.type() == QEvent.Type.ToolTip:
             self._show_tip(event)
             return True
@@ -121,7 +127,7 @@ class ProposalText(QTextEdit):
         for number in sentence.source_numbers:
             cursor.insertText(_NO_BREAK_SPACE, self._chars())
             start = cursor.position()
-            cursor.insertText(f"{_NO_BREAK_SPACE}{number}{_NO_BREAK_SPACE}", self._chip_chars())
+            cursor.insertText(f"{_CHIP_PAD}{number}{_CHIP_PAD}", self._chip_chars())
             self._chips.append((number, start, cursor.position()))
 
     def _chars(self, *, is_unsourced: bool = False) -> QTextCharFormat:
@@ -148,7 +154,7 @@ class ProposalText(QTextEdit):
         last = self.cursorRect(cursor)
         height = active().px(18)
         middle = first.center().y() + active().px(1)
-        return QRectF(first.left(), middle - height / 2, max(height, last.left() - first.left()), height)
+        return QRectF(first.left() + 1, middle - height / 2, last.left() - first.left() - 2, height)
 
     def _chip_at(self, point: QPointF) -> int | None:
         return next((number for number, start, end in self._chips if self._chip_rect(start, end).contains(point)), None)

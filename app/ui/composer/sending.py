@@ -39,7 +39,7 @@ class SendingPresenter(QObject):
     released = Signal(object)
     #: The person took it back; arguments: ``Outgoing``, and the whole unsent text that now stands in its composer.
     recalled = Signal(object, str)
-    #: It could not be held, released or recalled; arguments: the exception and the ``Outgoing``, whose text must not be lost.
+    #: It could not be held, released or recalled; arguments: exception, ``Outgoing`` (its text must not be lost).
     failed = Signal(object, object)
 
     def __init__(

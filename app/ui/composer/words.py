@@ -86,7 +86,7 @@ def announcement(state: ProposalState) -> str:
 
 
 def word_count(text: str) -> str:
-    """ "1 word", "62 words"."""
+    """How many words, with their noun: "1 word", "62 words"."""
     return counted(len(text.split()), _tr("word"), _tr("words"))
 
 

@@ -3,17 +3,17 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.conversation import ItemKind, Party, Thread, Urgency
 from app.domain.ids import PersonId
 from app.domain.proposal import SourceRef, cited_sources
-from app.ui.components import Button, ButtonKind, Card, SectionHeader, Text, UntrustedLabel
+from app.ui.components import Button, ButtonKind, Card, IconButton, SectionHeader, Text, UntrustedLabel
 from app.ui.composer.state import Phase, ProposalState
 from app.ui.context.choice import ChoiceButton
 from app.ui.context.sources import SourceList
 from app.ui.inbox.ages import clock_words, counted
-from app.ui.theme import IconName, Space, TextStyle, active
+from app.ui.theme import IconName, Role, Space, TextStyle, active
 from app.ui.thread.pane import urgency_word
 
 
@@ -24,6 +24,8 @@ class ContextPane(QScrollArea):
     urgency_wanted = Signal(object)
     #: Give the conversation to this person, or to nobody; argument: PersonId or None.
     assign_wanted = Signal(object)
+    #: Close the drawer.
+    close_wanted = Signal()
     #: Open a source; argument: ``SourceRef``.
     source_opened = Signal(object)
 
@@ -52,6 +54,7 @@ class ContextPane(QScrollArea):
         look = active()
         self._column.setContentsMargins(look.px(Space.L), look.px(Space.L), look.px(Space.L), look.px(Space.L))
         self._column.setSpacing(look.px(Space.S))
+        self._head = self._build_head()
         for build in (
             self._build_identity,
             self._build_urgency,
@@ -83,6 +86,14 @@ class ContextPane(QScrollArea):
         self._source_words.setVisible(bool(self._source_words.text()))
         self.sources.setVisible(bool(state.sources))
 
+    def show_as_drawer(self, is_drawer: bool) -> None:
+        """As a drawer it says what it is, can be closed, and has an edge."""
+        self._head.setVisible(is_drawer)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setStyleSheet(
+            f"QScrollArea {{ border-left: 1px solid {active().hex(Role.LINE_STRONG)}; }}" if is_drawer else ""
+        )
+
     def focus_first(self) -> None:
         """Bring the keyboard here: to the sources when there are any."""
         target = self.sources.first() or next(button for button in self._urgencies.values() if button.isChecked())
@@ -94,6 +105,17 @@ class ContextPane(QScrollArea):
         target = self.sources.focus_next()
         if target is not None:
             self.ensureWidgetVisible(target)
+
+    def _build_head(self) -> QWidget:
+        holder = QWidget()
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(Text(self.tr("Details"), TextStyle.HEADING), 1)
+        close = IconButton(IconName.CLOSE, self.tr("Close"), key_hint="I")
+        close.clicked.connect(self.close_wanted)
+        row.addWidget(close)
+        self._column.addWidget(holder)
+        return holder
 
     def _build_identity(self) -> None:
         self._column.addWidget(SectionHeader(self.tr("IDENTITY")))

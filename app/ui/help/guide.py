@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QTextBrowser, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QTextBlockFormat, QTextCharFormat, QTextCursor, QTextDocument
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QListWidgetItem, QTextBrowser, QWidget
 
 from app.ui.shell.sheet import Sheet
-from app.ui.theme import Space, active
+from app.ui.theme import Space, TextStyle, active
 from app.ui.theme.places import resources_dir
 
 
@@ -28,7 +29,9 @@ class GuideSheet(Sheet):
         self.page.setProperty("isBare", "true")
         self.page.setFrameShape(QFrame.Shape.NoFrame)
         for path in self._pages:
-            self.list.addItem(path.read_text(encoding="utf-8").splitlines()[0].removeprefix("# "))
+            item = QListWidgetItem(path.read_text(encoding="utf-8").splitlines()[0].removeprefix("# "))
+            item.setSizeHint(QSize(0, active().px(34)))
+            self.list.addItem(item)
         self.list.currentRowChanged.connect(self._show)
         row = QHBoxLayout()
         row.setSpacing(active().px(Space.L))
@@ -46,3 +49,23 @@ class GuideSheet(Sheet):
     def _show(self, place: int) -> None:
         if 0 <= place < len(self._pages):
             self.page.setMarkdown(self._pages[place].read_text(encoding="utf-8"))
+            set_type(self.page.document())
+
+
+def set_type(document: QTextDocument) -> None:
+    """Give a page from Markdown our type scale and room between its paragraphs."""
+    look = active()
+    block = document.begin()
+    while block.isValid():
+        is_heading = block.blockFormat().headingLevel() > 0
+        form = QTextBlockFormat()
+        form.setLineHeight(132, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        form.setBottomMargin(look.px(Space.M if is_heading else Space.S))
+        cursor = QTextCursor(block)
+        cursor.mergeBlockFormat(form)
+        if is_heading:
+            cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
+            letters = QTextCharFormat()
+            letters.setFont(look.font(TextStyle.TITLE))
+            cursor.mergeCharFormat(letters)
+        block = block.next()

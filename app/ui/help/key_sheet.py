@@ -1,6 +1,6 @@
 """The key sheet, read from the key map of the window: what it shows is what works."""
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.ui.components import CheckBox, KeyCap, Text
@@ -43,10 +43,12 @@ class KeySheet(Sheet):
     def _write(self) -> None:
         look = active()
         page = QWidget()
+        page.setProperty("surface", "surface")
+        page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         row = QHBoxLayout(page)
         row.setContentsMargins(0, 0, look.px(Space.S), 0)
         row.setSpacing(look.px(Space.XXL))
-        is_wide = self.parentWidget().width() > look.px(_TWO_COLUMNS_PX)
+        is_wide = self.window().width() > look.px(_TWO_COLUMNS_PX)
         columns = [QVBoxLayout() for _ in range(2 if is_wide else 1)]
         for column in columns:
             column.setSpacing(look.px(Space.S))
@@ -63,7 +65,7 @@ class KeySheet(Sheet):
         grid = QGridLayout(holder)
         grid.setContentsMargins(0, 0, 0, look.px(Space.M))
         grid.setVerticalSpacing(look.px(6))
-        grid.addWidget(Text(QCoreApplication.translate("commands", group.value), TextStyle.STRONG), 0, 0, 1, 2)
+        grid.addWidget(Text(group.title, TextStyle.STRONG), 0, 0, 1, 2)
         for command, action in self._keymap.bound():
             keys = self._keymap.keys_of(command)
             if command.group is not group or not keys:

@@ -2,11 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
 
 MINUTE_MS = 60_000
 HOUR_MS = 60 * MINUTE_MS
 DAY_MS = 24 * HOUR_MS
+_WEEK_DAYS = 7
 
 
 def age_words(since_ms: int, now_ms: int) -> str:
@@ -39,32 +40,32 @@ def age_sentence(since_ms: int, now_ms: int) -> str:
 def clock_words(moment_ms: int, now_ms: int) -> str:
     """A moment near today: "14:05", "yesterday 14:05", "Tue 14:05", "3 Nov 14:05", "3 Nov 2025"."""
     moment, now = _local(moment_ms), _local(now_ms)
-    clock = QLocale().toString(moment.time(), QLocale.FormatType.ShortFormat)
+    clock = QLocale().toString(QTime(moment.hour, moment.minute), QLocale.FormatType.ShortFormat)
     days = (now.date() - moment.date()).days
     if days == 0:
         return clock
     if days in {1, -1}:
         return f"{_tr('yesterday') if days == 1 else _tr('tomorrow')} {clock}"
-    if -7 < days < 7:
-        return f"{QLocale().toString(moment.date(), 'ddd')} {clock}"
+    if abs(days) < _WEEK_DAYS:
+        return f"{QLocale().toString(_qt(moment), 'ddd')} {clock}"
     return f"{short_date(moment_ms, now_ms)} {clock}" if moment.year == now.year else short_date(moment_ms, now_ms)
 
 
 def short_date(moment_ms: int, now_ms: int) -> str:
     """A day: "3 Nov" this year, "3 Nov 2025" otherwise."""
     moment = _local(moment_ms)
-    return QLocale().toString(moment.date(), "d MMM" if moment.year == _local(now_ms).year else "d MMM yyyy")
+    return QLocale().toString(_qt(moment), "d MMM" if moment.year == _local(now_ms).year else "d MMM yyyy")
 
 
 def day_words(moment_ms: int, now_ms: int) -> str:
-    """The words of a day separator: "Today", "Yesterday", "Tuesday 3 November", with the year when it is not this one."""
+    """The words of a day separator: "Today", "Yesterday", "Tuesday 3 November", with another year."""
     moment, now = _local(moment_ms), _local(now_ms)
     days = (now.date() - moment.date()).days
     if days == 0:
         return _tr("Today")
     if days == 1:
         return _tr("Yesterday")
-    return QLocale().toString(moment.date(), "dddd d MMMM" if moment.year == now.year else "dddd d MMMM yyyy")
+    return QLocale().toString(_qt(moment), "dddd d MMMM" if moment.year == now.year else "dddd d MMMM yyyy")
 
 
 def is_same_day(first_ms: int, second_ms: int) -> bool:
@@ -81,6 +82,10 @@ def morning_after(now_ms: int, days: int, hour: int = 8) -> int:
 def counted(number: int, one: str, many: str) -> str:
     """A number with its noun: "1 word", "62 words"."""
     return f"{number} {one if number == 1 else many}"
+
+
+def _qt(moment: datetime) -> QDate:
+    return QDate(moment.year, moment.month, moment.day)
 
 
 def _local(moment_ms: int) -> datetime:

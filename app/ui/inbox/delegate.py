@@ -1,4 +1,6 @@
-"""Paints one conversation in two lines::
+"""Paints one conversation in two lines.
+
+::
 
     (MA)  Maria Alvarado            ⚑ Urgent   12 min
           Hi, do you have free parking for …   ✎ Draft ready
@@ -44,10 +46,12 @@ class InboxDelegate(QStyledItemDelegate):
         self._now_ms = now_ms
         self._name_of = name_of
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802 - Qt's name
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
+        """Return the room it would like."""
         return QSize(active().px(200), active().px(ROW_PX))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw one row."""
         row = index.data(InboxRole.ROW)
         if not isinstance(row, InboxRow):
             return

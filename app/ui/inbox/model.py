@@ -71,10 +71,12 @@ class InboxModel(QAbstractListModel):
         if self._rows:
             self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1), [Qt.ItemDataRole.DisplayRole])
 
-    def rowCount(self, parent: Index = _ROOT) -> int:  # noqa: N802 - Qt's name
+    def rowCount(self, parent: Index = _ROOT) -> int:
+        """Return how many rows are here."""
         return 0 if parent.isValid() else len(self._rows)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Return one fact of a row."""
         if not index.isValid() or not 0 <= index.row() < len(self._rows):
             return None
         row = self._rows[index.row()]
@@ -86,10 +88,12 @@ class InboxModel(QAbstractListModel):
             return row
         return None
 
-    def canFetchMore(self, parent: Index) -> bool:  # noqa: N802 - Qt's name
+    def canFetchMore(self, parent: Index) -> bool:
+        """Say whether the store has more rows."""
         return not parent.isValid() and self._has_more and not self._is_asking
 
-    def fetchMore(self, parent: Index) -> None:  # noqa: N802 - Qt's name
+    def fetchMore(self, parent: Index) -> None:
+        """Ask for the next page."""
         if self.canFetchMore(parent):
             self._is_asking = True
             self.more_wanted.emit(len(self._rows))

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, Qt, Signal
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QListView, QStackedLayout, QToolButton, QVBoxLayout, QWidget
 
 from app.domain.conversation import InboxRow
@@ -14,6 +15,19 @@ from app.ui.inbox.presenter import InboxState, RailEntry
 from app.ui.theme import IconName, Space, TextStyle, active
 
 _FILTERS = (RailEntry.INBOX, RailEntry.MINE, RailEntry.UNASSIGNED)
+
+
+class _List(QListView):
+    """Without Qt's type-ahead: letters are commands here or nothing."""
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Take the keyboard without moving to a row: arriving is not choosing."""
+        super().focusInEvent(event)
+        if not self.selectionModel().hasSelection():
+            self.selectionModel().clearCurrentIndex()
+
+    def keyboardSearch(self, _letters: str) -> None:
+        """Look for nothing."""
 
 
 class InboxPane(QWidget):
@@ -83,7 +97,7 @@ class InboxPane(QWidget):
         self.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _build_list(self) -> QListView:
-        view = QListView()
+        view = _List()
         view.setAccessibleName(self.tr("Conversations"))
         view.setUniformItemSizes(True)
         view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
@@ -96,7 +110,7 @@ class InboxPane(QWidget):
         view.setModel(self._model)
         self._model.rowsRemoved.connect(self._on_rows_gone)
         self._model.modelReset.connect(self._on_rows_gone)
-        view.selectionModel().currentChanged.connect(self._on_current_changed)
+        view.selectionModel().selectionChanged.connect(self._on_selection_changed)
         view.activated.connect(lambda _index: self.reading_wanted.emit())
         return view
 
@@ -153,8 +167,9 @@ class InboxPane(QWidget):
     def _on_rows_gone(self, *_arguments: object) -> None:
         self._is_settling = False
 
-    def _on_current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
-        row = current.data(InboxRole.ROW)
+    def _on_selection_changed(self, *_changes: object) -> None:
+        chosen = self.list.selectionModel().selectedIndexes()
+        row = chosen[0].data(InboxRole.ROW) if chosen else None
         if not self._is_settling and isinstance(row, InboxRow):
             self.conversation_chosen.emit(row.conversation_id)
 

@@ -1,5 +1,5 @@
 """The command palette: every command of the key map, found by a few letters.
 
-May import: ``domain``, ``services``, ``app.ui.theme``, ``app.ui.components``, ``app.ui.background``. Text of visitors is shown as
-plain text of bounded length; nothing here stores, decrypts or sends.
+May import: ``domain``, ``services``, ``app.ui.theme``, ``app.ui.components``, ``app.ui.background``.
+Text of visitors is shown as plain text of bounded length; nothing here stores, decrypts or sends.
 """

@@ -53,10 +53,12 @@ class EntryModel(QAbstractListModel):
         """One shown entry."""
         return self._shown[place] if 0 <= place < len(self._shown) else None
 
-    def rowCount(self, parent: Index = _ROOT) -> int:  # noqa: N802 - Qt's name
+    def rowCount(self, parent: Index = _ROOT) -> int:
+        """Return how many rows are here."""
         return 0 if parent.isValid() else len(self._shown)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Return one fact of a row."""
         entry = self.entry(index.row()) if index.isValid() else None
         if entry is None:
             return None
@@ -72,10 +74,12 @@ class _EntryDelegate(QStyledItemDelegate):
         super().__init__()
         self._model = model
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802 - Qt's name
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
+        """Return the room it would like."""
         return QSize(active().px(200), active().px(_ROW_PX))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw one row."""
         entry = self._model.entry(index.row())
         if entry is None:
             return
@@ -137,7 +141,8 @@ class Palette(Sheet):
         self.list.setFixedHeight(active().px(_ROW_PX * _ROWS))
         self.open(self.field)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Walk the list while the field has the keyboard."""
         steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: _ROWS - 1, Qt.Key.Key_PageUp: 1 - _ROWS}
         if event.key() in steps:
             count = max(1, self.model.rowCount())

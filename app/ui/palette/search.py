@@ -96,10 +96,12 @@ class HitModel(QAbstractListModel):
         """One hit."""
         return self._hits[place] if 0 <= place < len(self._hits) else None
 
-    def rowCount(self, parent: Index = _ROOT) -> int:  # noqa: N802 - Qt's name
+    def rowCount(self, parent: Index = _ROOT) -> int:
+        """Return how many rows are here."""
         return 0 if parent.isValid() else len(self._hits)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Return one fact of a row."""
         hit = self.hit(index.row()) if index.isValid() else None
         if hit is None:
             return None
@@ -117,10 +119,12 @@ class _HitDelegate(QStyledItemDelegate):
         self._model = model
         self._now_ms = now_ms
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802 - Qt's name
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
+        """Return the room it would like."""
         return QSize(active().px(200), active().px(_ROW_PX))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw one row."""
         hit = self._model.hit(index.row())
         if hit is None:
             return
@@ -243,7 +247,8 @@ class SearchSheet(Sheet):
         self.model.set_hits(())
         self._words.setText(self.tr("The search does not answer just now. The conversations themselves are untouched."))
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Walk the hits while the field has the keyboard."""
         steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 6, Qt.Key.Key_PageUp: -6}
         if event.key() in steps and self.model.rowCount():
             place = self.list.currentIndex().row() + steps[Qt.Key(event.key())]

@@ -1,10 +1,9 @@
-"""The console from its first window to its last: wizard or lock screen, then the desk, then a lock that replaces it all.
+"""The console from its first window to its last: wizard or lock screen, the desk, a lock that replaces it all.
 
 One process shows one desk. The vault's own lock file keeps a second console out, so nothing here has to.
 """
 
 import sys
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
@@ -28,7 +27,7 @@ SWITCH_INTERVAL_S = 0.002
 class ConsoleApplication(QObject):
     """Owns what is on the screen now."""
 
-    def __init__(self, app: QApplication, parts: ConsoleParts) -> None:
+    def __init__(self, app: QApplication, parts: ConsoleParts, reason: LockReason = LockReason.START) -> None:
         super().__init__(app)
         self._app = app
         self._parts = parts
@@ -36,24 +35,24 @@ class ConsoleApplication(QObject):
         self._runner = BackgroundRunner("store", self)
         self._entrance: QWidget | None = None
         self.console: Console | None = None
-        self._wants_restart = False
+        self._reason = reason
+        self._ended_for: LockReason | None = None
 
     def begin(self) -> None:
         """Show the wizard where there is no vault, the lock screen where there is one."""
         status = self._parts.vault_service.status(self._parts.vault_dir)
         if status.exists:
-            reason = LockReason.BY_PERSON if self._parts.start_locked else LockReason.START
-            entrance: LockScreen | FirstRunWizard = LockScreen(self._parts, self._runner, reason)
+            entrance: LockScreen | FirstRunWizard = LockScreen(self._parts, self._runner, self._reason)
         else:
             entrance = FirstRunWizard(self._parts, self._runner)
         entrance.opened.connect(self._on_opened)
         self._entrance = entrance
         entrance.show()
 
-    def finish(self) -> bool:
-        """End the store thread; True when the process should be replaced by a locked one."""
+    def finish(self) -> LockReason | None:
+        """End the store thread; returns why the process should be replaced by a locked one, or None."""
         self._runner.close()
-        return self._wants_restart
+        return self._ended_for
 
     def _on_opened(self, opened: "Opened") -> None:
         self.console = Console(self._parts, opened.desk, self._theme, self._runner, system_clock, self)
@@ -66,24 +65,29 @@ class ConsoleApplication(QObject):
             entrance.hide()
             entrance.deleteLater()
 
-    def _on_ended(self, is_lock: bool) -> None:
-        self._wants_restart = is_lock
+    def _on_ended(self, reason: LockReason | None) -> None:
+        self._ended_for = reason
         if self.console is not None:
             self.console.window.allow_close()
             self.console.window.hide()
         QTimer.singleShot(0, self._app.quit)
 
 
-def run_console(parts: ConsoleParts, arguments: Sequence[str] = ()) -> int:
-    """Run the console until its window is closed; a lock does not return but replaces the process."""
+def run_console(parts: ConsoleParts, lock_reason: str | None = None) -> int:
+    """Run the console until its window is closed; a lock does not return but replaces the process.
+
+    ``lock_reason`` is the value of a ``LockReason``; an unknown one is taken for an ordinary start.
+    """
     sys.setswitchinterval(SWITCH_INTERVAL_S)
-    app = QApplication.instance() or QApplication(["vestibule", *arguments])
+    app = QApplication.instance() or QApplication(["vestibule"])
     assert isinstance(app, QApplication)
     app.setApplicationName("Vestibule")
     app.setQuitOnLastWindowClosed(False)
-    console = ConsoleApplication(app, parts)
+    known = {reason.value: reason for reason in LockReason}
+    console = ConsoleApplication(app, parts, known.get(lock_reason or "", LockReason.START))
     console.begin()
     code = app.exec()
-    if console.finish():
-        parts.restart()
+    reason = console.finish()
+    if reason is not None:
+        parts.restart(reason.value)
     return code

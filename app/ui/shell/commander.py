@@ -1,5 +1,7 @@
 """What each command of the key map does."""
 
+from functools import partial
+
 from PySide6.QtCore import QObject, Signal
 
 from app.domain.conversation import ComposerTab, ConversationState, Urgency
@@ -39,7 +41,7 @@ class Commander(QObject):
         self._window = window
         self._desk = desk
         self._keymap = keymap
-        root = window.centralWidget()
+        root = window.root
         self.keys = KeySheet(root, keymap)
         self.guide = GuideSheet(root)
         self._sheets: tuple[Sheet, ...] = (
@@ -81,13 +83,13 @@ class Commander(QObject):
             (CommandId.SNOOZED, RailEntry.SNOOZED),
             (CommandId.FINISHED, RailEntry.DONE),
         ):
-            bind(command_id, lambda entry=entry: self._show_entry(entry))
+            bind(command_id, partial(self._show_entry, entry))
 
     def _bind_conversation(self) -> None:
         bind = self._keymap.bind
         bind(CommandId.DONE, self._done)
         bind(CommandId.DONE_AND_NEXT, self._done_and_next)
-        bind(CommandId.REOPEN, lambda: self._desk.thread.reopen(self.tr("Back in the inbox")))
+        bind(CommandId.REOPEN, lambda: self._desk.conversation.reopen(self.tr("Back in the inbox")))
         bind(CommandId.SNOOZE, self._snooze)
         bind(CommandId.ASSIGN, self._assign)
         bind(CommandId.ASSIGN_TO_ME, lambda: self._give(self._desk.desk.person.person_id))
@@ -133,9 +135,9 @@ class Commander(QObject):
 
     def _connect_widgets(self) -> None:
         window = self._window
-        window.thread.done_wanted.connect(self._done)
-        window.thread.reopen_wanted.connect(lambda: self._desk.thread.reopen(self.tr("Back in the inbox")))
-        window.thread.snooze_wanted.connect(lambda _button: self._snooze())
+        window.conversation.done_wanted.connect(self._done)
+        window.conversation.reopen_wanted.connect(lambda: self._desk.conversation.reopen(self.tr("Back in the inbox")))
+        window.conversation.snooze_wanted.connect(lambda _button: self._snooze())
         window.composer.send_wanted.connect(self._send)
         window.composer.proposal.rewrite_wanted.connect(lambda _button: self._rewrite())
         window.context.urgency_wanted.connect(self._raise_to)
@@ -161,13 +163,13 @@ class Commander(QObject):
     # -- moving ------------------------------------------------------------------------------------------------
 
     def _open(self, conversation_id: ConversationId) -> None:
-        self._desk.thread.open(conversation_id)
+        self._desk.conversation.open(conversation_id)
         self._window.inbox.select(conversation_id)
         if self._window.is_tight:
             self._window.show_reading(is_reading=True)
 
     def _step(self, step: int) -> None:
-        model, here = self._desk.inbox.model, self._desk.inbox.model.row_of(self._desk.thread.open_id)
+        model, here = self._desk.inbox.model, self._desk.inbox.model.row_of(self._desk.conversation.open_id)
         if model.rowCount():
             place = (0 if step > 0 else model.rowCount() - 1) if here is None else here + step
             self._open(model.at(min(max(place, 0), model.rowCount() - 1)).conversation_id)
@@ -179,59 +181,59 @@ class Commander(QObject):
     # -- deciding ----------------------------------------------------------------------------------------------
 
     def _done(self) -> None:
-        shown = self._desk.thread.shown
+        shown = self._desk.conversation.shown
         if shown is not None and shown.thread.state is not ConversationState.DONE:
             name = readable_line(shown.thread.contact_name, 40)
-            self._desk.thread.mark_done(self.tr("{name} is done").format(name=name))
+            self._desk.conversation.mark_done(self.tr("{name} is done").format(name=name))
 
     def _done_and_next(self) -> None:
-        following = self._desk.inbox.after(self._desk.thread.open_id)
+        following = self._desk.inbox.after(self._desk.conversation.open_id)
         self._done()
         if following is not None:
             self._open(following)
 
     def _snooze(self) -> None:
-        if self._desk.thread.shown is not None:
+        if self._desk.conversation.shown is not None:
             offers = snooze_offers(self._desk.now_ms(), self._snooze_until)
-            open_menu(self._window.thread, self.tr("Snooze until"), offers, at=self._window.thread.snooze_button)
+            open_menu(
+                self._window.conversation, self.tr("Snooze until"), offers, at=self._window.conversation.snooze_button
+            )
 
     def _snooze_until(self, moment_ms: int, words: str) -> None:
-        self._desk.thread.snooze(moment_ms, self.tr("Snoozed until {moment}").format(moment=words))
+        self._desk.conversation.snooze(moment_ms, self.tr("Snoozed until {moment}").format(moment=words))
 
     def _assign(self) -> None:
-        if self._desk.thread.shown is None:
+        if self._desk.conversation.shown is None:
             return
         offers = [
-            Offer(
-                self._desk.name_of(person.person_id) or "", "", lambda person_id=person.person_id: self._give(person_id)
-            )
+            Offer(self._desk.name_of(person.person_id) or "", "", partial(self._give, person.person_id))
             for person in self._desk.desk.people
         ]
         offers.append(Offer(self.tr("Nobody"), "", lambda: self._give(None)))
-        open_menu(self._window.thread, self.tr("Assign to"), offers)
+        open_menu(self._window.conversation, self.tr("Assign to"), offers)
 
     def _give(self, person_id: PersonId | None) -> None:
         name = self._desk.name_of(person_id)
-        self._desk.thread.assign(
+        self._desk.conversation.assign(
             person_id, self.tr("Assigned to {name}").format(name=name) if name else self.tr("Given back")
         )
 
     def _urgency(self) -> None:
-        if self._desk.thread.shown is not None:
+        if self._desk.conversation.shown is not None:
             offers = [
-                Offer(urgency_word(self._window, urgency), "", lambda urgency=urgency: self._raise_to(urgency))
+                Offer(urgency_word(self._window, urgency), "", partial(self._raise_to, urgency))
                 for urgency in reversed(Urgency)
             ]
-            open_menu(self._window.thread, self.tr("Urgency"), offers)
+            open_menu(self._window.conversation, self.tr("Urgency"), offers)
 
     def _raise_to(self, urgency: Urgency) -> None:
         word = urgency_word(self._window, urgency)
-        self._desk.thread.set_urgency(urgency, self.tr("Urgency: {word}").format(word=word))
+        self._desk.conversation.set_urgency(urgency, self.tr("Urgency: {word}").format(word=word))
 
     # -- writing -----------------------------------------------------------------------------------------------
 
     def _write(self, tab: ComposerTab) -> None:
-        if self._desk.thread.shown is not None:
+        if self._desk.conversation.shown is not None:
             if self._window.is_tight:
                 self._window.show_reading(is_reading=True)
             self._window.composer.show_tab(tab, with_focus=True)
@@ -251,10 +253,10 @@ class Commander(QObject):
             return
         note = composer.take_note()
         if note:
-            self._desk.thread.add_note(note, composer.note_written)
+            self._desk.conversation.add_note(note, composer.note_written)
 
     def _propose(self) -> None:
-        if self._desk.thread.shown is not None:
+        if self._desk.conversation.shown is not None:
             self._window.composer.show_tab(ComposerTab.REPLY)
             self._desk.composer.propose()
 
@@ -285,16 +287,16 @@ class Commander(QObject):
             sheet.close_sheet()
         elif self._desk.composer.stop():
             return
-        elif self._window.thread.find_bar.isVisible():
-            self._window.thread.find_bar.close_bar()
+        elif self._window.conversation.find_bar.isVisible():
+            self._window.conversation.find_bar.close_bar()
         elif not self._window.close_drawer() and self._window.pane_in_focus() is Pane.COMPOSER:
             self._window.focus_pane(Pane.THREAD)
 
     # -- the console -------------------------------------------------------------------------------------------
 
     def _find(self) -> None:
-        if self._desk.thread.shown is not None:
-            self._window.thread.find_bar.open()
+        if self._desk.conversation.shown is not None:
+            self._window.conversation.find_bar.open()
         else:
             self._window.search.open()
 
@@ -302,7 +304,7 @@ class Commander(QObject):
         self._window.palette_sheet.open_with(
             Entry(
                 action.text(),
-                command.group.value,
+                command.group.title,
                 "  ".join(self._keymap.keys_of(command)[:1]),
                 command.icon,
                 action.trigger,

@@ -1,13 +1,13 @@
 """Every command of the console, once: its words, its keys and where they count.
 
-The key map, the tooltips, the palette and the help sheet are all read from ``COMMANDS``; a key that is not here does not
-exist. Keys are Qt portable strings ("Ctrl+Shift+Return"). Nothing here deletes anything (product conventions §4.3).
+The key map, the tooltips, the palette and the help sheet are all read from ``COMMANDS``; a key that is not here does
+not exist. Keys are Qt portable strings ("Ctrl+Shift+Return"). Nothing here deletes anything (product conventions §4.3).
 """
 
 from dataclasses import dataclass
 from enum import Enum
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP
+from PySide6.QtCore import QCoreApplication
 
 from app.ui.theme import IconName
 
@@ -15,12 +15,17 @@ from app.ui.theme import IconName
 class Group(Enum):
     """Headings of the help sheet, in its order."""
 
-    MOVING = QT_TRANSLATE_NOOP("commands", "Moving about")
-    CONVERSATION = QT_TRANSLATE_NOOP("commands", "This conversation")
-    PROPOSAL = QT_TRANSLATE_NOOP("commands", "The proposal")
-    WRITING = QT_TRANSLATE_NOOP("commands", "Writing")
-    FINDING = QT_TRANSLATE_NOOP("commands", "Finding")
-    CONSOLE = QT_TRANSLATE_NOOP("commands", "The console")
+    MOVING = "Moving about"
+    CONVERSATION = "This conversation"
+    PROPOSAL = "The proposal"
+    WRITING = "Writing"
+    FINDING = "Finding"
+    CONSOLE = "The console"
+
+    @property
+    def title(self) -> str:
+        """The heading in the language of the interface."""
+        return QCoreApplication.translate("commands", self.value)
 
 
 class CommandId(Enum):

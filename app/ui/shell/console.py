@@ -8,13 +8,14 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.ui.background import BackgroundRunner
 from app.ui.components import Tone
 from app.ui.composer.state import Phase, ProposalState
+from app.ui.lock import LockReason
 from app.ui.shell.commander import Commander
 from app.ui.shell.idle import IdleWatch
 from app.ui.shell.keymap import KeyMap, ShortcutGuard
 from app.ui.shell.model_link import ModelLink
 from app.ui.shell.parts import ConsoleParts
 from app.ui.shell.presenters import DeskPresenters
-from app.ui.shell.window import MainWindow
+from app.ui.shell.window import MainWindow, Pane
 from app.ui.shell.wiring import (
     connect_banner,
     connect_composer,
@@ -30,6 +31,7 @@ from app.ui.theme import Scheme, SchemeChoice, Theme, active
 if TYPE_CHECKING:
     from app.inference.supervisor import ModelWorker
     from app.services.desk import Desk
+    from app.services.proposals import ProposalService
 
 SCALE_STEP_PERCENT = 25
 FLUSH_LIMIT_MS = 4_000
@@ -38,8 +40,8 @@ FLUSH_LIMIT_MS = 4_000
 class Console(QObject):
     """Builds the desk's window and ends it."""
 
-    #: Everything is stored and closed: the process may be replaced or ended; argument: whether it is a lock.
-    ended = Signal(bool)
+    #: Everything is stored and closed; argument: why it locks (``LockReason``), or None when the person left.
+    ended = Signal(object)
 
     def __init__(
         self,
@@ -72,12 +74,13 @@ class Console(QObject):
         self.commander = Commander(self.window, self.presenters, self.keymap)
         self.model = ModelLink(parts.open_model, self)
         self.idle = IdleWatch(settings.idle_lock_s * 1000, now_ms, self)
-        self._proposals: object = None
+        self.proposals: ProposalService | None = None
         self._connect()
 
     def begin(self, worker: "ModelWorker | None" = None) -> None:
         """Show the window, read the inbox, start the model."""
         self.window.show()
+        self.window.focus_pane(Pane.LIST)
         handle = self.window.windowHandle()
         if handle is not None:
             self.idle.watch(handle)
@@ -85,7 +88,7 @@ class Console(QObject):
         self.model.begin(self._desk.office, worker)
         self._runner.run(self._desk.conversations.recover_held, done=self._on_recovered)
 
-    def end(self, *, is_lock: bool) -> None:
+    def end(self, reason: LockReason | None) -> None:
         """Store what is unsaved, let held replies go, close the vault; then ``ended``."""
         if self._is_ending:
             return
@@ -93,19 +96,21 @@ class Console(QObject):
         self.window.curtain.draw()
         self.presenters.settle()
         self.presenters.detach()
-        if self._proposals is not None:
-            self._runner.run(self._proposals.close)  # type: ignore[attr-defined]
+        if self.proposals is not None:
+            self._runner.run(self.proposals.close)
         self._runner.run(
-            self._desk.close, done=lambda _none: self._on_closed(is_lock), failed=lambda _e: self._on_closed(is_lock)
+            self._desk.close,
+            done=lambda _none: self._on_closed(reason),
+            failed=lambda _error: self._on_closed(reason),
         )
         # A disk that hangs must not keep the screen unlocked.
-        QTimer.singleShot(FLUSH_LIMIT_MS, self, lambda: self._on_closed(is_lock))
+        QTimer.singleShot(FLUSH_LIMIT_MS, self, lambda: self._on_closed(reason))
 
-    def _on_closed(self, is_lock: bool) -> None:
+    def _on_closed(self, reason: LockReason | None) -> None:
         if self._is_ending:
             self._is_ending = False
             self.model.close()
-            self.ended.emit(is_lock)
+            self.ended.emit(reason)
 
     def _connect(self) -> None:
         window, desk = self.window, self.presenters
@@ -113,7 +118,7 @@ class Console(QObject):
         connect_thread(window, desk)
         connect_composer(window, desk)
         connect_steps(window, desk.steps)
-        connect_search(window.search, desk.search)
+        connect_search(window, desk)
         connect_new_conversation(window, desk)
         connect_banner(window)
         self._runner.went_wrong.connect(lambda error: show_problem(window, error))
@@ -128,8 +133,8 @@ class Console(QObject):
         self.presenters.composer.model_missing.connect(self._on_model_missing)
 
     def _connect_console(self) -> None:
-        self.window.close_requested.connect(lambda: self.end(is_lock=False))
-        self.commander.sign_out_wanted.connect(lambda: self.end(is_lock=True))
+        self.window.close_requested.connect(lambda: self.end(None))
+        self.commander.sign_out_wanted.connect(lambda: self.end(LockReason.BY_PERSON))
         self.commander.scheme_wanted.connect(self._toggle_scheme)
         self.commander.scale_wanted.connect(self._change_scale)
         self.commander.single_keys_changed.connect(lambda is_on: self._save("single_letter_keys", is_on))
@@ -138,7 +143,7 @@ class Console(QObject):
 
     def _connect_idle(self) -> None:
         self.idle.ticked.connect(self._show_lock_time)
-        self.idle.expired.connect(lambda: self.end(is_lock=True))
+        self.idle.expired.connect(lambda: self.end(LockReason.IDLE))
         self.idle.warned.connect(
             lambda: self.window.toast.show_message(self.tr("Locking in 30 seconds. Press any key to stay."), 30.0)
         )
@@ -147,9 +152,9 @@ class Console(QObject):
     def _on_model(self, worker: "ModelWorker") -> None:
         self._runner.run(self._parts.make_proposals, self._desk, worker, done=self._on_proposals)
 
-    def _on_proposals(self, proposals: object) -> None:
-        self._proposals = proposals
-        self.presenters.use_proposals(proposals)  # type: ignore[arg-type]
+    def _on_proposals(self, proposals: "ProposalService") -> None:
+        self.proposals = proposals
+        self.presenters.use_proposals(proposals)
 
     def _on_model_missing(self) -> None:
         state = ProposalState(Phase.FAILED, problem="no_model")
@@ -157,7 +162,7 @@ class Console(QObject):
 
     def _on_recovered(self, held: tuple[object, ...]) -> None:
         if held:
-            banner = self.window.thread.banner
+            banner = self.window.conversation.banner
             banner.show_words(
                 Tone.NEUTRAL,
                 self.tr("{count} not sent, kept as a draft").format(count=len(held)),

@@ -1,7 +1,7 @@
 """The privacy curtain: one key hides every name and word from somebody who steps up to the desk."""
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.ui.components import IconLabel, Text
@@ -18,6 +18,7 @@ class Curtain(QWidget):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
+        self._window = window
         self._came_from: QWidget | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("Privacy curtain. Press any key to go on."))
@@ -36,7 +37,7 @@ class Curtain(QWidget):
         """Hide everything at once."""
         self._came_from = self.window().focusWidget()
         self.drawn.emit()
-        self.setGeometry(self.parentWidget().rect())
+        self.setGeometry(self._window.rect())
         self.show()
         self.raise_()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -49,20 +50,24 @@ class Curtain(QWidget):
                 self._came_from.setFocus(Qt.FocusReason.OtherFocusReason)
             self.lifted.emit()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the size of the window."""
         if event.type() == QEvent.Type.Resize and self.isVisible():
-            self.setGeometry(self.parentWidget().rect())
+            self.setGeometry(self._window.rect())
         return super().eventFilter(watched, event)
 
-    def keyPressEvent(self, event: QEvent) -> None:  # type: ignore[override] # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Lift with any key."""
         event.accept()
         self.lift()
 
-    def mousePressEvent(self, event: QEvent) -> None:  # type: ignore[override] # noqa: N802
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Lift with a click."""
         event.accept()
         self.lift()
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw it."""
         painter = QPainter(self)
         painter.fillRect(self.rect(), active().colour(Role.WINDOW))
         painter.end()

@@ -69,7 +69,8 @@ class IdleWatch(QObject):
             self._has_warned = True
             self.warned.emit()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Note that somebody is there."""
         if event.type() in _PRESENCE:
             self.note_presence()
         return super().eventFilter(watched, event)

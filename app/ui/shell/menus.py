@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QPoint, Qt
 from PySide6.QtWidgets import QMenu, QWidget
@@ -23,7 +24,7 @@ class Offer:
 
 
 def open_menu(owner: QWidget, title: str, offers: Sequence[Offer], *, at: QWidget | None = None) -> QMenu:
-    """Open a menu below ``at`` (or at the top right of its owner), with the keyboard on its first entry; it deletes itself."""
+    """Open a menu below ``at``, or at the top right of its owner, with the keyboard on its first entry."""
     anchor = at or owner
     menu = QMenu(anchor)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -59,16 +60,18 @@ def snooze_times(now_ms: int) -> tuple[tuple[str, int], ...]:
 
 def snooze_offers(now_ms: int, choose: Callable[[int, str], None]) -> tuple[Offer, ...]:
     """Entries of the snooze menu; ``choose`` gets the moment and its words."""
-    return tuple(
-        Offer(words, clock_words(moment, now_ms), lambda moment=moment: choose(moment, clock_words(moment, now_ms)))
-        for words, moment in snooze_times(now_ms)
-    )
+    return tuple(_snooze_offer(words, moment_ms, now_ms, choose) for words, moment_ms in snooze_times(now_ms))
 
 
 def rewrite_offers(choose: Callable[[Task], None]) -> tuple[Offer, ...]:
     """Entries of the rewrite menu."""
     words = {Task.SHORTER: _tr("Shorter"), Task.WARMER: _tr("Warmer"), Task.SIMPLER: _tr("Simpler words")}
-    return tuple(Offer(word, "", lambda task=task: choose(task)) for task, word in words.items())
+    return tuple(Offer(word, "", partial(choose, task)) for task, word in words.items())
+
+
+def _snooze_offer(words: str, moment_ms: int, now_ms: int, choose: Callable[[int, str], None]) -> Offer:
+    clock = clock_words(moment_ms, now_ms)
+    return Offer(words, clock, partial(choose, moment_ms, clock))
 
 
 def _tr(text: str) -> str:

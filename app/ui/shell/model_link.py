@@ -1,6 +1,5 @@
 """The model as the console sees it: opened beside the GUI thread, its state in words, stopped with the desk."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
@@ -10,6 +9,8 @@ from app.inference.supervisor import WorkerState
 from app.ui.background import BackgroundRunner
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from app.inference.supervisor import ModelWorker
 
 

@@ -11,6 +11,7 @@ from app.domain.office import Office, Sector
 if TYPE_CHECKING:
     from app.inference.supervisor import ModelWorker
     from app.services.desk import Desk
+    from app.services.ports import TextModel
     from app.services.proposals import ProposalService
     from app.services.vaults import VaultService
 
@@ -19,17 +20,16 @@ if TYPE_CHECKING:
 class ConsoleParts:
     """Everything from outside the interface.
 
-    ``open_model`` blocks until the worker is started (it may still be loading) and returns None where there is no model;
-    ``restart`` replaces this process by a locked one and does not return. ``save_setting`` stores a choice of the
-    person (key, value); it may raise, which is shown and changes nothing else.
+    ``open_model`` blocks until the worker is started (it may still be loading) and returns None where there is no
+    model. ``restart`` gets the value of a ``LockReason``, replaces this process by a locked one and does not return.
+    ``save_setting`` stores a choice (key, value); it may raise, which is shown and changes nothing else.
     """
 
     vault_service: "VaultService"
     open_model: "Callable[[Office], ModelWorker | None]"
-    make_proposals: "Callable[[Desk, ModelWorker], ProposalService]"
+    make_proposals: "Callable[[Desk, TextModel], ProposalService]"
     settings: ConsoleSettings
     vault_dir: Path
     demo_dir: Callable[[Sector], Path]
-    restart: Callable[[], NoReturn]
-    start_locked: bool = True
+    restart: Callable[[str], NoReturn]
     save_setting: Callable[[str, object], object] | None = None

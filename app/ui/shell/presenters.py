@@ -1,4 +1,4 @@
-"""All presenters of one open desk, wired to each other; no widgets, so the whole desk can be driven without a window."""
+"""All presenters of one open desk, wired to each other; no widgets, so a desk can be driven without a window."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ from app.ui.composer.sending import Outgoing, SendingPresenter
 from app.ui.inbox.presenter import InboxPresenter
 from app.ui.palette.search import SearchPresenter
 from app.ui.shell.steps import Step, StepKeeper
-from app.ui.thread.presenter import ThreadPresenter
+from app.ui.thread.presenter import OpenThread, ThreadPresenter
 
 if TYPE_CHECKING:
     from app.services.desk import Desk
@@ -51,7 +51,7 @@ class DeskPresenters(QObject):
         conversations = desk.conversations
         self.steps = StepKeeper(self)
         self.inbox = InboxPresenter(conversations, runner, now_ms, self)
-        self.thread = ThreadPresenter(conversations, runner, self)
+        self.conversation = ThreadPresenter(conversations, runner, self)
         self.drafting = DraftingPresenter(None, self)
         self.sending = SendingPresenter(conversations, runner, self.steps, undo_ms, _sending_words, self)
         self.composer = ComposerPresenter(conversations, runner, self.drafting, self.sending, self)
@@ -114,16 +114,21 @@ class DeskPresenters(QObject):
 
     def _connect(self) -> None:
         self._changed.connect(self._on_changed)
-        self.thread.thread_ready.connect(lambda opened: self.composer.show(opened.thread, is_fresh=opened.is_fresh))
-        self.thread.closed.connect(self.composer.clear)
-        self.thread.step_done.connect(lambda words, undo: self.steps.take(Step(words, undo)))
+        self.conversation.thread_ready.connect(
+            lambda opened: self.composer.show(opened.thread, is_fresh=opened.is_fresh)
+        )
+        self.conversation.closed.connect(self.composer.clear)
+        self.conversation.step_done.connect(lambda words, undo: self.steps.take(Step(words, undo)))
         self.inbox.rows_refreshed.connect(self._on_rows_refreshed)
+
+    def _on_thread_ready(self, opened: OpenThread) -> None:
+        self.composer.show(opened.thread, is_fresh=opened.is_fresh)
 
     @Slot(str)
     def _on_changed(self, conversation_id: str) -> None:
         self.inbox.refresh_soon()
-        if conversation_id in {OFFICE, self.thread.open_id}:
-            self.thread.refresh_soon()
+        if conversation_id in {OFFICE, self.conversation.open_id}:
+            self.conversation.refresh_soon()
 
     def _on_rows_refreshed(self) -> None:
         model = self.inbox.model

@@ -21,9 +21,9 @@ def problem_of(error: Exception) -> Problem:
         return words
     return Problem(
         _tr("This could not be done"),
-        _tr(
-            "Your text is still here and was not sent. If it happens again, tell the person who looks after this machine: {code}."
-        ).format(code=code),
+        _tr("Your text is still here and was not sent. If it happens again, tell your administrator: {code}.").format(
+            code=code
+        ),
     )
 
 

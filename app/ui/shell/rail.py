@@ -35,15 +35,18 @@ class RailButton(QAbstractButton):
         self.setAccessibleName(f"{self.text()}, {number}")
         self.update()
 
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    def sizeHint(self) -> QSize:
+        """Return the room it would like."""
         return QSize(active().px(WIDTH_PX - 16), active().px(_BUTTON_PX))
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the look."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:
             self.updateGeometry()
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw it."""
         look, painter = active(), QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(self.rect()).adjusted(2, 2, -2, -2)
@@ -114,7 +117,8 @@ class Rail(QWidget):
         button = next((button for button in self._buttons.values() if button.isChecked()), None)
         (button or self._buttons[RailEntry.INBOX]).setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the look."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:
             self._fit()

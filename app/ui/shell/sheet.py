@@ -1,6 +1,6 @@
 """Sheets: things that lie over the window instead of beside it, so that nothing opens behind it or on another screen.
 
-A sheet darkens the window, keeps the keyboard inside itself, closes with Esc and gives the keyboard back to where it was.
+A sheet darkens the window, keeps the keyboard inside itself, closes with Esc and gives the keyboard back.
 """
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -21,6 +21,7 @@ class Sheet(QWidget):
 
     def __init__(self, window: QWidget, title: str, *, width_px: int = 560, is_tall: bool = False) -> None:
         super().__init__(window)
+        self._window = window
         self._width_px = width_px
         self._is_tall = is_tall
         self._came_from: QWidget | None = None
@@ -60,22 +61,26 @@ class Sheet(QWidget):
             came_from.setFocus(Qt.FocusReason.PopupFocusReason)
         self.closed.emit()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the size of the window."""
         if event.type() == QEvent.Type.Resize and self.isVisible():
             self._fit()
         return super().eventFilter(watched, event)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Close with Esc; let no other key through."""
         if event.key() == Qt.Key.Key_Escape:
             self.close_sheet()
             return
         event.accept()
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Close with a click beside the card."""
         if not self.card.geometry().contains(event.position().toPoint()):
             self.close_sheet()
 
-    def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: N802, FBT001 - Qt's name and signature
+    def focusNextPrevChild(self, is_next: bool) -> bool:
+        """Keep Tab inside the sheet."""
         fields = self._stops()
         if not fields:
             return True
@@ -86,7 +91,8 @@ class Sheet(QWidget):
         )
         return True
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw it."""
         painter = QPainter(self)
         painter.fillRect(self.rect(), active().colour(Role.SHADOW, 96))
         painter.end()
@@ -103,7 +109,7 @@ class Sheet(QWidget):
         ]
 
     def _fit(self) -> None:
-        look, parent = active(), self.parentWidget()
+        look, parent = active(), self._window
         self.setGeometry(parent.rect())
         pad = look.px(Space.XL)
         self.body.setContentsMargins(pad, look.px(Space.L), pad, pad)

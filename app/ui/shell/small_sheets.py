@@ -5,7 +5,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.proposal import SourceRef
-from app.ui.components import Banner, Button, ButtonKind, Text, Tone, UntrustedLabel, readable_line
+from app.ui.components import Banner, Button, Text, Tone, UntrustedLabel, readable_line
 from app.ui.composer.words import discard_reasons
 from app.ui.shell.sheet import Sheet
 from app.ui.theme import Space, TextStyle, active
@@ -35,7 +35,8 @@ class DiscardSheet(Sheet):
         """Show the sheet with the first reason in focus."""
         super().open(first or self._buttons[0])
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Pick a reason with its number."""
         place = event.key() - Qt.Key.Key_1
         if 0 <= place < len(self._buttons):
             self._buttons[place].click()
@@ -64,6 +65,8 @@ class PassageSheet(Sheet):
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         holder = QWidget()
+        holder.setProperty("surface", "surface")
+        holder.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, 0, active().px(Space.S), 0)
         column.addWidget(self._quote)

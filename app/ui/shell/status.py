@@ -64,7 +64,8 @@ class StatusLine(QWidget):
             label.text() for label in (self._silent, self._model, self._saved, self._lock) if label.text()
         )
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the look."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:
             self._fit()
@@ -94,7 +95,8 @@ class DemoBand(QWidget):
         row.addWidget(words)
         self._dress()
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the look."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:
             self._dress()

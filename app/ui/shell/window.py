@@ -16,23 +16,24 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QVBoxLayout, 
 
 from app.domain.ids import PersonId
 from app.domain.office import Office, Person
-from app.ui.components import Toast, readable_line
+from app.ui.components import readable_line
 from app.ui.composer.pane import ComposerPane
 from app.ui.context.pane import ContextPane
 from app.ui.inbox.model import InboxModel
 from app.ui.inbox.pane import InboxPane
+from app.ui.palette.palette import Palette
+from app.ui.palette.search import SearchSheet
 from app.ui.shell.curtain import Curtain
 from app.ui.shell.new_conversation import NewConversationSheet
 from app.ui.shell.rail import WIDTH_PX, Rail
 from app.ui.shell.small_sheets import DiscardSheet, PassageSheet
 from app.ui.shell.status import DemoBand, StatusLine
+from app.ui.shell.toasts import Toasts
 from app.ui.theme import active
-from app.ui.palette.palette import Palette
-from app.ui.palette.search import SearchSheet
 from app.ui.thread.pane import ThreadPane
 
 WIDE_PX = 1500
-"""From here on the details stand beside the thread; below they are a drawer over it (1366 × 768 is below)."""
+"""From here on the details stand beside the thread; below they are a drawer over it (1366 by 768 is below)."""
 
 TIGHT_PX = 900
 """Below this the list and the thread take turns."""
@@ -79,19 +80,20 @@ class MainWindow(QMainWindow):
         self.rail = Rail()
         self.inbox = InboxPane(model, now_ms, name_of)
         self.composer = ComposerPane()
-        self.thread = ThreadPane(self.composer, now_ms, name_of)
+        self.conversation = ThreadPane(self.composer, now_ms, name_of)
         self.context = ContextPane(person.person_id, name_of, now_ms)
         self.status = StatusLine()
         self._band = DemoBand()
         self._band.setVisible(office.is_demo)
         self._lay_out()
-        self.toast = Toast(self._root)
-        self.palette_sheet = Palette(self._root)
-        self.search = SearchSheet(self._root, now_ms)
-        self.new_conversation = NewConversationSheet(self._root)
-        self.discard = DiscardSheet(self._root)
-        self.passage = PassageSheet(self._root)
-        self.curtain = Curtain(self._root)
+        self.toast = Toasts(self.conversation.page, self.root)
+        self.context.close_wanted.connect(self.toggle_context)
+        self.palette_sheet = Palette(self.root)
+        self.search = SearchSheet(self.root, now_ms)
+        self.new_conversation = NewConversationSheet(self.root)
+        self.discard = DiscardSheet(self.root)
+        self.passage = PassageSheet(self.root)
+        self.curtain = Curtain(self.root)
         self.resize(active().px(1366), active().px(768))
 
     # -- what is shown -----------------------------------------------------------------------------------------
@@ -137,7 +139,7 @@ class MainWindow(QMainWindow):
 
     def pane_in_focus(self) -> Pane:
         """The pane that has the keyboard."""
-        here = self.focusWidget()
+        here: QWidget | None = self.focusWidget()
         while here is not None:
             for pane, widget in self._panes().items():
                 if here is widget:
@@ -151,8 +153,8 @@ class MainWindow(QMainWindow):
             self.show_reading(pane is not Pane.LIST)
         {
             Pane.LIST: self.inbox.focus_list,
-            Pane.THREAD: lambda: self.thread.page.setFocus(Qt.FocusReason.ShortcutFocusReason),
-            Pane.COMPOSER: lambda: self.composer.focus_main(),
+            Pane.THREAD: lambda: self.conversation.page.setFocus(Qt.FocusReason.ShortcutFocusReason),
+            Pane.COMPOSER: self.composer.focus_main,
             Pane.CONTEXT: self.context.focus_first,
             Pane.RAIL: self.rail.focus_first,
         }[pane]()
@@ -176,18 +178,21 @@ class MainWindow(QMainWindow):
 
     # -- Qt ----------------------------------------------------------------------------------------------------
 
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Let the console decide."""
         if self._may_close:
             super().closeEvent(event)
             return
         event.ignore()
         self.close_requested.emit()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Follow the width."""
         super().resizeEvent(event)
         self._arrange()
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the look."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange and hasattr(self, "_splitter"):
             self._arrange()
@@ -196,43 +201,43 @@ class MainWindow(QMainWindow):
         return {
             Pane.COMPOSER: self.composer,
             Pane.LIST: self.inbox,
-            Pane.THREAD: self.thread,
+            Pane.THREAD: self.conversation,
             Pane.CONTEXT: self.context,
             Pane.RAIL: self.rail,
         }
 
     def _lay_out(self) -> None:
-        self._root = QWidget()
+        self.root = QWidget()
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setHandleWidth(1)
-        for pane in (self.inbox, self.thread):
+        for pane in (self.inbox, self.conversation):
             self._splitter.addWidget(pane)
         body = QHBoxLayout()
         body.setSpacing(0)
         body.addWidget(self.rail)
         body.addWidget(self._splitter, 1)
-        column = QVBoxLayout(self._root)
+        column = QVBoxLayout(self.root)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._band)
         column.addLayout(body, 1)
         column.addWidget(self.status)
-        self.setCentralWidget(self._root)
-        self.setTabOrder(self.inbox.list, self.thread.page)
-        self.setTabOrder(self.thread.page, self.composer.reply)
+        self.setCentralWidget(self.root)
+        self.setTabOrder(self.inbox.list, self.conversation.page)
+        self.setTabOrder(self.conversation.page, self.composer.reply)
 
     def _arrange(self) -> None:
         look = active()
         self.inbox.setVisible(not self.is_tight or not self._is_reading)
-        self.thread.setVisible(not self.is_tight or self._is_reading)
-        self.thread.show_back(self.is_tight)
+        self.conversation.setVisible(not self.is_tight or self._is_reading)
+        self.conversation.show_back(self.is_tight)
         room = self.width() - look.px(WIDTH_PX)
         if self.is_wide:
             self._is_drawer_open = False
             if self.context.parentWidget() is not self._splitter:
-                self.context.setGraphicsEffect(None)  # type: ignore[arg-type]
                 self._splitter.addWidget(self.context)
+            self.context.show_as_drawer(is_drawer=False)
             self.context.setVisible(self._wants_context)
             context = min(look.px(CONTEXT_MAX_PX), int(room * CONTEXT_SHARE)) if self._wants_context else 0
         else:
@@ -247,11 +252,12 @@ class MainWindow(QMainWindow):
 
     def _arrange_drawer(self) -> None:
         look = active()
-        if self.context.parentWidget() is not self._root:
-            self.context.setParent(self._root)
+        if self.context.parentWidget() is not self.root:
+            self.context.setParent(self.root)
+        self.context.show_as_drawer(is_drawer=True)
         self.context.setVisible(self._is_drawer_open)
         if self._is_drawer_open:
             width = min(look.px(DRAWER_PX), self.width() - look.px(WIDTH_PX))
-            corner = self._splitter.mapTo(self._root, QPoint(self._splitter.width() - width, 0))
+            corner = self._splitter.mapTo(self.root, QPoint(self._splitter.width() - width, 0))
             self.context.setGeometry(corner.x(), corner.y(), width, self._splitter.height())
             self.context.raise_()

@@ -1,11 +1,11 @@
 """Which wish of a view becomes which call, and which result is shown where: one function per relation."""
 
-from app.domain.conversation import ComposerTab
+from app.domain.conversation import ComposerTab, SearchHit
+from app.domain.ids import ConversationId
 from app.domain.proposal import SourceRef
 from app.ui.components import Tone, announce
 from app.ui.composer.state import ProposalState
 from app.ui.composer.words import announcement
-from app.ui.palette.search import SearchPresenter, SearchSheet
 from app.ui.shell.presenters import DeskPresenters
 from app.ui.shell.problems import problem_of
 from app.ui.shell.steps import Step, StepKeeper
@@ -18,10 +18,10 @@ def connect_inbox(window: MainWindow, desk: DeskPresenters) -> None:
     inbox, pane = desk.inbox, window.inbox
     inbox.state_changed.connect(window.rail.show_state)
     inbox.state_changed.connect(pane.show_state)
-    inbox.rows_refreshed.connect(lambda: pane.select(desk.thread.open_id))
+    inbox.rows_refreshed.connect(lambda: pane.select(desk.conversation.open_id))
     window.rail.entry_wanted.connect(inbox.show)
     pane.entry_wanted.connect(inbox.show)
-    pane.conversation_chosen.connect(desk.thread.open)
+    pane.conversation_chosen.connect(desk.conversation.open)
     pane.reading_wanted.connect(lambda: window.focus_pane(Pane.COMPOSER))
     pane.search_wanted.connect(window.search.open)
     pane.new_wanted.connect(window.new_conversation.open)
@@ -29,26 +29,26 @@ def connect_inbox(window: MainWindow, desk: DeskPresenters) -> None:
 
 def connect_thread(window: MainWindow, desk: DeskPresenters) -> None:
     """The page, its head and the details."""
-    thread = desk.thread
+    thread = desk.conversation
 
     def show(opened: OpenThread) -> None:
-        window.thread.show_thread(opened)
+        window.conversation.show_thread(opened)
         window.context.show_thread(opened.thread)
         window.composer.show_name(opened.thread.contact_name)
         window.inbox.select(opened.thread.conversation_id)
         if opened.is_fresh:
-            window.thread.banner.hide()
+            window.conversation.banner.hide()
             tab = (
                 ComposerTab.NOTE if opened.thread.unsent_note and not opened.thread.unsent_reply else ComposerTab.REPLY
             )
             window.composer.show_tab(tab)
 
     thread.thread_ready.connect(show)
-    thread.closed.connect(window.thread.show_nothing)
+    thread.closed.connect(window.conversation.show_nothing)
     thread.failed.connect(lambda error: show_problem(window, error))
-    window.thread.back_wanted.connect(lambda: window.focus_pane(Pane.LIST))
-    window.thread.details_wanted.connect(window.toggle_context)
-    window.thread.find_bar.closed.connect(lambda: window.focus_pane(Pane.THREAD))
+    window.conversation.back_wanted.connect(lambda: window.focus_pane(Pane.LIST))
+    window.conversation.details_wanted.connect(window.toggle_context)
+    window.conversation.find_bar.closed.connect(lambda: window.focus_pane(Pane.THREAD))
 
 
 def connect_composer(window: MainWindow, desk: DeskPresenters) -> None:
@@ -83,8 +83,15 @@ def connect_steps(window: MainWindow, steps: StepKeeper) -> None:
     window.toast.undone.connect(steps.undo_last)
 
 
-def connect_search(sheet: SearchSheet, search: SearchPresenter) -> None:
-    """Words to the store, hits to the sheet."""
+def connect_search(window: MainWindow, desk: DeskPresenters) -> None:
+    """Words to the store, hits to the sheet, an opened hit to the thread."""
+    sheet, search = window.search, desk.search
+
+    def open_hit(hit: SearchHit) -> None:
+        desk.conversation.open(hit.conversation_id, hit.event_id)
+        window.focus_pane(Pane.THREAD)
+
+    sheet.hit_opened.connect(open_hit)
     sheet.question_changed.connect(search.ask)
     search.hits_ready.connect(sheet.show_hits)
     search.failed.connect(lambda _error: sheet.show_failure())
@@ -98,9 +105,9 @@ def connect_new_conversation(window: MainWindow, desk: DeskPresenters) -> None:
         problem = problem_of(error)
         sheet.show_problem(problem.title, problem.text)
 
-    def started(conversation_id: str) -> None:
+    def started(conversation_id: ConversationId) -> None:
         sheet.stored()
-        desk.thread.open(conversation_id)
+        desk.conversation.open(conversation_id)
         window.focus_pane(Pane.THREAD)
 
     sheet.start_wanted.connect(desk.start_conversation)
@@ -111,14 +118,14 @@ def connect_new_conversation(window: MainWindow, desk: DeskPresenters) -> None:
 def show_problem(window: MainWindow, error: Exception) -> None:
     """A calm banner above the thread: what happened, and what became of the text."""
     problem = problem_of(error)
-    window.thread.banner.show_words(Tone.CAUTION, problem.title, problem.text, window.tr("Understood"))
-    window.thread.banner.show()
+    window.conversation.banner.show_words(Tone.CAUTION, problem.title, problem.text, window.tr("Understood"))
+    window.conversation.banner.show()
     announce(window, f"{problem.title}. {problem.text}", is_urgent=True)
 
 
 def connect_banner(window: MainWindow) -> None:
     """The banner goes when it was read."""
-    window.thread.banner.action_wanted.connect(window.thread.banner.hide)
+    window.conversation.banner.action_wanted.connect(window.conversation.banner.hide)
 
 
 def _tell(window: MainWindow, state: ProposalState) -> None:

@@ -1,7 +1,7 @@
 """Find in the open conversation: marks every place, goes from one to the next."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QTextCharFormat
+from PySide6.QtGui import QKeyEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QTextEdit, QWidget
 
 from app.ui.components import IconButton, Text
@@ -18,7 +18,7 @@ class FindBar(QWidget):
     def __init__(self, page: ThreadPage, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._page = page
-        self._places: list = []
+        self._places: list[QTextCursor] = []
         self._current = 0
         self.setProperty("surface", "sunken")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -51,7 +51,8 @@ class FindBar(QWidget):
             self._current = (self._current + step) % len(self._places)
             self._show_places()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go up and down with the arrows."""
         if event.key() in {Qt.Key.Key_Down, Qt.Key.Key_Up}:
             self.go(1 if event.key() == Qt.Key.Key_Down else -1)
             return

@@ -6,7 +6,7 @@ out once. Long threads begin with their latest ``CHUNK_ITEMS``; scrolling to the
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QRectF, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QTextEdit, QWidget
 
@@ -45,6 +45,7 @@ class ThreadPage(QTextEdit):
         self._flash.timeout.connect(lambda: self._set_flashing(None))
         self.setReadOnly(True)
         self.setUndoRedoEnabled(False)
+        self.setCursorWidth(0)
         self.setProperty("isBare", "true")
         self.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
@@ -118,7 +119,8 @@ class ThreadPage(QTextEdit):
             self._rewrite()
             self.verticalScrollBar().setValue(value)
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw it."""
         if self._writer is not None:
             look, painter = active(), QPainter(self.viewport())
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -131,14 +133,16 @@ class ThreadPage(QTextEdit):
         if self.hasFocus():
             self._paint_ring()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Follow the width."""
         was_at_end = self._is_at_end()
         super().resizeEvent(event)
         self._fit_column()
         if was_at_end:
             self._scroll_to_end()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Scroll with the arrows and Space."""
         bar = self.verticalScrollBar()
         step = {
             Qt.Key.Key_Down: bar.singleStep() * 3,
@@ -227,8 +231,8 @@ class ThreadPage(QTextEdit):
             text = line.naturalTextRect().translated(rect.topLeft())
             middle, gap = rect.top() + line.height() / 2, look.px(12)
             painter.setPen(QPen(_rule_colour(placed.rule, look), 1))
-            painter.drawLine(rect.left(), middle, text.left() - gap, middle)
-            painter.drawLine(text.right() + gap, middle, rect.right(), middle)
+            painter.drawLine(QPointF(rect.left(), middle), QPointF(text.left() - gap, middle))
+            painter.drawLine(QPointF(text.right() + gap, middle), QPointF(rect.right(), middle))
 
     def _paint_ring(self) -> None:
         look, painter = active(), QPainter(self.viewport())
@@ -265,10 +269,11 @@ def _with_held(opened: OpenThread) -> tuple[ThreadItem, ...]:
     held = opened.thread.held
     if held is None:
         return opened.thread.items
+    author = QCoreApplication.translate("thread", "On its way")
     item_id = EventId(f"{HELD_PREFIX}{held.held_id}")
     return (
         *opened.thread.items,
-        ThreadItem(item_id, ItemKind.MESSAGE, Party.DESK, "", held.text, held.releases_at_ms, None),
+        ThreadItem(item_id, ItemKind.MESSAGE, Party.DESK, author, held.text, held.releases_at_ms, None),
     )
 
 

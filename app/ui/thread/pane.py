@@ -79,12 +79,14 @@ class ThreadPane(QWidget):
         """Offer the way back to the list."""
         self._back.setVisible(is_offered)
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the look."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:
             self.page.refresh_look()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Follow the width."""
         super().resizeEvent(event)
         self._origin.setVisible(self.width() > active().px(_TIGHT_PX))
 

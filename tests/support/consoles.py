@@ -1,0 +1,104 @@
+"""A console on real parts for tests: a real vault with the demo office, the real proposal path, a scripted model.
+
+Everything is as ``bootstrap`` builds it except the model worker, whose place a scripted model takes, and the restart,
+which is noted instead of replacing the test process.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from app.config import ConsoleSettings
+from app.domain.office import Office, Sector
+from app.inference.supervisor import WorkerState
+from app.services.demo import load_demo
+from app.ui.background import BackgroundRunner
+from app.ui.shell.console import Console
+from app.ui.shell.parts import ConsoleParts
+from app.ui.theme import SchemeChoice, Theme
+from tests.support.desks import TemporaryDesk
+from tests.support.opening_parts import RESOURCES, TestParts, quote_first_source
+from tests.support.scripted_model import ScriptedModel
+
+
+def now_ms() -> int:
+    """The time of this machine."""
+    return time.time_ns() // 1_000_000
+
+
+class WatchedModel(ScriptedModel):
+    """A scripted model with the three things that the console asks of a worker."""
+
+    state = WorkerState.READY
+
+    def on_state(self, listener: Callable[[WorkerState], None]) -> None:
+        self.listener = listener
+
+    def stop(self) -> None:
+        self.was_stopped = True
+
+
+@dataclass
+class DemoConsole:
+    """One console over one vault; ``start`` again after ``end`` is the next unlock."""
+
+    folder: Path
+    app: QApplication
+    settings: ConsoleSettings = field(default_factory=lambda: ConsoleSettings(idle_lock_s=3_600))
+    model: WatchedModel | None = field(default_factory=lambda: WatchedModel([quote_first_source] * 50))
+    has_demo: bool = True
+
+    def __post_init__(self) -> None:
+        self.vault = TemporaryDesk(self.folder, is_demo=True, clock=now_ms)  # type: ignore[arg-type]
+        if self.has_demo:
+            with self.vault.opened() as desk:
+                load_demo(desk, RESOURCES / "demo" / Sector.CLINIC.value)
+        self.ended: list[object] = []
+        self.theme = Theme.apply(self.app, SchemeChoice.LIGHT, 1.0, is_motion_reduced=True)
+
+    @property
+    def parts(self) -> ConsoleParts:
+        opening = TestParts(self.vault.store.directory)
+        return ConsoleParts(
+            vault_service=opening.vault_service,
+            open_model=self._open_model,
+            make_proposals=opening.make_proposals,
+            settings=self.settings,
+            vault_dir=self.vault.store.directory,
+            demo_dir=opening.demo_dir,
+            restart=self._restart,
+        )
+
+    def start(self, width: int = 1366, height: int = 768) -> Console:
+        """Unlock and show the window."""
+        self.desk = self.vault.open()
+        self.runner = BackgroundRunner("store")
+        self.console = Console(self.parts, self.desk, self.theme, self.runner, now_ms)
+        self.console.ended.connect(self.ended.append)
+        self.console.window.resize(width, height)
+        self.console.begin()
+        return self.console
+
+    def abandon(self) -> None:
+        """End everything that a test left open."""
+        console = getattr(self, "console", None)
+        if console is None or self.ended:
+            self.runner.close() if console is not None else None
+            return
+        console.presenters.detach()
+        if console.proposals is not None:
+            console.proposals.close()
+        self.runner.run(self.desk.close)
+        self.runner.close()
+        console.model.close()
+        console.window.allow_close()
+        console.window.close()
+
+    def _open_model(self, _office: Office) -> WatchedModel | None:
+        return self.model
+
+    def _restart(self, reason: str) -> None:  # type: ignore[misc]
+        self.ended.append(reason)
