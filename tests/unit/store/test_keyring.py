@@ -1,5 +1,6 @@
 """The keyring: durable when saved, cheap to add to, and forgetful when told."""
 
+import shutil
 from itertools import pairwise
 from pathlib import Path
 
@@ -224,6 +225,26 @@ def test_records_cannot_be_left_out_or_reordered(made: Path) -> None:
             (made / name).write_bytes(data[: sizes[0]] + b"".join(shuffled))
         with pytest.raises(VaultDamagedError):
             loaded(made, least=one.generation)
+
+
+def test_a_record_of_another_past_does_not_follow(made: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Two copies of one vault grow apart; the second record of one is sound but follows another first record."""
+    fork = tmp_path_factory.mktemp("fork") / "vault"
+    shutil.copytree(made, fork)
+    start = (made / KEYRING_NAMES[0]).stat().st_size
+    grown = []
+    for folder in (made, fork):
+        one = loaded(folder)
+        for name in (ONE, TWO):
+            one.add(name)
+            one.save()
+        one.tidy()
+        grown.append((folder / KEYRING_NAMES[0]).read_bytes())
+    middle = start + (len(grown[0]) - start) // 2  # both records are equally long
+    for name in KEYRING_NAMES:
+        (made / name).write_bytes(grown[0][:middle] + grown[1][middle:])
+    again = loaded(made)
+    assert (again.has(ONE), again.has(TWO)) == (True, False)
 
 
 @pytest.mark.parametrize(("key", "vault_id"), [(b"w" * 32, "01VAULT"), (KEY, "02VAULT")])

@@ -90,6 +90,15 @@ def refused(directory: Path, error: type[StoreError]) -> Iterator[None]:
     assert (snapshot(directory) if directory.is_dir() else None) == before
 
 
+def drop_every_table(store: TemporaryStore) -> None:
+    """Make of the database what it was before its first migration."""
+    raw = connect(store.directory / VAULT_NAME, _database_key(store.unlocked), Access.WRITE)
+    names = [row[0] for row in raw.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+    for name in names:
+        raw.execute(f'DROP TABLE "{name}"')
+    raw.close()
+
+
 # --- making ---------------------------------------------------------------------------------------------------------
 
 
@@ -325,6 +334,14 @@ def test_an_old_database_put_back_is_noticed(store: TemporaryStore) -> None:
         store.open()
 
 
+def test_a_database_without_its_tables_is_not_taken_for_an_older_schema(store: TemporaryStore) -> None:
+    with store.open() as vault:
+        write(vault, 2)
+    drop_every_table(store)
+    with refused(store.directory, VaultDamagedError):
+        store.open()
+
+
 def test_an_old_keyring_put_back_is_noticed(store: TemporaryStore) -> None:
     old = snapshot(store.directory)
     with store.open() as vault:
@@ -415,12 +432,7 @@ def test_a_lost_index_is_made_anew(store: TemporaryStore) -> None:
 
 
 def test_an_older_schema_is_brought_up_to_date(store: TemporaryStore) -> None:
-    key = _database_key(store.unlocked)
-    raw = connect(store.directory / VAULT_NAME, key, Access.WRITE)
-    names = [row[0] for row in raw.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
-    for name in names:
-        raw.execute(f'DROP TABLE "{name}"')
-    raw.close()
+    drop_every_table(store)
     with store.open() as vault:
         assert migrate.is_current(vault.connect())
         write(vault)
