@@ -102,6 +102,16 @@ _WORDS: tuple[Refusal, ...] = (
         "The disk reported an error",
         "Nothing more is written. What was saved before is safe as far as the disk keeps it. Have the disk examined.",
     ),
+    Refusal(
+        "not_enough_memory",
+        "There is not enough free memory to check the password",
+        "It needs about half a gigabyte for a moment. Nothing was changed. Close other programs and try again.",
+    ),
+    Refusal(
+        "weak_password",
+        "The password is not good enough",
+        "Nothing was made. Take at least 15 characters; four or five words that do not belong together are best.",
+    ),
     Refusal("name_empty", "A name is missing", "Write the name and go on."),
     Refusal("name_too_long", "A name is too long", "Use at most 120 characters."),
     Refusal("text_has_nul", "A name holds an invisible character", "Type it again instead of pasting it."),
