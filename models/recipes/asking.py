@@ -114,8 +114,10 @@ def dress(rng: Random, question: str, name: str) -> str:
     text = question
     if rng.random() < 0.12:
         text = rng.choice(_LEADS) + _lower_first(text)
-    if rng.random() < 0.12:
-        text = f"{rng.choice(_REASONS).replace('{name}', name)} {text}"
+    roll = rng.random()
+    if roll < 0.15:
+        reason = rng.choice(_REASONS).replace("{name}", name)
+        text = f"{reason} {text}" if roll < 0.10 or text[-1:] not in "?.!" else f"{text} {reason}"
     if rng.random() < 0.22:
         text = f"{rng.choice(_OPENINGS)}{rng.choice((', ', '. ', '! '))}{text}"
     if rng.random() < 0.14:

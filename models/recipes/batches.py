@@ -12,9 +12,9 @@ from models.recipes.mix import ExampleStream
 
 MAX_LENGTH = 1025
 """Longer examples are left out of training; the positions up to 2,048 are covered by the rotary angles."""
-TOKENS_PER_BATCH = 6144
+TOKENS_PER_BATCH = 2048
 EXAMPLES_PER_POOL = 768
-CONTEXT_KEEP = 0.2
+CONTEXT_KEEP = 0.1
 """Share of the context's tokens that are also learnt; see the measures in the README of the recipes."""
 
 

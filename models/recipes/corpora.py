@@ -168,7 +168,7 @@ def draw_faq(rng: Random, corpora: Corpora, max_passages: int, none_share: float
     )
     chosen = [
         (_rename(q, name, invented), _rename(a, name, invented))
-        for q, a in rng.sample(list(pairs), min(len(pairs), rng.randint(2, 9)))
+        for q, a in rng.sample(list(pairs), min(len(pairs), rng.randint(2, 8)))
     ]
     groups = _deal(rng, chosen[1:] if rng.random() < none_share else chosen, max_passages)
     sources = tuple(PromptSource(_faq_title(rng, group, invented), " ".join(a for _, a in group)) for group in groups)
@@ -184,7 +184,7 @@ def draw_faq(rng: Random, corpora: Corpora, max_passages: int, none_share: float
 
 def draw_cloze(rng: Random, corpora: Corpora, max_passages: int, none_share: float) -> Example:
     """A few words of a sentence ask for that sentence: teaches finding and copying with a large vocabulary."""
-    chosen = [_refresh(rng, rng.choice(corpora.sentences)) for _ in range(rng.randint(2, 4 * max_passages))]
+    chosen = [_refresh(rng, rng.choice(corpora.sentences)) for _ in range(rng.randint(2, 2 + 2 * max_passages))]
     is_covered = rng.random() >= none_share
     groups = _deal(rng, [("", s) for s in (chosen if is_covered else chosen[1:])], max_passages)
     sources = tuple(

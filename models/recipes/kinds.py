@@ -108,6 +108,10 @@ class Filler:
         text = _SLOT.sub(self._replace, text)
         return text[:1].upper() + text[1:] if text[:1].islower() and text.endswith((".", "!")) else text
 
+    def opens_with_name(self, sentence: str) -> bool:
+        """Whether ``sentence`` begins with a value that is written with a capital letter (a name, a month)."""
+        return any(value[:1].isupper() and sentence.startswith(value) for value in self._values.values())
+
     def _learn(self, name: str, mark: str, rest: str) -> None:
         if name in self._values or not mark:
             return

@@ -9,6 +9,7 @@ from pathlib import Path
 from random import Random
 
 from models.recipes.corpora import Corpora, load_corpora
+from models.recipes.crew import Crew, run_crew
 from models.recipes.layout import Encoder
 from models.recipes.mix import ExampleStream, load_kinds
 from models.recipes.network import Shape
@@ -26,11 +27,12 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder that holds dialogues/ and text/")
     parser.add_argument("--work", type=Path, required=True, help="folder for tokenizer, checkpoints and the GGUF")
     parser.add_argument("--only", choices=STEPS, action="append", help="run only this step; may be repeated")
-    parser.add_argument("--steps", type=int, default=6000, help="training steps of about 8,192 tokens")
+    parser.add_argument("--steps", type=int, default=6000, help="training steps of about 7,500 tokens")
+    parser.add_argument("--processes", type=int, default=2, help="processes of the training, one thread each")
     arguments = parser.parse_args()
     chosen = tuple(arguments.only or STEPS)
     if "tokenizer" in chosen or "train" in chosen:
-        _prepare_and_train(arguments.data, arguments.work, arguments.steps, chosen)
+        _prepare_and_train(arguments.data, arguments.work, Plan(arguments.steps, SEED), arguments.processes, chosen)
     if "export" in chosen:
         # Imported here: a machine that only evaluates needs no PyTorch, one that only trains no llama.cpp.
         from models.recipes.export import export_checkpoint  # noqa: PLC0415
@@ -46,15 +48,18 @@ def main() -> None:
         evaluate_file(arguments.work / "starter.gguf", count=300, seed=SEED + 1)
 
 
-def _prepare_and_train(data: Path, work: Path, steps: int, chosen: tuple[str, ...]) -> None:
-    corpora, kinds = load_corpora(data), load_kinds()
-    stream = ExampleStream(corpora, kinds, seed=SEED)
+def _prepare_and_train(data: Path, work: Path, plan: Plan, processes: int, chosen: tuple[str, ...]) -> None:
     file = work / "tokenizer.json"
     if "tokenizer" in chosen and not file.exists():
-        train_tokenizer(_tokenizer_texts(corpora, stream), file)
+        corpora = load_corpora(data)
+        train_tokenizer(_tokenizer_texts(corpora, ExampleStream(corpora, load_kinds(), seed=SEED)), file)
     if "train" in chosen:
-        plan = Plan(steps=steps, seed=SEED)
-        Trainer(Shape(), plan, stream, Encoder(load_tokenizer(file)), work / "checkpoints").run()
+        run_crew(processes, work / "meeting", _train, (data, work, plan))
+
+
+def _train(crew: Crew, data: Path, work: Path, plan: Plan) -> None:
+    stream = ExampleStream(load_corpora(data), load_kinds(), seed=plan.seed)
+    Trainer(Shape(), plan, stream, Encoder(load_tokenizer(work / "tokenizer.json")), work / "checkpoints", crew).run()
 
 
 def _tokenizer_texts(corpora: Corpora, stream: ExampleStream) -> list[str]:

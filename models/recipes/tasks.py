@@ -7,15 +7,16 @@ from random import Random
 from app.domain.prompt import NO_SOURCE_MARK, PromptSource, Speaker, Task, Turn
 from models.recipes.asking import dress
 from models.recipes.kinds import Fact, Filler, Kind
-from models.recipes.values import person, words
+from models.recipes.values import DAYS, person
 
-_LOWERABLE = frozenset(
-    words(
-        """
-    We You The Our There It All Please No Your They This These Most Any A An If For Some Every Each Children
-    Patients Clients
-    """
-    )
+_BROAD = (
+    "Can you tell me about {title}?",
+    "I have a question about {title}.",
+    "I would like to know more about {title}",
+    "{title}?",
+    "What should I know about {title}?",
+    "Please send me information on {title}.",
+    "how does it work with {title}",
 )
 _THANKS = (
     "Thank you!",
@@ -91,7 +92,8 @@ class SceneShape:
     none_share: float = 0.27
     follow_share: float = 0.18
     double_share: float = 0.10
-    max_facts: int = 5
+    broad_share: float = 0.05
+    max_facts: int = 4
 
 
 def draw_passage(rng: Random, kind: Kind, max_facts: int) -> Passage:
@@ -121,20 +123,36 @@ def ask_about(rng: Random, passage: Passage, place: int, *, is_follow_up: bool =
     question = passage.filler.fill(rng.choice(questions))
     if not prefix and fact.answers and rng.random() < 0.45:
         return Asked(question, passage.filler.fill(rng.choice(fact.answers)))
-    return Asked(question, prefix + _lower(sentence) if prefix else sentence)
+    return Asked(question, prefix + _lower(sentence, passage.filler) if prefix else sentence)
 
 
 def draw_scene(rng: Random, kinds: Sequence[Kind], shape: SceneShape) -> Example:
     """Return one example over passages of ``kinds``."""
-    count = rng.randint(1, shape.max_passages) if shape.max_passages > 1 else 1
+    count = min(shape.max_passages, rng.choice((1, 1, 2, 2, 3, 4)))
     passages = [
         draw_passage(rng, kind, shape.max_facts) for kind in rng.sample(list(kinds), min(count + 1, len(kinds)))
     ]
     outside, passages = passages[-1], passages[:-1] or passages
+    passages = _by_paragraph(rng, passages, shape.max_passages)
     asker = person(rng)
     if rng.random() < shape.none_share:
         return _unanswerable(rng, passages, outside, asker)
     return _answerable(rng, passages, outside, shape, asker)
+
+
+def _by_paragraph(rng: Random, passages: list[Passage], limit: int) -> list[Passage]:
+    """Now and then one answer is cut into two paragraphs of the same title, as the console does with long answers."""
+    long = [place for place, passage in enumerate(passages) if len(passage.shown) > 2]
+    if not long or len(passages) >= limit or rng.random() < 0.6:
+        return passages
+    place = rng.choice(long)
+    whole = passages[place]
+    cut = rng.randrange(1, len(whole.shown))
+    parts = [
+        Passage(whole.kind, whole.filler, whole.title, shown, whole.dropped)
+        for shown in (whole.shown[:cut], whole.shown[cut:])
+    ]
+    return [*passages[:place], *parts, *passages[place + 1 :]]
 
 
 def draw_echo(rng: Random, kinds: Sequence[Kind]) -> Echo:
@@ -151,10 +169,24 @@ def _answerable(rng: Random, passages: list[Passage], outside: Passage, shape: S
     history, is_follow_up = _history(rng, passages, number, place, shape)
     asked = ask_about(rng, passage, place, is_follow_up=is_follow_up)
     question, target, used = asked.question, _cite(asked.answer, number), [number]
-    if not history and rng.random() < shape.double_share:
+    roll = rng.random()
+    if not history and roll < shape.double_share:
         question, target, used = _double(rng, passages, outside, (number, place), asked)
+    elif not history and roll > 1 - shape.broad_share and not _is_cut(passages, number):
+        question, target = _broad(rng, passage, number)
     turns = (*history, Turn(Speaker.VISITOR, dress(rng, question, asker)))
     return Example(turns, tuple(p.source for p in passages), target, tuple(sorted({n + 1 for n in used})))
+
+
+def _broad(rng: Random, passage: Passage, number: int) -> tuple[str, str]:
+    """A question about the whole topic: answered by the passage's first two sentences."""
+    question = rng.choice(_BROAD).replace("{title}", passage.title[0].lower() + passage.title[1:])
+    return question, " ".join(_cite(sentence, number) for _, sentence in passage.shown[:2])
+
+
+def _is_cut(passages: list[Passage], number: int) -> bool:
+    """Whether another passage has the same title, so that a question about the title has no single answer."""
+    return sum(passage.title == passages[number].title for passage in passages) > 1
 
 
 def _double(
@@ -223,6 +255,7 @@ def _cite(sentences: str, index: int) -> str:
     return f"{sentences} [{index + 1}]"
 
 
-def _lower(sentence: str) -> str:
-    first = sentence.split(" ", 1)[0]
-    return sentence[0].lower() + sentence[1:] if first in _LOWERABLE else sentence
+def _lower(sentence: str, filler: Filler) -> str:
+    """Small first letter, for a sentence behind "Yes, "; names that open it keep theirs."""
+    is_name = sentence.startswith((*DAYS, "I ", "Medicare")) or filler.opens_with_name(sentence)
+    return sentence if is_name else sentence[0].lower() + sentence[1:]

@@ -15,6 +15,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from models.recipes.batches import Batch, pool_batches
+from models.recipes.crew import Crew
 from models.recipes.layout import Encoder
 from models.recipes.mix import ExampleStream
 from models.recipes.network import Shape, Starter
@@ -23,6 +24,8 @@ PEAK_RATE = 2e-3
 WARM_STEPS = 60
 COOL_SHARE = 0.35
 SAVE_EVERY_S = 120
+TELL_EVERY = 20
+BATCHES_PER_STEP = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +34,22 @@ class Plan:
 
     steps: int
     seed: int = 20260
-    threads: int = 2
     peak_rate: float = PEAK_RATE
 
 
 class Trainer:
     """Holds network, optimisers and the place in the stream; ``run`` goes on to the plan's end."""
 
-    def __init__(self, shape: Shape, plan: Plan, stream: ExampleStream, encoder: Encoder, folder: Path) -> None:
-        torch.set_num_threads(plan.threads)
+    def __init__(
+        self, shape: Shape, plan: Plan, stream: ExampleStream, encoder: Encoder, folder: Path, crew: Crew
+    ) -> None:
+        torch.set_num_threads(1)
         torch.manual_seed(plan.seed)
-        self._plan, self._stream, self._encoder, self._folder = plan, stream, encoder, folder
+        self._plan, self._stream, self._encoder, self._folder, self._crew = plan, stream, encoder, folder, crew
         self.network = Starter(shape)
         blocks = [p for p in self.network.blocks.parameters() if p.ndim == 2]
         others = [p for p in self.network.parameters() if not any(p is block for block in blocks)]
+        self._parameters = [*blocks, *others]
         self._optimisers: list[torch.optim.Optimizer] = [
             torch.optim.Muon(blocks, lr=plan.peak_rate, weight_decay=0.05, adjust_lr_fn="match_rms_adamw"),
             torch.optim.AdamW(others, lr=plan.peak_rate, betas=(0.9, 0.98), weight_decay=0.01),
@@ -57,49 +62,71 @@ class Trainer:
     def run(self) -> None:
         """Train to the end of the plan, saving every ``SAVE_EVERY_S`` seconds and at the end."""
         saved_s = told_s = time.monotonic()
-        sums = torch.zeros(4)
-        for batch in self._batches():
-            sums += self._learn(batch)
+        sums = torch.zeros(5)
+        for batches in self._steps():
+            sums += self._learn(batches)
             self._step += 1
-            if self._step % 20 == 0:
-                told_s = _tell(self._step, self._pool, sums, told_s)
+            if self._step % TELL_EVERY == 0:
+                told_s = self._tell(sums, told_s)
                 sums.zero_()
             if time.monotonic() - saved_s > SAVE_EVERY_S or self._step >= self._plan.steps:
                 self._save()
                 saved_s = time.monotonic()
 
-    def _batches(self) -> Iterator[Batch]:
-        """Whole pools only: a restart begins the pool that was cut off again."""
+    def _steps(self) -> Iterator[list[Batch]]:
+        """Yield the batches of each step; a restart begins the pool that was cut off again."""
         while self._step < self._plan.steps:
-            for batch in pool_batches(
-                self._stream, self._encoder, self._pool, self._step / self._plan.steps, seed=self._plan.seed
-            ):
-                yield batch
+            progress = self._step / self._plan.steps
+            batches = list(pool_batches(self._stream, self._encoder, self._pool, progress, seed=self._plan.seed))
+            for start in range(0, len(batches) - BATCHES_PER_STEP + 1, BATCHES_PER_STEP):
+                yield batches[start : start + BATCHES_PER_STEP]
                 if self._step >= self._plan.steps:
                     return
             self._pool += 1
 
-    def _learn(self, batch: Batch) -> Tensor:
-        """One step; returns (answer loss, answer tokens, context loss, tokens read) as sums for the log."""
+    def _learn(self, batches: list[Batch]) -> Tensor:
+        """One step; returns sums for the log: answer loss, answer tokens, context loss, context tokens, tokens read."""
+        sums = torch.zeros(5)
+        while (index := self._crew.claim(self._step, len(batches), BATCHES_PER_STEP)) is not None:
+            sums += self._read(batches[index])
+        sums = self._crew.add_up(self._parameters, sums)
+        count = sums[1] + sums[3]
+        for parameter in self._parameters:
+            if parameter.grad is not None:
+                parameter.grad.div_(count)
+        torch.nn.utils.clip_grad_norm_(self._parameters, 1.0)
         rate = self._plan.peak_rate * schedule(self._step, self._plan.steps)
-        with torch.autocast("cpu", torch.bfloat16):
-            hidden = self.network(batch.ids).flatten(0, 1)[batch.positions]
-            scores = self.network.logits(hidden)
-        losses = functional.cross_entropy(scores.float(), batch.targets, reduction="none")
-        losses.mean().backward()
-        torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
         for optimiser in self._optimisers:
             for group in optimiser.param_groups:
                 group["lr"] = rate
             optimiser.step()
             optimiser.zero_grad(set_to_none=True)
-        answer = losses.detach()[batch.is_answer]
-        context = losses.detach()[~batch.is_answer]
-        return torch.tensor(
-            [answer.sum(), answer.numel(), context.mean() if context.numel() else 0.0, batch.ids.numel()]
-        )
+        return sums
+
+    def _read(self, batch: Batch) -> Tensor:
+        """Add the gradients of one batch's summed loss."""
+        with torch.autocast("cpu", torch.bfloat16):
+            hidden = self.network(batch.ids).flatten(0, 1)[batch.positions]
+            scores = self.network.logits(hidden)
+        losses = functional.cross_entropy(scores.float(), batch.targets, reduction="none")
+        losses.sum().backward()
+        answer, context = losses.detach()[batch.is_answer], losses.detach()[~batch.is_answer]
+        return torch.tensor([answer.sum(), answer.numel(), context.sum(), context.numel(), batch.ids.numel()])
+
+    def _tell(self, sums: Tensor, since_s: float) -> float:
+        now_s = time.monotonic()
+        answer, context = sums[0] / sums[1].clamp(min=1), sums[2] / sums[3].clamp(min=1)
+        if self._crew.rank == 0:
+            speed = sums[4] / (now_s - since_s)
+            print(
+                f"step {self._step} pool {self._pool} answer {answer:.4f} context {context:.3f} tokens/s {speed:.0f}",
+                flush=True,
+            )
+        return now_s
 
     def _save(self) -> None:
+        if self._crew.rank:
+            return
         self._folder.mkdir(parents=True, exist_ok=True)
         state = {
             "shape": asdict(self.network.shape),
@@ -133,10 +160,3 @@ def load_network(file: Path) -> Starter:
     network = Starter(Shape(**state["shape"]))
     network.load_state_dict(state["network"])
     return network
-
-
-def _tell(step: int, pool: int, sums: Tensor, since_s: float) -> float:
-    now_s = time.monotonic()
-    answer, context, rate = sums[0] / sums[1].clamp(min=1), sums[2] / 20, sums[3] / (now_s - since_s)
-    print(f"step {step} pool {pool} answer {answer:.4f} context {context:.3f} tokens/s {rate:.0f}", flush=True)
-    return now_s
