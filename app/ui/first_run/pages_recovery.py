@@ -135,10 +135,10 @@ class CodeCheckPage(Page):
         self._is_proven = False
         self._row = QHBoxLayout()
         self._row.setSpacing(active().px(Space.L))
-        self._answer = Banner()
-        self._answer.hide()
+        self.answer = Banner()
+        self.answer.hide()
         self.body.addLayout(self._row)
-        self.body.addWidget(self._answer)
+        self.body.addWidget(self.answer)
 
     def ask(self, numbers: Sequence[int]) -> None:
         """Ask for these groups."""
@@ -182,29 +182,29 @@ class CodeCheckPage(Page):
 
     def show_busy(self) -> None:
         """Say that the slot is being opened."""
-        self._answer.show_words(Tone.NEUTRAL, "Opening the vault with your code …", "This takes about a second.")
-        self._answer.show()
+        self.answer.show_words(Tone.NEUTRAL, "Opening the vault with your code …", "This takes about a second.")
+        self.answer.show()
 
     def show_outcome(self, refusal: Refusal | None) -> None:
         """Say whether the slot opened."""
         self._is_proven = refusal is None
         if refusal is None:
             words = "Put it where only you and your deputy find it. The next pages do not show it again."
-            self._answer.show_words(Tone.ACCENT, "It works: the code opened the vault", words)
+            self.answer.show_words(Tone.ACCENT, "It works: the code opened the vault", words)
         else:
-            self._answer.show_words(Tone.SIGNAL, refusal.title, refusal.text)
+            self.answer.show_words(Tone.SIGNAL, refusal.title, refusal.text)
         for field in self._fields.values():
             field.setEnabled(not self._is_proven)
-        self._answer.show()
+        self.answer.show()
 
     def _on_edited(self, _text: str) -> None:
-        self._answer.hide()
+        self.answer.hide()
         self.answered.emit()
 
     def _clear(self) -> None:
         self._is_proven = False
         self._fields.clear()
-        self._answer.hide()
+        self.answer.hide()
         while (item := self._row.takeAt(0)) is not None:
             column = item.layout()
             while column is not None and (inner := column.takeAt(0)) is not None:

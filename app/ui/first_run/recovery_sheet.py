@@ -95,7 +95,13 @@ def _draw(sheet: RecoverySheet, device: QPagedPaintDevice) -> None:
         top = _draw_groups(painter, top + 26 * _POINT, width, sheet.groups)
         for rule in _RULES:
             top = _write(painter, top + 14 * _POINT, width, rule, _sans(11))
-        _write(painter, top + 26 * _POINT, width, "Vestibule · printed on this machine only", _sans(8))
+        _write(
+            painter,
+            top + 26 * _POINT,
+            width,
+            "Vestibule · there is no other copy of this sheet unless you make one",
+            _sans(8),
+        )
     finally:
         painter.end()
 

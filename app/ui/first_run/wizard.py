@@ -181,6 +181,9 @@ class FirstRunWizard(QWidget):
     def _focus_page(self) -> None:
         wanted = self.pages.at(self.presenter.step).first_focus()
         (self.go_on if wanted is None else wanted).setFocus(Qt.FocusReason.TabFocusReason)
+        if wanted is not None:
+            # A page opens at its top, unless what one is to do lies below.
+            self._scroll(self.presenter.step).ensureWidgetVisible(wanted, 0, active().px(Space.XL))
 
     def _on_answered(self) -> None:
         self.problem.setText("")
@@ -218,6 +221,7 @@ class FirstRunWizard(QWidget):
         self.go_on.setEnabled(True)
         self._name_check()
         self._focus_page()
+        self._scroll(Step.CODE_CHECK).ensureWidgetVisible(self.pages.code_check.answer)
 
     def _name_check(self) -> None:
         """On the page that checks the code, the button says what it does next."""

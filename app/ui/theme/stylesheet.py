@@ -99,7 +99,7 @@ QPlainTextEdit[isBare="true"], QTextEdit[isBare="true"], QLineEdit[isBare="true"
     background: transparent; border: none; margin: 0; padding: 0; border-radius: 0;
 }}
 QComboBox::drop-down {{ border: none; width: {look.px(28)}px; }}
-QComboBox::down-arrow {{ image: none; }}
+Select::down-arrow {{ image: none; }}
 """
 
 
@@ -111,6 +111,10 @@ QAbstractItemView {{
 }}
 QComboBox QAbstractItemView {{
     background: {look.hex(Role.RAISED)}; border: 1px solid {look.hex(Role.LINE)}; padding: {look.px(Space.XS)}px;
+}}
+QHeaderView::section {{
+    background: {look.hex(Role.WINDOW)}; color: {look.hex(Role.INK_SOFT)}; border: none;
+    border-bottom: 1px solid {look.hex(Role.LINE)}; padding: {look.px(5)}px {look.px(Space.S)}px;
 }}
 QScrollArea {{ background: transparent; border: none; }}
 QScrollArea > QWidget > QWidget[isScrollBody="true"] {{ background: transparent; }}

@@ -8,11 +8,12 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QApplication
 
+from app.ui.theme.icons import IconName, icon
 from app.ui.theme.look import Look, active, put_in_force
 from app.ui.theme.palette import build_palette
 from app.ui.theme.places import resources_dir
 from app.ui.theme.stylesheet import build_stylesheet
-from app.ui.theme.tokens import MAX_SCALE, MIN_SCALE, Scheme, TextStyle
+from app.ui.theme.tokens import MAX_SCALE, MIN_SCALE, Role, Scheme, TextStyle
 
 
 class SchemeChoice(Enum):
@@ -106,6 +107,7 @@ class Theme(QObject):
         self._app.setFont(look.font(TextStyle.BODY))
         self._app.setPalette(build_palette(look))
         self._app.setStyleSheet(build_stylesheet(look))
+        self._app.setWindowIcon(icon(IconName.VESTIBULE, Role.ACCENT_INK))
         self.changed.emit(look)
 
 
