@@ -121,9 +121,12 @@ class ConversationService:
 
         ``progress`` is called with the number of lines that are done, after each commit.
         """
-        report = Importer(self._ledger).run(lines, progress)
-        self._index.catch_up()
-        return report
+
+        def after_commit(lines_done: int) -> None:
+            self._index.catch_up()
+            progress(lines_done)
+
+        return Importer(self._ledger).run(lines, after_commit)
 
     # -- what people decide -------------------------------------------------------------------------------------
 
@@ -186,8 +189,7 @@ class ConversationService:
         with self._ledger.lock:
             with self._ledger.reading() as connection:
                 due = read_due(connection, now_ms)
-            for cid in due:
-                self._ledger.write(cid, EventKind.REOPENED)
+            self._ledger.write_each(tuple(NewEvent(cid, EventKind.REOPENED, {}) for cid in due))
         return due
 
     # -- proposals and replies ----------------------------------------------------------------------------------

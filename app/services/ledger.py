@@ -19,7 +19,10 @@ from app.store.open_vault import OpenVault
 from app.store.thread_query import read_office
 
 Listener = Callable[[ConversationId], None]
-"""Told, after a commit and on the thread that wrote, which conversation changed; ``OFFICE`` means anything may have."""
+"""Told, after a commit and on the thread that wrote, which conversation changed; ``OFFICE`` means anything may have.
+
+It must not wait for another thread: the writing thread may hold the ledger's lock.
+"""
 
 _log = logging.getLogger(__name__)
 
@@ -98,6 +101,15 @@ class Ledger:
                 self._office = None
         self.tell(changed)
         return written
+
+    def write_each(self, events: tuple[NewEvent, ...]) -> None:
+        """Append events of several conversations in one commit, and tell the listeners about each conversation."""
+        if not events:
+            return
+        with self.lock:
+            self.log.append(events, now_ms=self.now_ms())
+        for cid in dict.fromkeys(event.conversation_id for event in events):
+            self.tell(cid)
 
     def tell(self, changed: ConversationId) -> None:
         """Tell every listener; one that fails is left behind with its kind of error, the commit stands anyway."""

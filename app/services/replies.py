@@ -100,23 +100,18 @@ class Replies:
         with self._ledger.lock:
             with self._ledger.reading() as connection:
                 left = read_all_held(connection, self._ledger.keys)
-            self._recall_all(left)
+            self._ledger.write_each(
+                tuple(
+                    NewEvent(record.reply.conversation_id, EventKind.REPLY_RECALLED, {"held_id": record.reply.held_id})
+                    for record in left
+                )
+            )
             found, self._recovered = (*self._recovered, *(record.reply for record in left)), ()
         return found
 
     def recover_at_unlock(self) -> None:
         """Recover, and keep the answer for the first call of ``recover``."""
         self._recovered = self.recover()
-
-    def _recall_all(self, left: tuple[HeldRecord, ...]) -> None:
-        events = tuple(
-            NewEvent(record.reply.conversation_id, EventKind.REPLY_RECALLED, {"held_id": record.reply.held_id})
-            for record in left
-        )
-        if events:
-            self._ledger.log.append(events, now_ms=self._ledger.now_ms())
-        for record in left:
-            self._ledger.tell(record.reply.conversation_id)
 
     def _held(self, held_id: EventId) -> HeldRecord:
         with self._ledger.reading() as connection:
