@@ -1,18 +1,18 @@
 """Does a proposal say only what its sources say? Pure: texts in, unsupported facts out.
 
 Compared are the things that can hurt when they are wrong: numbers with their units, amounts, percentages, times, dates,
-weekdays, telephone numbers, addresses of the net, proper names, and whether a sentence says yes or no where its source
-says the opposite. Facts are compared by value, not by spelling: "5 pm" is "17:00", "two hours" is "2 hours", and
-"Monday to Friday" holds Tuesday.
+weekdays, telephone numbers, addresses of the net and proper names. Facts are compared by value, not by spelling: "5 pm"
+is "17:00", "two hours" is "2 hours", and "Monday to Friday" holds Tuesday. A sentence is also compared as a whole: does
+it say no where its source says yes, and does it speak of what its source speaks of (``agreement``)?
 
-Out of scope: a right number in the wrong place, and what is said without any fact.
+Out of scope: a right number in the wrong place.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from app.services.agreement import contradicts, strays
 from app.services.facts import Fact, FactKind, find_facts
-from app.services.negation import contradicts
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +55,23 @@ def unsupported_facts(
             is_held = fact.value in words if fact.kind is FactKind.NAME else bool(held & fact.all_values)
             if not is_held:
                 missing.append(Unsupported(number, fact))
-        if claim.sources and contradicts(claim.text, claim.sources):
-            missing.append(Unsupported(number, Fact(FactKind.NEGATION, 0, len(claim.text), "negation")))
+        if claim.sources:
+            missing += [Unsupported(number, fact) for fact in _disagreements(claim, thread)]
     return tuple(missing)
+
+
+def _disagreements(claim: Claim, thread: Sequence[str]) -> list[Fact]:
+    """Return what is wrong with a sentence as a whole."""
+    kinds = [FactKind.NEGATION] if contradicts(claim.text, claim.sources) else []
+    kinds += [FactKind.WORDING] if strays(_without_facts(claim.text), claim.sources, thread) else []
+    return [Fact(kind, 0, len(claim.text), kind.value) for kind in kinds]
+
+
+def _without_facts(text: str) -> str:
+    """Return ``text`` without its facts: they were compared by value, and "2" is not spelled as "two" is."""
+    for fact in reversed(find_facts(text)):
+        text = f"{text[: fact.start]} {text[fact.end :]}"
+    return text
 
 
 def _facts(texts: Iterable[str]) -> tuple[Fact, ...]:

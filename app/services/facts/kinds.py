@@ -18,6 +18,9 @@ class FactKind(Enum):
     NUMBER = "number"
     NAME = "name"
     NEGATION = "negation"
+    """The sentence says yes where its source says no, or the other way round."""
+    WORDING = "wording"
+    """The sentence speaks of something that its sources do not speak of."""
 
 
 @dataclass(frozen=True, slots=True)

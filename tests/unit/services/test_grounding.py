@@ -65,6 +65,8 @@ def test_a_fact_is_compared_by_value_and_not_by_spelling(text: str, source: str)
         ("See www.example.org/pay.", FEES, FactKind.URL),
         ("Yes, we take cash above £300.", NO_CASH, FactKind.NEGATION),
         ("You cannot pay by card.", NO_CASH, FactKind.NEGATION),
+        ("It is on the first floor.", HOURS, FactKind.WORDING),
+        ("Our dentist removes wisdom teeth.", FEES, FactKind.WORDING),
     ],
 )
 def test_a_fact_that_no_source_holds_is_found(text: str, source: str, kind: FactKind) -> None:
@@ -75,6 +77,12 @@ def test_a_question_does_not_make_its_own_number_true() -> None:
     assert missing("Yes, we open at 7:00.", HOURS, thread=("Is it right that you open at 7:00?",)) == [FactKind.TIME]
 
 
+def test_a_reply_made_of_the_question_alone_is_noticed() -> None:
+    asked = ("Do you sell dancing unicorns?",)
+    assert missing("Yes, we sell dancing unicorns.", HOURS, thread=asked) == [FactKind.WORDING]
+    assert missing("Yes, please call us about unicorns on Monday to Friday.", HOURS, thread=asked) == []
+
+
 def test_a_reply_may_address_its_reader_by_name() -> None:
     assert missing("Of course, Marta.", HOURS, thread=("Hello, Marta Lindqvist here.",)) == []
     assert missing("Of course, Marta.", HOURS) == [FactKind.NAME]
@@ -83,7 +91,7 @@ def test_a_reply_may_address_its_reader_by_name() -> None:
 def test_each_sentence_is_held_to_the_sources_that_it_names() -> None:
     claims = [Claim("We open at 8:00 am.", (HOURS,)), Claim("A sale costs £795.", (HOURS,))]
     found = unsupported_facts(claims, (HOURS, FEES), ())
-    assert [(item.claim, item.fact.kind) for item in found] == [(1, FactKind.AMOUNT)]
+    assert {(item.claim, item.fact.kind) for item in found} == {(1, FactKind.AMOUNT), (1, FactKind.WORDING)}
 
 
 def test_digits_of_a_telephone_number_are_one_fact() -> None:
