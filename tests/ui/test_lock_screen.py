@@ -290,3 +290,9 @@ def _replace_by_plain_sqlite(file: Path) -> None:
     connection.execute("CREATE TABLE plain (x)")
     connection.commit()
     connection.close()
+
+
+def test_closing_the_window_says_that_nobody_wants_to_unlock(make_screen: MakeScreen, qtbot: QtBot) -> None:
+    screen = make_screen()
+    with qtbot.waitSignal(screen.closed), qtbot.assertNotEmitted(screen.opened):
+        screen.close()

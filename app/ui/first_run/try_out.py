@@ -13,7 +13,7 @@ from pathlib import Path
 from app.domain.conversation import InboxView, ItemKind, Party, Thread, Urgency
 from app.domain.ids import ConversationId
 from app.domain.office import Sector
-from app.domain.prompt import Speaker, Turn
+from app.domain.prompt import CHATML, PromptFrame, Speaker, Turn
 from app.domain.proposal import Article, Proposal, SourceRef
 from app.knowledge import PassageIndex, read_folder
 from app.services.desk import Desk
@@ -85,7 +85,8 @@ def draft_sample(
     Raises:
         DraftFailedError: as the drafter does.
     """
-    drafter = Drafter(PassageIndex(question.articles), model, load_phrases(resources_dir(), sector))
+    frame: PromptFrame = getattr(model, "frame", CHATML)
+    drafter = Drafter(PassageIndex(question.articles), model, load_phrases(resources_dir(), sector), frame=frame)
     return drafter.draft((Turn(Speaker.VISITOR, question.text),), listener=listener, cancel=stop)
 
 

@@ -39,6 +39,8 @@ class FirstRunWizard(QWidget):
 
     #: The person is done; argument: ``Opened``.
     opened = Signal(object)
+    #: The window was closed before the end; what was open is being closed on the store thread.
+    closed = Signal()
 
     def __init__(self, parts: OpeningParts, runner: BackgroundRunner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -83,6 +85,7 @@ class FirstRunWizard(QWidget):
         """Close what is open; the vault stays."""
         self.presenter.abandon()
         super().closeEvent(event)
+        self.closed.emit()
 
     def _lay_out(self) -> None:
         look = active()

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.ui.background import BackgroundRunner
@@ -37,6 +37,8 @@ class LockScreen(QWidget):
 
     #: The vault is open; argument: ``Opened``.
     opened = Signal(object)
+    #: The window was closed without unlocking.
+    closed = Signal()
 
     def __init__(
         self,
@@ -75,6 +77,16 @@ class LockScreen(QWidget):
             self.presenter.ask_for(Way.PASSWORD)
         else:
             super().keyPressEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Put the cursor into the field as soon as it can be seen."""
+        super().showEvent(event)
+        QTimer.singleShot(0, self.focus_field)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Say that nobody wants to unlock."""
+        super().closeEvent(event)
+        self.closed.emit()
 
     def focus_field(self) -> None:
         """Put the cursor where the person types."""
