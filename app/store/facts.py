@@ -88,13 +88,17 @@ def opened(event: Event, seq: int) -> Facts:
 
 
 def received(facts: Facts, event_id: EventId, seq: int, written_ms: int) -> Facts:
-    """A visitor wrote: somebody waits, and a conversation that was put away comes back."""
+    """A visitor wrote: somebody waits, and a conversation that was put away comes back.
+
+    Whoever marked it done had dealt with what stood there, so after that the waiting begins anew.
+    """
+    is_new_wait = facts.oldest_unanswered_ms is None or facts.state == ConversationState.DONE.value
     return replace(
         facts,
         state=ConversationState.OPEN.value,
         snoozed_until_ms=None,
         last_activity_ms=max(facts.last_activity_ms, written_ms),
-        oldest_unanswered_ms=written_ms if facts.oldest_unanswered_ms is None else facts.oldest_unanswered_ms,
+        oldest_unanswered_ms=written_ms if is_new_wait else facts.oldest_unanswered_ms,
         unread_count=facts.unread_count + 1,
         newest_received=event_id,
         newest_received_seq=seq,

@@ -17,6 +17,7 @@ from app.domain.events import Event, EventKind
 from app.domain.ids import OFFICE, ConversationId
 from app.store import composer, facts, tables
 from app.store.codec import seal_column
+from app.store.errors import UnknownConversationError
 from app.store.facts import Facts, Unanswered
 from app.store.items import item_of, snippet_of
 
@@ -133,8 +134,10 @@ class Projector:
 
     def _load(self, cid: ConversationId) -> None:
         if cid not in self._now:
-            found = Facts(*self._connection.execute(_SELECT_FACTS, {"cid": cid}).one())
-            self._before[cid] = self._now[cid] = found
+            row = self._connection.execute(_SELECT_FACTS, {"cid": cid}).one_or_none()
+            if row is None:
+                raise UnknownConversationError
+            self._before[cid] = self._now[cid] = Facts(*row)
 
     def _later(self, cid: ConversationId, seq: int) -> Unanswered:
         self._flush_items()

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 INDEX_VERSION = 1
 """Raised when the tables below change; an index of another version is built again."""
 
+MIN_PREFIX_CHARS = 2
+"""One letter begins too many words of messages to be worth looking for; in names it is looked for."""
+
 _BATCH = 1000
 _T = TypeVar("_T")
 _TOKENIZER = "unicode61 remove_diacritics 2"
@@ -97,11 +100,13 @@ class SearchIndex:
         """Return the newest places where all words stand in one message, and the names that hold all words."""
         if not words:
             return Matches((), ())
-        query = " AND ".join(f'"{word.text}"{"*" if word.is_prefix else ""}' for word in words)
 
         def find() -> Matches:
             with self._vault.index_engine().connect() as connection:
-                return Matches(_match(connection, "words", query, limit), _match(connection, "names", query, limit))
+                return Matches(
+                    _match(connection, "words", _query(words, MIN_PREFIX_CHARS), limit),
+                    _match(connection, "names", _query(words, 1), limit),
+                )
 
         return self._mended(find)
 
@@ -174,6 +179,14 @@ _MATCH = {
     "words": text("SELECT rowid FROM words WHERE words MATCH :query ORDER BY rowid DESC LIMIT :number"),
     "names": text("SELECT rowid FROM names WHERE names MATCH :query ORDER BY rowid DESC LIMIT :number"),
 }
+
+
+def _query(words: tuple[QueryWord, ...], min_prefix_chars: int) -> str:
+    """Return an FTS5 query. Words hold letters and digits only, and the quotes make operators of none of them."""
+    parts = (
+        f'"{word.text}"' + ("*" if word.is_prefix and len(word.text) >= min_prefix_chars else "") for word in words
+    )
+    return " AND ".join(parts)
 
 
 def _match(connection: Connection, table: str, query: str, limit: int) -> tuple[int, ...]:

@@ -83,6 +83,23 @@ def test_what_is_done_waits_no_more_and_comes_back_with_the_next_message(desk: D
     assert row.oldest_unanswered_ms is not None
 
 
+def test_what_was_done_with_a_message_unanswered_does_not_wait_since_then(desk: Desk, house: TemporaryDesk) -> None:
+    cid = start(desk, "Ada")
+    desk.conversations.mark_done(cid)
+    house.clock.move(1_000_000)
+    event_id = desk.conversations.receive(cid, "One more thing")
+    written_ms = next(item.wall_ms for item in desk.conversations.thread(cid).items if item.event_id == event_id)
+    assert desk.conversations.inbox(InboxView.OPEN)[0].oldest_unanswered_ms == written_ms
+
+
+def test_taking_back_done_brings_the_waiting_back(desk: Desk) -> None:
+    cid = start(desk, "Ada")
+    before = desk.conversations.inbox(InboxView.OPEN)[0].oldest_unanswered_ms
+    desk.conversations.mark_done(cid)
+    desk.conversations.reopen(cid)
+    assert desk.conversations.inbox(InboxView.OPEN)[0].oldest_unanswered_ms == before
+
+
 def test_a_snoozed_conversation_returns_when_its_time_has_come(desk: Desk, house: TemporaryDesk) -> None:
     cid = start(desk, "Ada")
     desk.conversations.snooze(cid, house.clock.now_ms + 60_000)

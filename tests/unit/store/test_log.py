@@ -101,6 +101,12 @@ def test_an_event_without_a_key_is_refused(log: EventLog) -> None:
     assert log.tail().seq == 0
 
 
+def test_an_event_of_a_conversation_that_was_never_opened_is_refused(log: EventLog) -> None:
+    with pytest.raises(UnknownConversationError):
+        log.append([message()], now_ms=NOW_MS)
+    assert log.tail().seq == 0
+
+
 def test_the_database_itself_refuses_a_reply_that_is_sent_twice(log: EventLog) -> None:
     sent = NewEvent(CID, EventKind.MESSAGE_SENT, {"held_id": "H", "text": "Yes.", "provenance": None, "author": None})
     log.append([OPENED, sent], now_ms=NOW_MS)

@@ -62,6 +62,13 @@ def test_the_last_word_may_be_unfinished_and_the_others_not(desk: Desk) -> None:
     assert not texts(desk, "swollen ank ")
 
 
+def test_one_letter_finds_names_and_no_words_of_messages_that_only_begin_with_it(desk: Desk) -> None:
+    start(desk, "Ada", "plan b for my knee")
+    assert texts(desk, "k") == []
+    assert texts(desk, "b") == ["plan b for my knee"]
+    assert texts(desk, "a") == ["plan b for my knee"]
+
+
 @pytest.mark.parametrize("query", ["munoz", "Muñoz", "MUÑOZ", "mun", "m"])
 def test_accents_and_case_do_not_matter_in_names(desk: Desk, query: str) -> None:
     start(desk, "Inés Muñoz", "Hello?")
