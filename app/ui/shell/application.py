@@ -38,6 +38,11 @@ class ConsoleApplication(QObject):
         self._reason = reason
         self._ended_for: LockReason | None = None
 
+    @property
+    def theme(self) -> Theme:
+        """What the windows wear."""
+        return self._theme
+
     def begin(self) -> None:
         """Show the wizard where there is no vault, the lock screen where there is one."""
         status = self._parts.vault_service.status(self._parts.vault_dir)

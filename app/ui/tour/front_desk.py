@@ -1,0 +1,142 @@
+"""Second part of the tour: the work of the front desk, from who waits longest to the lock."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QApplication
+
+from app.domain.conversation import Thread
+from app.ui.composer.state import RUNNING
+from app.ui.shell.console import Console
+from app.ui.theme import SchemeChoice, Theme
+from app.ui.tour.errors import TourStuckError
+from app.ui.tour.hand import Hand
+from app.ui.tour.record import TourRecord
+
+SMALL_SCREEN = QSize(1366, 768)
+WIDE_SCREEN = QSize(1920, 1080)
+
+_CTRL = Qt.KeyboardModifier.ControlModifier
+_SHIFT = Qt.KeyboardModifier.ShiftModifier
+_MOST_CONVERSATIONS = 12
+"""How many waiting conversations are tried until one is covered by an approved answer."""
+
+
+def walk_desk(hand: Hand, console: Console, record: TourRecord) -> None:
+    """Answer, take back, send, note, search; everything by keyboard."""
+    hand.until(lambda: console.presenters.inbox.model.rowCount() > 0, "the inbox")
+    hand.until(lambda: console.presenters.drafting.can_propose, "the model")
+    hand.picture("inbox", "The inbox: emergencies first, then who has waited longest")
+    _show_emergency(hand, console)
+    _answer_one(hand, console, record)
+    _write_note(hand, console)
+    _search(hand, console)
+    _sheets(hand, console)
+    _big_screen(hand)
+
+
+def walk_looks(hand: Hand, console: Console, theme: Theme) -> None:
+    """The same window in the dark and at twice the size."""
+    assert hand.window is not None
+    hand.window.resize(SMALL_SCREEN)
+    theme.set_choice(SchemeChoice.DARK)
+    hand.picture("dark", "In the dark")
+    theme.set_choice(SchemeChoice.LIGHT)
+    theme.set_scale(2.0)
+    hand.picture("twice-the-size", "At 200 % on the smallest screen: list and thread take turns")
+    theme.set_scale(1.0)
+    hand.until(lambda: console.window.isVisible(), "the window")
+
+
+def _show_emergency(hand: Hand, console: Console) -> None:
+    hand.press(Qt.Key.Key_J)
+    hand.until(lambda: _thread(console) is not None, "the thread")
+    hand.picture("emergency", "An emergency stands on top, in words; drafting is left to people")
+
+
+def _answer_one(hand: Hand, console: Console, record: TourRecord) -> None:
+    hand.press(Qt.Key.Key_G)
+    hand.until(lambda: _thread(console) is not None, "who waits longest")
+    for _ in range(_MOST_CONVERSATIONS):
+        if _propose(hand, console, record):
+            break
+        hand.press(Qt.Key.Key_J)
+    else:
+        raise TourStuckError("no waiting conversation got a proposal with sources")
+    hand.picture("proposal", "A proposal in the composer, with the approved answers it rests on")
+    hand.press(Qt.Key.Key_Return, _CTRL | _SHIFT)
+    hand.until(lambda: _held(console), "the held reply")
+    hand.picture("held", "Approved: it can be taken back for five seconds")
+    hand.press(Qt.Key.Key_Z, _CTRL)
+    hand.until(lambda: not _held(console), "the recalled reply")
+    hand.picture("taken-back", "Taken back: the text is in the composer again")
+    hand.press(Qt.Key.Key_Return, _CTRL | _SHIFT)
+    hand.until(lambda: _held(console), "the held reply")
+    took_ms = hand.until(lambda: not _held(console), "the sent reply")
+    record.remarks.append(f"A reply was held for {took_ms / 1000:.1f} s and then sent")
+    hand.picture("sent", "Sent, with the line that says how the message came to be")
+
+
+def _propose(hand: Hand, console: Console, record: TourRecord) -> bool:
+    """Ask for a proposal on the open conversation; True when it has sources to show."""
+    composer = console.presenters.composer
+    QApplication.processEvents()
+    if not composer.state.can_be_approved:
+        hand.press(Qt.Key.Key_D)
+        hand.until(lambda: composer.state.phase in RUNNING or composer.state.proposal is not None, "the drafting")
+        hand.until(lambda: composer.state.phase not in RUNNING, "the proposal")
+    proposal = composer.state.proposal
+    if proposal is None or not composer.state.can_be_approved or not proposal.sources:
+        return False
+    if proposal.first_token_ms is not None:
+        record.add_timing("proposal: first word", proposal.first_token_ms)
+    record.add_timing("proposal: whole", proposal.total_ms)
+    return True
+
+
+def _write_note(hand: Hand, console: Console) -> None:
+    hand.press(Qt.Key.Key_J)
+    hand.until(lambda: _thread(console) is not None, "the next conversation")
+    hand.press(Qt.Key.Key_N)
+    hand.write("Dr. away until Thursday; call back after four.")
+    hand.picture("note", "A note looks like a note and stays inside")
+    hand.press(Qt.Key.Key_Return, _CTRL)
+    hand.until(lambda: console.window.composer.note.toPlainText() == "", "the stored note")
+    hand.press(Qt.Key.Key_Escape)
+
+
+def _search(hand: Hand, console: Console) -> None:
+    console.window.inbox.list.setFocus()
+    hand.press(Qt.Key.Key_Slash)
+    hand.until(console.window.search.isVisible, "the search")
+    hand.write("appointment")
+    hand.until(lambda: console.window.search.model.rowCount() > 0, "the hits")
+    hand.picture("search", "Search over every message, as one types")
+    hand.press(Qt.Key.Key_Escape)
+
+
+def _sheets(hand: Hand, console: Console) -> None:
+    for key, modifiers, name, caption in (
+        (Qt.Key.Key_K, _CTRL, "palette", "Every command by a few letters"),
+        (Qt.Key.Key_F1, Qt.KeyboardModifier.NoModifier, "keys", "The keys, from the same list that the window uses"),
+        (Qt.Key.Key_C, Qt.KeyboardModifier.NoModifier, "new-conversation", "A phone call or a walk-in"),
+        (Qt.Key.Key_F12, Qt.KeyboardModifier.NoModifier, "curtain", "The curtain, for when somebody stands at the desk"),
+    ):
+        console.window.inbox.list.setFocus()
+        hand.press(key, modifiers)
+        hand.picture(name, caption)
+        hand.press(Qt.Key.Key_Escape)
+
+
+def _big_screen(hand: Hand) -> None:
+    assert hand.window is not None
+    hand.window.resize(WIDE_SCREEN)
+    hand.picture("wide", "On a wide screen the details stand beside the thread")
+
+
+def _thread(console: Console) -> Thread | None:
+    shown = console.presenters.conversation.shown
+    return shown.thread if shown is not None else None
+
+
+def _held(console: Console) -> bool:
+    thread = _thread(console)
+    return thread is not None and thread.held is not None
