@@ -93,8 +93,6 @@ class Engine:
         """Load ``model_file`` (memory-mapped). Raises LoadError."""
         self.cancel = CancelFlag()
         self._c: Any = interface
-        self._log_sink = interface.llama_log_callback(lambda _level, _text, _data: None)
-        interface.llama_log_set(self._log_sink, None)
         interface.llama_backend_init()
         self._model = interface.llama_model_load_from_file(os.fsencode(model_file), self._model_parameters())
         if not self._model:
@@ -116,6 +114,11 @@ class Engine:
         self._one_batch = interface.llama_batch_get_one(self._one_token, 1)
         self._threads = threads
         self._warm_up(threads)
+
+    def close(self) -> None:
+        """Free the model; the engine cannot be used afterwards."""
+        self._c.llama_free(self._context)
+        self._c.llama_model_free(self._model)
 
     def tokenise(self, segments: Sequence[Segment]) -> list[int]:
         """Return the tokens of a prompt; only structure may become special tokens.

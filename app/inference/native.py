@@ -11,13 +11,17 @@ import sys
 import typing
 from pathlib import Path
 from types import ModuleType
-from typing import Final
+from typing import Any, Final
 
 from app.inference.errors import ModelFileError
 
 _PACKAGE: Final = "llama_cpp"
 _HELPER: Final = "typing_extensions"
 """All that the declarations take from it is ``TypeAlias``, which ``typing`` has too."""
+
+
+_log_sinks: list[Any] = []
+"""The one callback that the library holds; it must live as long as the library does."""
 
 
 def locate() -> tuple[tuple[str, str], ...]:
@@ -37,10 +41,19 @@ def load_interface() -> ModuleType:
         sys.modules[_PACKAGE] = package
     stands_in = sys.modules.setdefault(_HELPER, typing) is typing
     try:
-        return importlib.import_module(f"{_PACKAGE}.llama_cpp")
+        interface = importlib.import_module(f"{_PACKAGE}.llama_cpp")
     finally:
         if stands_in:
             del sys.modules[_HELPER]
+    _silence(interface)
+    return interface
+
+
+def _silence(interface: ModuleType) -> None:
+    """Send llama.cpp's log nowhere, for the whole process: names of files and models are none of a log's business."""
+    if not _log_sinks:
+        _log_sinks.append(interface.llama_log_callback(lambda _level, _text, _data: None))
+    interface.llama_log_set(_log_sinks[0], None)
 
 
 def _folder_of(name: str) -> str:
