@@ -22,6 +22,7 @@ from app.domain.proposal import Proposal, SourceRef
 from app.inference.errors import GenerationError
 from app.inference.generation import ProblemCode as ModelProblem
 from app.knowledge import PassageIndex, ScoredPassage
+from app.services.fitting import THREAD_BUDGETS_CHARS, fit_turns
 from app.services.judging import Verdict, hand_over, judge
 from app.services.marks import read_marks
 from app.services.phrases import Phrases
@@ -166,21 +167,37 @@ class Drafter:
         priority: Priority,
         cancel: CancelSignal | None,
     ) -> GenerationResult:
+        for budget_chars in THREAD_BUDGETS_CHARS:
+            shown = fit_turns(turns, budget_chars)
+            try:
+                return self._ask(shown, sources, task, listener, priority, cancel)
+            except GenerationError as error:
+                problem = error.code
+            if problem is not ModelProblem.PROMPT_TOO_LONG:
+                break
+        raise DraftFailedError(_PROBLEMS.get(problem, ProblemCode.MODEL_FAILED))
+
+    def _ask(
+        self,
+        turns: Sequence[Turn],
+        sources: Sequence[SourceRef],
+        task: Task,
+        listener: DraftListener | None,
+        priority: Priority,
+        cancel: CancelSignal | None,
+    ) -> GenerationResult:
         offered = [PromptSource(source.title, source.quote) for source in sources]
         words = WordStream(listener.words_arrived, self._clock.monotonic_s) if listener is not None else None
-        try:
-            generation = self._model.generate(
-                build_prompt(turns, offered, task, self._frame),
-                max_tokens=MAX_REPLY_TOKENS,
-                stop=(self._frame.end_reply,),
-                on_text=words.add if words is not None else None,
-                priority=priority,
-            )
-            if cancel is not None:
-                cancel.attach(generation)
-            return generation.result()
-        except GenerationError as error:
-            raise DraftFailedError(_PROBLEMS.get(error.code, ProblemCode.MODEL_FAILED)) from error
+        generation = self._model.generate(
+            build_prompt(turns, offered, task, self._frame),
+            max_tokens=MAX_REPLY_TOKENS,
+            stop=(self._frame.end_reply,),
+            on_text=words.add if words is not None else None,
+            priority=priority,
+        )
+        if cancel is not None:
+            cancel.attach(generation)
+        return generation.result()
 
 
 _PROBLEMS = {

@@ -153,6 +153,16 @@ def test_a_model_that_fails_is_told_by_code(problem: ModelProblem, code: Problem
     assert caught.value.code is code
 
 
+def test_a_prompt_that_is_too_long_is_tried_again_with_less_of_the_thread() -> None:
+    maker, model = drafter(ModelProblem.PROMPT_TOO_LONG, "Parking is free for two hours. [1]")
+    story = "My knee has hurt since Monday and nothing helps at all. " * 60
+    proposal = maker.draft([Turn(Speaker.VISITOR, f"{story} Where can I park?")])
+    assert proposal.text == "Parking is free for two hours."
+    first, second = (len(request.prompt) for request in model.requests)
+    assert second < first - 2_000
+    assert all("Where can I park?" in request.prompt for request in model.requests)
+
+
 def test_a_thread_that_ends_with_the_desk_has_nothing_to_answer() -> None:
     with pytest.raises(DraftFailedError) as caught:
         drafter("x")[0].draft([Turn(Speaker.VISITOR, "Where can I park?"), Turn(Speaker.DESK, "Behind the house.")])
