@@ -36,9 +36,6 @@ BEGIN_IMMEDIATE = "begin_immediate"
 """Execution option of a connection whose transactions will write."""
 
 _BUSY_TIMEOUT_MS = 5_000
-_LONG_LOG_BYTES = 4 * 1024 * 1024
-"""Measured: folding 4 MiB costs about 4 ms."""
-
 _POOL_SIZE = 4
 _POOL_OVERFLOW = 12
 _PRIMARY_CODE = 0xFF  # the low byte of an extended result code
@@ -186,31 +183,9 @@ def make_engine(
             on_error(meaning)
             raise meaning from context.original_exception
 
-    def fold_long_log(connection: Any, _record: object) -> None:
-        if connection is not None and access is Access.WRITE:
-            _fold_long_log(connection, path)
-
     event.listen(engine, "begin", begin)
     event.listen(engine, "handle_error", explain)
-    event.listen(engine, "checkin", fold_long_log)
     return engine
-
-
-def _fold_long_log(connection: Any, path: Path) -> None:
-    """Fold a long WAL into the file and empty it, when a connection comes home from its transaction.
-
-    SQLite's own habit is to fold and keep the log. A log kept in that state and then damaged would put older pages in
-    front of newer ones (threat-model.md §8), so ours is emptied in the same step. A reader who is still busy postpones
-    it; nobody waits.
-    """
-    try:
-        if path.with_name(f"{path.name}-wal").stat().st_size < _LONG_LOG_BYTES or connection.in_transaction:
-            return
-        connection.set_busy_timeout(0)
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        connection.set_busy_timeout(_BUSY_TIMEOUT_MS / 1000)
-    except (OSError, dbapi2.Error):
-        return  # the next transaction meets the same trouble and reports it
 
 
 def _open(path: Path, key: CipherKey, access: Access, durability: Durability) -> Any:
@@ -249,6 +224,5 @@ def _prepare(connection: Any, key: CipherKey, access: Access, durability: Durabi
     mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
     if mode != "wal":
         raise StoreBugError("the database did not take write-ahead logging")
-    connection.execute("PRAGMA wal_autocheckpoint = 0")  # see _fold_long_log
     connection.execute(f"PRAGMA synchronous = {durability.value}")
     connection.execute("PRAGMA secure_delete = ON")

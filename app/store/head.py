@@ -3,7 +3,14 @@
 SQLCipher's WAL drops committed transactions without a word when one bit of it flips, and an old database file put back
 passes every page check (threat-model.md §8, measured). The head remembers how far the vault had come.
 
-Two copies, ``head.a`` and ``head.b``, written in turn and in place; a torn write spoils one copy and leaves the other.
+Two copies, ``head.a`` and ``head.b``. One is known to be on the disk; the other is written in place, and becomes the
+one that is known to be there once the disk has said so. A torn write therefore spoils one copy and leaves the other.
+
+``advance`` hands the state to the operating system, where it survives any end of the process, and a thread waits for
+the disk (``app.store.background_sync``): waiting here as well would double the time of every append, while the events
+themselves are on the disk already. A power cut can thus leave a head that lags some hundredths of a second behind,
+which opening accepts after walking the chain of the events that it does not know yet.
+
 Layout, 512 bytes, big-endian::
 
     magic "VSTHEAD1" 8 | generation 8 | event count 8 | head hash 32 | keyring generation 8 | slot file generation 8
@@ -21,8 +28,9 @@ from threading import Lock
 
 from app.crypto.derive import derive_key
 from app.domain.ids import VaultId
-from app.store.errors import StoreBugError, VaultDamagedError
-from app.store.files import create_file, read_bounded, replace_file, write_all
+from app.store.background_sync import BackgroundSync
+from app.store.errors import StoreBugError, StoreError, VaultDamagedError
+from app.store.files import PRIVATE_FILE_MODE, create_file, read_bounded, replace_file, write_all
 from app.store.latch import WriteLatch
 
 HEAD_NAMES = ("head.a", "head.b")
@@ -53,7 +61,11 @@ class HeadFile:
         self._key = derive_key(vault_key, "head")
         self._vault_id = vault_id
         self._state = HeadState()
-        self._is_dirty = False
+        self._is_dirty = False  # something is only in memory
+        self._is_on_disk = True  # what was written has reached the disk
+        self._working = 0  # which copy is written next; the other one is known to be on the disk
+        self._descriptors: dict[Path, int] = {}
+        self._sync = BackgroundSync("vestibule-head", self._sync_quietly)
         self._broken: tuple[Path, ...] = ()
         self._latch = latch
         self._lock = Lock()
@@ -89,10 +101,12 @@ class HeadFile:
             VaultDamagedError: neither copy is genuine.
         """
         states = {path: self._read(path) for path in self._paths}
-        valid = [state for state in states.values() if state is not None]
+        valid = [(state.generation, number) for number, state in enumerate(states.values()) if state is not None]
         if not valid:
             raise VaultDamagedError("both head files")
-        self._state = max(valid, key=lambda state: state.generation)
+        _, newest = max(valid)
+        self._working = 1 - newest
+        self._state = states[self._paths[newest]] or self._state
         self._broken = tuple(path for path, state in states.items() if state is None)
 
     def find_broken(self) -> tuple[str, ...]:
@@ -106,18 +120,18 @@ class HeadFile:
             replace_file(path, self._encode(self._state))
 
     def advance(self, event_count: int, head_hash: bytes, now_ms: int = 0) -> None:
-        """Remember, durably, that the database has come this far. Call it after the commit.
+        """Remember that the database has come this far. Call it after the commit.
 
         Raises:
             StoreBugError: the count would go backwards.
-            DiskFullError: nothing may be acknowledged.
-            DiskFailedError: likewise.
+            DiskFullError, DiskFailedError: now or earlier; nothing may be acknowledged.
         """
         with self._lock:
             if event_count < self._state.event_count or len(head_hash) != HASH_BYTES:
                 raise StoreBugError("the head only goes forward")
             highest_ms = max(now_ms, self._state.highest_ms)
             self._write(replace(self._state, event_count=event_count, head_hash=head_hash, highest_ms=highest_ms))
+            self._sync.request()
 
     def note_keyring(self, generation: int, *, at_once: bool) -> None:
         """Remember the keyring's generation: with the next ``advance``, or durably now (after an erasure)."""
@@ -126,30 +140,68 @@ class HeadFile:
             self._is_dirty = True
             if at_once:
                 self._write(self._state)
+                self._wait_for_disk()
 
     def note_slots(self, generation: int) -> None:
         """Remember, durably, the generation of the slot file when it is newer."""
         with self._lock:
             if generation > self._state.slots_generation:
                 self._write(replace(self._state, slots_generation=generation))
+                self._wait_for_disk()
 
     def settle(self) -> None:
-        """Write what is still only in memory; called when the vault closes."""
+        """Write what is still only in memory, and wait until everything is on the disk."""
         with self._lock:
             if self._is_dirty:
                 self._write(self._state)
+            self._wait_for_disk()
+
+    def close(self) -> None:
+        """End the thread and let go of the files. Safe to call twice."""
+        self._sync.stop()
+        with self._lock:
+            for descriptor in self._descriptors.values():
+                os.close(descriptor)
+            self._descriptors.clear()
 
     def _write(self, state: HeadState) -> None:
         state = replace(state, generation=state.generation + 1)
-        path = self._paths[state.generation % len(self._paths)]
         with self._latch.guard():
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-            try:
-                write_all(descriptor, self._encode(state), 0)
+            write_all(self._descriptor(), self._encode(state), 0)
+        self._state, self._is_dirty, self._is_on_disk = state, False, False
+
+    def _wait_for_disk(self) -> None:
+        if not self._is_on_disk:
+            with self._latch.guard():
+                os.fdatasync(self._descriptor())
+            self._change_copies()
+
+    def _change_copies(self) -> None:
+        self._working, self._is_on_disk = 1 - self._working, True
+
+    def _sync_quietly(self) -> bool:
+        """Wait for the disk without holding anybody up; on failure the latch refuses the next write."""
+        with self._lock:
+            if self._is_on_disk:
+                return True
+            written, descriptor = self._state.generation, self._descriptor()
+        try:
+            with self._latch.guard():
                 os.fdatasync(descriptor)
-            finally:
-                os.close(descriptor)
-        self._state, self._is_dirty = state, False
+        except (StoreError, OSError):
+            return True
+        with self._lock:
+            # When something was written meanwhile, that needs a wait of its own before the copies change places.
+            if written == self._state.generation and not self._is_on_disk:
+                self._change_copies()
+            return self._is_on_disk
+
+    def _descriptor(self) -> int:
+        path = self._paths[self._working]
+        if path not in self._descriptors:
+            flags = os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+            self._descriptors[path] = os.open(path, flags, PRIVATE_FILE_MODE)
+        return self._descriptors[path]
 
     def _read(self, path: Path) -> HeadState | None:
         try:

@@ -166,6 +166,7 @@ class OpenVault:
         self._engine.dispose()
         if self._index is not None:
             self._index.dispose()
+        self.head.close()
         self._lock.release()
 
     def _fold_wal(self, engine: Engine) -> None:

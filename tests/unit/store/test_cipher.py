@@ -6,7 +6,6 @@ import stat
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -390,30 +389,6 @@ def test_a_writer_may_be_refused_before_it_begins(path: Path) -> None:
 def test_ordinary_sql_errors_stay_what_they_are(engine: Engine) -> None:
     with engine.connect() as one, pytest.raises(DBAPIError, match="no such table"):
         one.exec_driver_sql("SELECT * FROM nowhere")
-
-
-def test_a_long_log_is_folded_and_emptied_when_a_connection_comes_home(engine: Engine, path: Path) -> None:
-    log = path.with_name("vault.db-wal")
-    with writing(engine) as one, one.begin():
-        one.execute(text("INSERT INTO t(b) VALUES (:b)"), {"b": "x" * (cipher._LONG_LOG_BYTES + 1)})
-        assert log.stat().st_size > 0
-    assert log.stat().st_size == 0
-    with engine.connect() as two:
-        assert two.execute(text("SELECT count(*) FROM t")).scalar_one() == 1
-
-
-def test_folding_a_long_log_waits_for_no_reader(engine: Engine, path: Path) -> None:
-    log = path.with_name("vault.db-wal")
-    with engine.connect() as reader, reader.begin():
-        reader.execute(text("SELECT count(*) FROM t")).scalar_one()
-        started = time.monotonic()
-        with writing(engine) as one, one.begin():
-            one.execute(text("INSERT INTO t(b) VALUES (:b)"), {"b": "x" * (cipher._LONG_LOG_BYTES + 1)})
-        assert time.monotonic() - started < cipher._BUSY_TIMEOUT_MS / 1000 / 2
-        assert log.stat().st_size > cipher._LONG_LOG_BYTES
-    assert log.stat().st_size == 0  # the reader's own connection came home and folded it
-    with engine.connect() as one:
-        assert one.exec_driver_sql("PRAGMA busy_timeout").scalar_one() == cipher._BUSY_TIMEOUT_MS
 
 
 def test_a_key_hides_and_has_the_right_length() -> None:
