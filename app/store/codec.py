@@ -7,12 +7,21 @@ are authentic somewhere else, or were authentic here earlier, do not open (threa
 import json
 from collections.abc import Mapping
 from types import NoneType
-from typing import Any
+from typing import Any, Protocol
 
 from app.crypto.errors import SealBrokenError
 from app.crypto.sealing import open_sealed, seal
 from app.domain.events import EventKind, JsonValue
+from app.domain.ids import ConversationId
 from app.store.errors import EventFormatError, VaultDamagedError
+
+
+class KeySource(Protocol):
+    """Where the key of a conversation comes from; the vault's keyring."""
+
+    def key_for(self, conversation_id: ConversationId) -> bytes:
+        """Return the 32-byte key, or raise the store's error for an unknown conversation."""
+
 
 SCHEMA = 1
 """Version of the bodies that this program writes; it reads every version up to this one."""

@@ -9,7 +9,7 @@ event in place (the head file could not tell that from an attack).
 """
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
@@ -17,11 +17,8 @@ from app.domain.conversation import ComposerTab
 from app.domain.events import Event, EventKind
 from app.domain.ids import ConversationId
 from app.store import tables
-from app.store.codec import open_column, seal_column
+from app.store.codec import KeySource, open_column, seal_column
 from app.store.facts import Facts
-
-if TYPE_CHECKING:
-    from app.store.projections import KeySource
 
 _unsent, _held, _proposal = tables.unsent.c, tables.held.c, tables.proposal.c
 _SELECT_UNSENT = select(_unsent.seq, _unsent.sheddable_seq, _unsent.content).where(
@@ -41,7 +38,7 @@ _REPLACE_PROPOSAL = insert(tables.proposal).prefix_with("OR REPLACE")
 class ComposerTables:
     """Applies the composer's events within the caller's transaction; a part of ``Projector``."""
 
-    def __init__(self, connection: Connection, keys: "KeySource") -> None:
+    def __init__(self, connection: Connection, keys: KeySource) -> None:
         self._connection = connection
         self._keys = keys
         self._superseded: list[int] = []

@@ -9,8 +9,7 @@ from sqlalchemy import Connection, Row, Select, bindparam, func, select
 from app.domain.conversation import ItemKind
 from app.domain.ids import ConversationId
 from app.store import tables
-from app.store.codec import open_column
-from app.store.projections import KeySource
+from app.store.codec import KeySource, open_column
 
 _event, _item, _conversation = tables.event, tables.thread_item, tables.conversation
 _COLUMNS = (

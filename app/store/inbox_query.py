@@ -12,8 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, select
 from app.domain.conversation import ConversationState, InboxCounts, InboxRow, InboxView, Origin, Urgency
 from app.domain.ids import ConversationId, EventId, PersonId
 from app.store import tables
-from app.store.codec import open_column
-from app.store.projections import KeySource
+from app.store.codec import KeySource, open_column
 
 _c = tables.conversation.c
 _COLUMNS = (

@@ -7,7 +7,7 @@ Deciding is pure and stands elsewhere (``facts``, ``items``); here is the readin
 
 from dataclasses import fields, replace
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import Connection, Select, Update, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
@@ -15,11 +15,13 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from app.domain.conversation import ItemKind
 from app.domain.events import Event, EventKind
 from app.domain.ids import OFFICE, ConversationId
-from app.store import composer, facts, tables
-from app.store.codec import seal_column
+from app.store import facts, tables
+from app.store.codec import KeySource, seal_column
+from app.store.composer import ComposerTables
 from app.store.errors import UnknownConversationError
 from app.store.facts import Facts, Unanswered
 from app.store.items import item_of, snippet_of
+from app.store.office_tables import OfficeTables
 
 _FACTS = tuple(field.name for field in fields(Facts))
 _SORT = ("sort_rank", "sort_waiting_ms")
@@ -38,13 +40,6 @@ _ADD_TO_TALLY = _upsert_tally.on_conflict_do_update(
 )
 
 
-class KeySource(Protocol):
-    """Where the key of a conversation comes from; the vault's keyring."""
-
-    def key_for(self, conversation_id: ConversationId) -> bytes:
-        """Return the 32-byte key, or raise the store's error for an unknown conversation."""
-
-
 class Projector:
     """Applies events to the projections within the caller's transaction.
 
@@ -55,7 +50,8 @@ class Projector:
         self.superseded: list[int] = []
         self._connection = connection
         self._keys = keys
-        self._composer = composer.ComposerTables(connection, keys)
+        self._composer = ComposerTables(connection, keys)
+        self._office = OfficeTables(connection, keys)
         self._before: dict[str, Facts | None] = {}
         self._now: dict[str, Facts] = {}
         self._contacts: dict[str, str] = {}
@@ -65,7 +61,7 @@ class Projector:
     def apply(self, seq: int, event: Event, *, is_shed: bool = False) -> None:
         """Take the event that stands at ``seq``; of a shed one only its place counts."""
         if event.conversation_id == OFFICE:
-            self._apply_to_office(seq, event)
+            self._office.apply(seq, event)
         elif event.kind is EventKind.ERASED:
             self._erase(event.conversation_id)
         else:
@@ -211,32 +207,6 @@ class Projector:
             self._count({Facts(*row).tally_key: -1})
         for table in (tables.conversation, tables.thread_item, tables.unsent, tables.held, tables.proposal):
             self._connection.execute(delete(table).where(table.c.conversation_id == cid))
-
-    # -- the office ---------------------------------------------------------------------------------------------
-
-    def _apply_to_office(self, seq: int, event: Event) -> None:
-        body, key = event.body, self._keys.key_for(OFFICE)
-        match event.kind:
-            case EventKind.OFFICE_NAMED:
-                self._connection.execute(delete(tables.office))
-                content = seal_column(key, dict(body), "office.content", OFFICE, "", seq)
-                self._connection.execute(insert(tables.office), {"seq": seq, "content": content})
-            case EventKind.ARTICLE_APPROVED:
-                article = body["article"]
-                assert isinstance(article, dict)
-                article_id = str(article["article_id"])
-                content = seal_column(key, article, "article.content", OFFICE, article_id, seq)
-                row = {"article_id": article_id, "seq": seq, "content": content}
-                self._connection.execute(_REPLACE_ARTICLE, row)
-            case EventKind.ARTICLE_WITHDRAWN:
-                self._connection.execute(
-                    delete(tables.article).where(tables.article.c.article_id == body["article_id"])
-                )
-            case _:
-                raise AssertionError(event.kind)
-
-
-_REPLACE_ARTICLE = insert(tables.article).prefix_with("OR REPLACE")
 
 
 @lru_cache(maxsize=256)

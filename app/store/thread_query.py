@@ -21,8 +21,7 @@ from app.domain.ids import OFFICE, ConversationId, EventId
 from app.domain.office import Office, Person
 from app.domain.proposal import Article, Proposal
 from app.store import tables
-from app.store.codec import open_column
-from app.store.projections import KeySource
+from app.store.codec import KeySource, open_column
 from app.store.records import article_from_json, office_from_json, proposal_from_json, provenance_from_json
 
 _i, _u, _h, _p = tables.thread_item.c, tables.unsent.c, tables.held.c, tables.proposal.c

@@ -71,9 +71,9 @@ def _create_conversation() -> None:
         sa.Column("sort_waiting_ms", sa.Integer, nullable=False),
         sa.PrimaryKeyConstraint("conversation_id"),
     )
-    order = [sa.text("sort_rank DESC"), "sort_waiting_ms", sa.text("last_activity_ms DESC")]
-    op.create_index("inbox_by_state", "conversation", ["state", *order])
-    op.create_index("inbox_by_person", "conversation", ["assigned_to", "state", *order])
+    order = [sa.text("sort_rank DESC"), sa.text("sort_waiting_ms"), sa.text("last_activity_ms DESC")]
+    op.create_index("inbox_by_state", "conversation", [sa.text("state"), *order])
+    op.create_index("inbox_by_person", "conversation", [sa.text("assigned_to"), sa.text("state"), *order])
     op.create_index(
         "snoozed_by_time", "conversation", ["snoozed_until_ms"], sqlite_where=sa.text("snoozed_until_ms IS NOT NULL")
     )
