@@ -1,6 +1,7 @@
 """Approved answers: reading them, cutting them into passages, finding the passage that covers a question.
 
-May import: ``app.domain`` and ``sqlcipher3`` (the one SQLite build of the process, here for an index in memory only).
+May import: ``app.domain``, ``sqlcipher3`` (the one SQLite build of the process, here for an index in memory only) and
+``numpy`` (the table of word vectors that comes with the product, mapped and checked against its manifest).
 
 Trust begins with Markdown text from a folder (``untrusted_*``) and ends at ``Article`` and ``Passage``: plain text of
 bounded length without control or hidden characters. What an article *says* is still only ever content of a prompt.

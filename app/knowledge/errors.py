@@ -4,7 +4,8 @@
 
     KnowledgeError
     ├── ArticleError    one file is not an approved answer; the others are still read
-    └── FolderError     the folder itself cannot be used
+    ├── FolderError     the folder itself cannot be used
+    └── VectorsError    the table of word vectors is not the one that was shipped
 
 Every error carries a code from a closed list; none carries text of an article.
 """
@@ -51,4 +52,21 @@ class FolderError(KnowledgeError):
 
     def __init__(self, code: FolderFault) -> None:
         super().__init__(f"folder refused: {code.value}")
+        self.code = code
+
+
+class VectorsFault(Enum):
+    """Why the table of word vectors was refused."""
+
+    NO_MANIFEST = "no_manifest"
+    UNREADABLE = "unreadable"
+    CHANGED = "changed"
+    MALFORMED = "malformed"
+
+
+class VectorsError(KnowledgeError):
+    """The table of word vectors cannot be used."""
+
+    def __init__(self, code: VectorsFault) -> None:
+        super().__init__(f"word vectors refused: {code.value}")
         self.code = code

@@ -8,7 +8,10 @@ term is looked up with its other names, and two numbers are made per passage:
 * its **coverage**, the share of what the question asks about that the passage speaks of, rare terms counting more.
   It is taken per sentence of the question, because people tell a story before they ask.
 
-Below ``MIN_COVERAGE`` nothing covers the question, and ``best`` returns nothing at all.
+Words alone miss a question that says it otherwise ("jab" for vaccination). So a model of meaning (``meaning``) adds how
+near a passage lies in sense; both together make score and coverage. Where no such model is installed, words decide.
+
+Below a least coverage nothing covers the question, and ``best`` returns nothing at all.
 """
 
 import difflib
@@ -18,12 +21,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 from sqlcipher3 import dbapi2 as sqlite
 
 from app.domain.ids import ArticleId
 from app.domain.proposal import Article, Passage
+from app.knowledge.meaning import MeaningModel, PassageMeanings, shipped_meaning
 from app.knowledge.passages import split
 from app.knowledge.sentences import sentences
+from app.knowledge.vectors import Floats
 from app.knowledge.words import Term, terms_of, words_of
 
 TITLE_WEIGHT = 3.0
@@ -39,13 +45,22 @@ UNKNOWN_WEIGHT = 0.6
 """A word that no passage holds speaks against coverage, but less than a full one: it may be part of the story."""
 
 MIN_COVERAGE = 0.45
-"""See ``packaging/bench/drafts.py`` for the questions it was set on."""
+"""For words alone; with a model of meaning its own least coverage counts."""
 
 MIN_SHARE_OF_BEST = 0.35
-"""A further passage is only offered when its score is at least this share of the best one's."""
+"""For words alone: a further passage is only offered when its score is at least this share of the best one's."""
 
 MAX_QUESTION_CHARS = 4_000
 """Only the end of a longer text is searched for: the question tends to stand there."""
+
+MAX_FOLLOW_UP_WORDS = 12
+CUES = frozenset(
+    {"also", "and", "else", "it", "ok", "otherwise", "that", "then", "there", "these", "they", "this", "those", "too"}
+)
+"""Words of a short question that point back."""
+
+FEWEST_TERMS = 2
+"""A short question with fewer terms says too little alone."""
 
 MIN_SPELLED_CHARS = 5
 SPELLING_LIKENESS = 0.84
@@ -62,6 +77,20 @@ class ScoredPassage:
 
 
 @dataclass(frozen=True, slots=True)
+class Measures:
+    """What is measured between a question and every passage, before it is joined; arrays in index order.
+
+    ``words`` is the score of shared words, ``coverage`` the share of the question's words; ``closeness`` is as in
+    ``meaning.CLOSENESS``, None without a model; ``aside`` belongs to the question alone.
+    """
+
+    words: Floats
+    coverage: Floats
+    closeness: Floats | None
+    aside: float
+
+
+@dataclass(frozen=True, slots=True)
 class _Weighed:
     """One term with its weight, and the strength with which each passage holds it (row → BM25, higher is better)."""
 
@@ -73,12 +102,22 @@ class _Weighed:
 class PassageIndex:
     """Passages of approved answers, searchable. Safe to use from several threads; immutable after construction."""
 
-    def __init__(self, articles: Sequence[Article], *, today: Callable[[], date] = date.today) -> None:
+    def __init__(
+        self,
+        articles: Sequence[Article],
+        *,
+        today: Callable[[], date] = date.today,
+        meaning: Callable[[], MeaningModel | None] = shipped_meaning,
+    ) -> None:
         """Index ``articles``; those past ``valid_until`` stay in the index but are never returned.
 
         Args:
             articles: approved answers; of two with the same id the later one counts.
             today: the office's calendar day; asked at every search, because a console runs over midnight.
+            meaning: gives the model of meaning, or None for words alone.
+
+        Raises:
+            VectorsError: the shipped model of meaning is damaged.
         """
         self._today = today
         self._articles = {article.article_id: article for article in articles}
@@ -88,6 +127,8 @@ class PassageIndex:
         self._words = sorted(
             {word for passage in self._passages for word in words_of(f"{passage.title} {passage.text}")}
         )
+        self._model = meaning() if self._passages else None
+        self._meanings = PassageMeanings(self._model, self._passages) if self._model else None
 
     def article(self, article_id: ArticleId) -> Article:
         """Return an indexed article; KeyError for an id that no search returned."""
@@ -97,6 +138,11 @@ class PassageIndex:
     def articles(self) -> tuple[Article, ...]:
         """Return everything indexed, expired answers included."""
         return tuple(self._articles.values())
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        """Return all passages in the order of ``measures``."""
+        return tuple(self._passages)
 
     def close(self) -> None:
         """Release the memory; the index cannot be used afterwards."""
@@ -112,31 +158,75 @@ class PassageIndex:
             limit: how many passages at most.
         """
         found = self._score(question[-MAX_QUESTION_CHARS:], thread_context)
-        if not found or max(hit.coverage for hit in found) < MIN_COVERAGE:
+        if not found or not self._is_covered(found):
             return ()
-        floor = MIN_SHARE_OF_BEST * found[0].score
-        return tuple(hit for hit in found[:limit] if hit.score >= floor)
+        return tuple(hit for hit in found[:limit] if self._is_near(hit, found[0]))
 
-    def search(self, text: str, limit: int = 10) -> tuple[ScoredPassage, ...]:
+    def _is_covered(self, found: Sequence[ScoredPassage]) -> bool:
+        if self._model:
+            return found[0].coverage >= self._model.fusion.min_coverage
+        return max(hit.coverage for hit in found) >= MIN_COVERAGE
+
+    def _is_near(self, hit: ScoredPassage, best: ScoredPassage) -> bool:
+        if self._model:
+            return best.score - hit.score <= self._model.fusion.max_gap
+        return hit.score >= MIN_SHARE_OF_BEST * best.score
+
+    def search(self, text: str, limit: int = 10, thread_context: Sequence[str] = ()) -> tuple[ScoredPassage, ...]:
         """Return the passages nearest to ``text`` for a person who looks around; no coverage is asked for."""
-        return self._score(text[-MAX_QUESTION_CHARS:], ())[:limit]
+        return self._score(text[-MAX_QUESTION_CHARS:], thread_context)[:limit]
 
     def _score(self, question: str, thread_context: Sequence[str]) -> tuple[ScoredPassage, ...]:
+        measures = self.measures(question, thread_context)
+        if measures is None:
+            return ()
+        hits = self._join(measures) if measures.closeness is not None else self._words_only(measures)
+        valid = [hit for hit in hits if self._is_valid(hit.passage)]
+        return tuple(sorted(valid, key=lambda hit: (-hit.score, hit.passage.article_id, hit.passage.ordinal)))
+
+    def measures(self, question: str, thread_context: Sequence[str] = ()) -> Measures | None:
+        """Return every passage's measures, in index order; None for a text that says nothing to search for."""
+        shared = self._score_words(question, thread_context)
+        context = " ".join(thread_context)[-MAX_QUESTION_CHARS:] if leans_on_context(question) else ""
+        if not shared and not any(terms_of(part) for part in sentences(f"{question}\n{context}")):
+            return None
+        words = np.zeros((2, len(self._passages)), np.float32)
+        for row, pair in shared.items():
+            words[:, row] = pair
+        if not self._model or not self._meanings:
+            return Measures(words[0], words[1], None, 0.0)
+        return Measures(words[0], words[1], self._meanings.closeness(question, context), self._model.aside(question))
+
+    def _join(self, measures: Measures) -> list[ScoredPassage]:
+        assert self._model is not None
+        assert measures.closeness is not None
+        fusion = self._model.fusion
+        scores = fusion.scores(measures.words, measures.coverage, measures.closeness)
+        coverages = fusion.covers(measures.coverage, measures.closeness, measures.aside)
+        joined = zip(self._passages, scores.tolist(), coverages.tolist(), strict=True)
+        return [ScoredPassage(passage, score, coverage) for passage, score, coverage in joined]
+
+    def _words_only(self, measures: Measures) -> list[ScoredPassage]:
+        joined = zip(self._passages, measures.words.tolist(), measures.coverage.tolist(), strict=True)
+        return [ScoredPassage(passage, score, coverage) for passage, score, coverage in joined if score > 0]
+
+    def _score_words(self, question: str, thread_context: Sequence[str]) -> dict[int, tuple[float, float]]:
+        """Return row → (score, coverage) of the passages that share words with the question."""
         clauses = [terms for terms in (terms_of(part) for part in sentences(question)) if terms]
         context = terms_of(" ".join(thread_context)[-MAX_QUESTION_CHARS:])
         with self._lock:
             weighed = {term: self._weigh(term) for clause in clauses for term in clause}
             background = [self._weigh(term) for term in context if term not in weighed]
         if not clauses and not (len(words_of(question)) > 0 and background and question.rstrip().endswith("?")):
-            return ()
-        hits = []
-        for row, passage in enumerate(self._passages):
+            return {}
+        shared = {}
+        for row in range(len(self._passages)):
             score = sum(term.strengths.get(row, 0.0) for term in weighed.values())
             score += CONTEXT_WEIGHT * sum(term.strengths.get(row, 0.0) for term in background)
-            if score > 0 and self._is_valid(passage):
+            if score > 0:
                 coverage = _coverage(row, [[weighed[term] for term in clause] for clause in clauses], background)
-                hits.append(ScoredPassage(passage, score * (0.5 + coverage), coverage))
-        return tuple(sorted(hits, key=lambda hit: (-hit.score, hit.passage.article_id, hit.passage.ordinal)))
+                shared[row] = (score * (0.5 + coverage), coverage)
+        return shared
 
     def _is_valid(self, passage: Passage) -> bool:
         valid_until = self._articles[passage.article_id].valid_until
@@ -174,6 +264,12 @@ class PassageIndex:
         if len(word) < MIN_SPELLED_CHARS:
             return []
         return difflib.get_close_matches(word, self._words, n=2, cutoff=SPELLING_LIKENESS)
+
+
+def leans_on_context(question: str) -> bool:
+    """Tell whether ``question`` can hardly be understood without the messages before it ("And how much is that?")."""
+    words = words_of(question)
+    return len(words) <= MAX_FOLLOW_UP_WORDS and (not CUES.isdisjoint(words) or len(terms_of(question)) < FEWEST_TERMS)
 
 
 def _coverage(row: int, clauses: list[list[_Weighed]], background: list[_Weighed]) -> float:
