@@ -1,6 +1,7 @@
 """The wizard's rules without a window: its route, what it says of a machine, and how the paper is proven."""
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from app.services.ports import ProblemCode
 from app.ui.first_run.code_check import ASKED_GROUPS, choose_groups, split_groups, with_typed
 from app.ui.first_run.machine import Level, MachineFacts, Topic, inspect, judge
 from app.ui.first_run.steps import Answers, Start, Step, is_vault_made, route, step_after, step_before, wanted_office
-from app.ui.first_run.words import STEP_NAMES, say_problem, say_seconds, say_verdict
+from app.ui.first_run.words import STEP_NAMES, say_date, say_problem, say_seconds, say_verdict
 
 DEMO = Answers(Sector.CLINIC, Start.DEMO, "", "Dana")
 EMPTY = Answers(Sector.LAW, Start.EMPTY, "Harbour Street Law", "Dana")
@@ -173,6 +174,9 @@ class TestWords:
     @pytest.mark.parametrize("code", [*ProblemCode, None])
     def test_every_problem_has_words(self, code: ProblemCode | None) -> None:
         assert say_problem(code).endswith(".")
+
+    def test_dates_have_no_leading_zero(self) -> None:
+        assert say_date(date(2026, 11, 3)) == "3 Nov 2026"
 
     @pytest.mark.parametrize(("ms", "words"), [(None, "unknown"), (140, "140 ms"), (1_449, "1.4 s")])
     def test_times_are_said_as_people_say_them(self, ms: int | None, words: str) -> None:

@@ -156,6 +156,7 @@ def test_the_whole_way_by_keyboard_ends_with_a_desk_and_a_proposal(
     try_out = walker.wizard.pages.try_out
     walker.qtbot.waitUntil(lambda: try_out.state_words().startswith("Ready"), timeout=PATIENCE_MS)
     assert try_out.text()
+    assert ("sample question" in _words_on(try_out)) is (start is Start.EMPTY)
     walker.enter(Step.DONE)
     walker.press(Qt.Key.Key_Return)
     walker.qtbot.waitUntil(lambda: bool(walker.opened))

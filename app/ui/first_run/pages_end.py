@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
-from app.domain.proposal import ProposalAction, SourceRef
+from app.domain.proposal import ProposalAction, ProposalWarning, SourceRef
 from app.ui.components import (
     Banner,
     Button,
@@ -24,9 +24,12 @@ from app.ui.components import (
 from app.ui.first_run.machine import Finding, Level
 from app.ui.first_run.page import FactRow, Page
 from app.ui.first_run.try_out import TryOutState, TryOutView
-from app.ui.first_run.words import say_problem, say_seconds
+from app.ui.first_run.words import say_date, say_problem, say_seconds
 from app.ui.theme import IconName, Role, Space, TextStyle, active
 
+_LEAD = "This is how every day will look: a question, a proposal, its sources."
+_SAMPLE_LEAD = "A sample question to an invented office. Nothing of it is written into your vault."
+_QUOTED = "Word for word from the approved answer, because the model's own words did not hold. "
 _LEVEL_ICONS = {
     Level.GOOD: (IconName.CHECK, Role.ACCENT_INK),
     Level.NOTICE: (IconName.INFO, Role.INK_SOFT),
@@ -72,7 +75,7 @@ class TryOutPage(Page):
     stop_wanted = Signal()
 
     def __init__(self) -> None:
-        super().__init__("Your first proposal", "This is how every day will look: a question, a proposal, its sources.")
+        super().__init__("Your first proposal", _LEAD)
         look = active()
         self._who = UntrustedLabel(style=TextStyle.SMALL_STRONG, ink="soft", max_chars=80)
         self._avatar = InitialsAvatar()
@@ -97,6 +100,7 @@ class TryOutPage(Page):
 
     def show_view(self, view: TryOutView) -> None:
         """Show how far the proposal is."""
+        self.set_head(self.title(), _SAMPLE_LEAD if view.is_sample else _LEAD)
         self._who.set_untrusted(view.contact_name)
         self._avatar.set_name(view.contact_name)
         self._question.set_untrusted(view.question)
@@ -138,7 +142,8 @@ class TryOutPage(Page):
         else:
             self._say("No approved answer covers this; a person takes over", Tone.CAUTION)
         first = f"First word after {say_seconds(proposal.first_token_ms)}. " if proposal.first_token_ms else ""
-        self._note.setText(f"{first}Whole after {say_seconds(proposal.total_ms)}. Nothing was sent.")
+        quoted = _QUOTED if ProposalWarning.FELL_BACK_TO_ANSWER in proposal.warnings else ""
+        self._note.setText(f"{quoted}{first}Whole after {say_seconds(proposal.total_ms)}. Nothing was sent.")
         announce(self, "The proposal is ready.")
 
     def _show_failure(self, view: TryOutView) -> None:
@@ -157,7 +162,7 @@ class TryOutPage(Page):
             if widget is not None:
                 widget.deleteLater()
         for source in sources:
-            approved = f" · approved {source.approved_on:%d %b %Y}" if source.approved_on else ""
+            approved = f" · approved {say_date(source.approved_on)}" if source.approved_on else ""
             words = f"{source.number}  {source.title}{approved}"
             self._sources.addWidget(UntrustedLabel(words, style=TextStyle.SMALL, ink="accent", max_chars=200))
 

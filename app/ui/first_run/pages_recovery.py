@@ -182,7 +182,7 @@ class CodeCheckPage(Page):
 
     def show_busy(self) -> None:
         """Say that the slot is being opened."""
-        self.answer.show_words(Tone.NEUTRAL, "Opening the vault with your code …", "This takes about a second.")
+        self.answer.show_words(Tone.NEUTRAL, "Opening the vault with your code …", "This takes a moment.")
         self.answer.show()
 
     def show_outcome(self, refusal: Refusal | None) -> None:

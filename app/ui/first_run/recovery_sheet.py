@@ -90,7 +90,7 @@ def _draw(sheet: RecoverySheet, device: QPagedPaintDevice) -> None:
     try:
         width = float(painter.viewport().width())
         top = _write(painter, 0, width, "Recovery code", _serif(26))
-        about = f"{sheet.office_name}\nMade on {sheet.made_on:%d %B %Y} · vault {sheet.vault_id}"
+        about = f"{sheet.office_name}\nMade on {sheet.made_on.day} {sheet.made_on:%B %Y} · vault {sheet.vault_id}"
         top = _write(painter, top + 8 * _POINT, width, about, _sans(11))
         top = _draw_groups(painter, top + 26 * _POINT, width, sheet.groups)
         for rule in _RULES:

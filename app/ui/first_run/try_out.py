@@ -46,6 +46,7 @@ class TryOutView:
 
     state: TryOutState = TryOutState.STARTING
     contact_name: str = ""
+    is_sample: bool = False
     question: str = ""
     text: str = ""
     sources: tuple[SourceRef, ...] = ()

@@ -114,7 +114,9 @@ class TryOutRun(QObject):
     def _first_view(self) -> TryOutView:
         if self._question is None:
             return TryOutView()
-        return TryOutView(contact_name=self._question.contact_name, question=self._question.text)
+        asked = self._question
+        is_sample = asked.conversation_id is None
+        return TryOutView(contact_name=asked.contact_name, is_sample=is_sample, question=asked.text)
 
     @Slot(int, object)
     def _on_moved(self, number: int, view: TryOutView) -> None:

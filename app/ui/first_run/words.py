@@ -1,5 +1,7 @@
 """The words of the wizard that depend on something; the fixed ones stand in their pages."""
 
+from datetime import date
+
 from app.crypto.passwords import MAX_PASSWORD_CHARS, MIN_PASSWORD_CHARS, PasswordReason, PasswordVerdict
 from app.services.ports import ProblemCode
 from app.ui.first_run.steps import Step
@@ -62,6 +64,11 @@ _PROBLEMS: dict[ProblemCode, str] = {
 def say_problem(code: ProblemCode | None) -> str:
     """Return why there is no proposal; None is anything that has no code."""
     return "The proposal could not be made." if code is None else _PROBLEMS[code]
+
+
+def say_date(day: date) -> str:
+    """Return a date as it stands on paper."""
+    return f"{day.day} {day:%b %Y}"
 
 
 def say_seconds(milliseconds: int | None) -> str:
