@@ -125,6 +125,17 @@ def test_a_front_desk_person_cannot_let_anybody_in(made: Unlocked) -> None:
         unlock_with_recovery_code(file, keys[1])
 
 
+def test_a_front_desk_person_cannot_vouch_even_when_an_administrator_made_the_box(made: Unlocked) -> None:
+    keys = RecoveryCode(b"i" * 32), RecoveryCode(b"n" * 32)
+    file = with_people(made, (IDA, RESCUE, keys[0]), (NORA, RESCUE, keys[1]))
+    assert unlock_with_recovery_code(file, keys[1]).person == NORA
+    entry = replace(file.people[-1], signed_by=IDA.person_id)
+    signature = Identity(bytes([1]) * 32).sign(slots._signed(file, "person", entry.statement()))
+    file = replace(file, people=(*file.people[:-1], replace(entry, signature=signature)))
+    with pytest.raises(SlotFileDamagedError):
+        unlock_with_recovery_code(replace(file, mac=slots._mac(file, made.vault_key)), keys[1])
+
+
 def test_two_people_who_vouch_for_each_other_lead_nowhere(made: Unlocked) -> None:
     key = RecoveryCode(b"i" * 32)
     ida = replace(IDA, role=Role.ADMINISTRATOR)
