@@ -95,9 +95,14 @@ class WorkerLink:
             self._child.send(frame)
 
     def _read(self) -> None:
-        with suppress(FrameError):  # closed, or something the protocol does not allow: the end either way
+        """Outermost function of the reading thread."""
+        try:
             while True:
                 frame = self._child.read()
                 self._room.acquire()
                 self._on_frame(self, frame)
+        except PipeClosedError:
+            pass
+        except FrameError:  # something the protocol does not allow: nothing after it can be trusted
+            self._child.kill()
         self._on_lost(self)

@@ -358,7 +358,6 @@ class ModelWorker:
 
     def _lost(self, link: WorkerLink) -> None:
         """The worker is gone, or said something it may not: end what is left of it and decide what comes next."""
-        link.kill()
         self.last_outcome = link.close()
         self._link = None
         if self._running is not None:
