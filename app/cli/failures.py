@@ -8,6 +8,8 @@ from app.cli.exits import CommandError, ExitCode
 _WORDS = {
     # store
     "wrong_password": "That is not the password of this vault.",
+    "weak_password": "This password is one that guessers try first.",
+    "unknown_conversation": "There is no conversation with this id.",
     "vault_missing": "There is no vault here. `vestibule vault create` makes one.",
     "vault_exists": "There is something in this folder already; a vault is never made over it.",
     "vault_busy": "Another console has this vault open.",

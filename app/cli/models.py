@@ -77,16 +77,29 @@ def import_model(
 
 
 @commands.command("check")
-def check(context: typer.Context, name: NameArgument = None, as_json: JsonOption = False) -> int:
+def check(
+    context: typer.Context,
+    name: Annotated[
+        str | None,
+        typer.Argument(metavar="NAME|FILE", help="A model of `model list`, or a GGUF file; else the one in use."),
+    ] = None,
+    as_json: JsonOption = False,
+) -> int:
     """Read a model's whole file: is it what its manifest says, and may it be loaded?"""
+    from app.inference.gguf import check_file  # noqa: PLC0415  heavy rooms are loaded by the command that needs them
+
     toolbox = toolbox_of(context)
     wanted = name or toolbox.settings().model
-    checked = toolbox.catalogue().check(wanted)
+    is_file = "/" in wanted or wanted.endswith(".gguf")
+    checked = check_file(Path(wanted)) if is_file else toolbox.catalogue().check(wanted)
     if as_json:
         print_json({"name": wanted, "sha256": checked.sha256, "architecture": checked.header.architecture})
-    else:
-        print_line(f"{wanted} is the file that its manifest names, and its header is sound.")
-        print_fields({"SHA-256": checked.sha256, "Architecture": checked.header.architecture})
+        return ExitCode.DONE
+    print_line(
+        "Its header is sound." if is_file else "It is the file that its manifest names, and its header is sound."
+    )
+    fields = {"SHA-256": checked.sha256, "Architecture": checked.header.architecture, "Name": checked.header.name}
+    print_fields(fields | {"Licence": checked.header.licence, "Parameters": f"{checked.header.parameters:,}"})
     return ExitCode.DONE
 
 

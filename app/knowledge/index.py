@@ -120,6 +120,7 @@ class PassageIndex:
             VectorsError: the shipped model of meaning is damaged.
         """
         self._today = today
+        self._meaning = meaning
         self._articles = {article.article_id: article for article in articles}
         self._passages = [passage for article in self._articles.values() for passage in split(article)]
         self._lock = threading.Lock()
@@ -129,6 +130,10 @@ class PassageIndex:
         )
         self._model = meaning() if self._passages else None
         self._meanings = PassageMeanings(self._model, self._passages) if self._model else None
+
+    def with_articles(self, articles: Sequence[Article]) -> "PassageIndex":
+        """Return an index of other articles with the same calendar and the same model of meaning."""
+        return PassageIndex(articles, today=self._today, meaning=self._meaning)
 
     def article(self, article_id: ArticleId) -> Article:
         """Return an indexed article; KeyError for an id that no search returned."""

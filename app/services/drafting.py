@@ -18,7 +18,7 @@ from typing import Protocol
 
 from app.domain.ids import ConversationId, EventId, ProposalId, make_ulid
 from app.domain.prompt import CHATML, MAX_SOURCES, PromptFrame, PromptSource, Speaker, Task, Turn, build_prompt
-from app.domain.proposal import Proposal, SourceRef
+from app.domain.proposal import Article, Proposal, SourceRef
 from app.inference.errors import GenerationError
 from app.inference.generation import ProblemCode as ModelProblem
 from app.knowledge import PassageIndex, ScoredPassage
@@ -75,6 +75,10 @@ class Drafter:
         self._phrases = phrases
         self._frame = frame
         self._clock = _Clock()
+
+    def with_articles(self, articles: Sequence[Article]) -> "Drafter":
+        """Return a drafter with the same model that knows these approved answers instead."""
+        return Drafter(self._index.with_articles(articles), self._model, self._phrases, frame=self._frame)
 
     def draft(
         self,

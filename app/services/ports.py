@@ -11,7 +11,7 @@ from typing import Protocol
 from app.domain.conversation import InboxRow, InboxView, Thread
 from app.domain.ids import ConversationId
 from app.domain.prompt import PromptFrame, Segment
-from app.domain.proposal import Proposal, SourceRef
+from app.domain.proposal import Article, Proposal, SourceRef
 from app.inference.generation import FinishReason, Generation, GenerationResult, Priority
 
 __all__ = [
@@ -113,6 +113,12 @@ class ThreadStore(Protocol):
 
     def inbox(self, view: InboxView, /) -> tuple[InboxRow, ...]:
         """Return the rows of one view."""
+
+    def articles(self) -> tuple[Article, ...]:
+        """Return the approved answers."""
+
+    def on_change(self, listener: Callable[[ConversationId], None], /) -> Callable[[], None]:
+        """Call ``listener`` after every commit, on the thread that wrote; ``OFFICE``: anything may have changed."""
 
     def record_proposal(self, conversation_id: ConversationId, proposal: Proposal, /) -> object:
         """Write a proposal down, durably."""

@@ -2,14 +2,15 @@
 
 Two threads, each owned and named, ask the model: one for people, one for preparation. The model lets people go first
 (``Priority``), so a click never waits behind a preparation. What is recorded is always based on the newest message: a
-draft that something newer overtook is set aside (``ProblemCode.STALE``).
+draft that something newer overtook is set aside (``ProblemCode.STALE``), at once when the store tells of it.
 """
 
+import threading
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from app.domain.conversation import InboxView, ItemKind, Party, Thread, ThreadItem, Urgency
-from app.domain.ids import ConversationId, EventId
+from app.domain.ids import OFFICE, ConversationId, EventId
 from app.domain.prompt import Speaker, Task, Turn
 from app.domain.proposal import Proposal, SourceRef
 from app.services.drafting import Drafter, DraftFailedError
@@ -39,6 +40,8 @@ class ProposalService:
         self._handled: set[tuple[ConversationId, EventId]] = set()
         self._asking = Lane("vestibule-proposals")
         self._preparing = Lane("vestibule-preparing")
+        self._have_answers_changed = threading.Event()
+        self._end_listening = self._store.on_change(self._on_change)
 
     def request(
         self, conversation_id: ConversationId, listener: ProposalListener, task: Task = Task.REPLY
@@ -65,11 +68,6 @@ class ProposalService:
         """
         self._preparing.add(None, lambda: self._prepare(on_prepared or (lambda _: None)))
 
-    def message_arrived(self, conversation_id: ConversationId) -> None:
-        """Set a draft for this conversation aside at once; without this call it would be set aside at its end."""
-        for lane in (self._asking, self._preparing):
-            lane.give_up(ProblemCode.STALE, conversation_id)
-
     def use_drafter(self, drafter: Drafter) -> None:
         """Draft with another index or model from the next request on."""
         self._drafter = drafter
@@ -77,8 +75,23 @@ class ProposalService:
 
     def close(self) -> None:
         """Stop both threads; runs under way end as stopped. Waits at most ``2 * GRACE_S`` (``runs``)."""
+        if self._asking.is_closed:
+            return
+        self._end_listening()
         self._asking.close()
         self._preparing.close()
+
+    def _on_change(self, changed: ConversationId) -> None:
+        """Hear of a commit, on the thread that wrote: set overtaken drafts aside, read new answers before the next."""
+        if changed == OFFICE:
+            self._have_answers_changed.set()
+            return
+        for lane in (self._asking, self._preparing):
+            run = lane.current
+            if run is not None and run.conversation_id == changed and run.based_on is not None:
+                newest = waiting_message(self._store.thread(changed))
+                if newest is None or newest.event_id != run.based_on:
+                    run.give_up(ProblemCode.STALE)
 
     def _answer(self, run: ProposalRun) -> None:
         try:
@@ -95,6 +108,8 @@ class ProposalService:
         newest = waiting_message(thread)
         if newest is None:
             raise DraftFailedError(ProblemCode.NOTHING_TO_ANSWER)
+        run.based_on = newest.event_id
+        self._refresh_answers()
         if run.is_cancelled:
             raise DraftFailedError(run.given_up_as or ProblemCode.STOPPED)
         proposal = self._drafter.draft(
@@ -114,6 +129,11 @@ class ProposalService:
         self._store.record_proposal(run.conversation_id, proposal)
         self._handled.add((run.conversation_id, newest.event_id))
         return proposal
+
+    def _refresh_answers(self) -> None:
+        if self._have_answers_changed.is_set():
+            self._have_answers_changed.clear()
+            self.use_drafter(self._drafter.with_articles(self._store.articles()))
 
     def _prepare(self, on_prepared: Callable[[ConversationId], None]) -> None:
         rows = [row for row in self._store.inbox(InboxView.OPEN) if row.oldest_unanswered_ms is not None]

@@ -5,7 +5,7 @@ import queue
 import threading
 from collections.abc import Callable
 
-from app.domain.ids import ConversationId
+from app.domain.ids import ConversationId, EventId
 from app.domain.prompt import Task
 from app.domain.proposal import Proposal
 from app.services.ports import Generation, ProblemCode, ProposalListener
@@ -32,6 +32,8 @@ class ProposalRun:
         self._is_cancelled = False
         self._is_over = False
         self.given_up_as: ProblemCode | None = None
+        self.based_on: EventId | None = None
+        """The message that is being answered, once it is known."""
 
     @property
     def is_cancelled(self) -> bool:

@@ -36,6 +36,7 @@ class ScriptedGeneration:
         self._cancelled = threading.Event()
         self._done = threading.Event()
         self._text = ""
+        self._result: GenerationResult | None = None
         self._started_s = time.monotonic()
 
     def cancel(self) -> None:
@@ -47,19 +48,24 @@ class ScriptedGeneration:
             raise TimeoutError
         if self._problem is not None:
             raise GenerationError(self._problem)
-        total_ms = (time.monotonic() - self._started_s) * 1000
-        finish = FinishReason.CANCELLED if self._cancelled.is_set() else FinishReason.STOP
-        return GenerationResult(self._text, finish, 100, 0, len(self._text.split()), min(1.0, total_ms), total_ms)
+        assert self._result is not None
+        return self._result
 
     def run(self, on_text: Callable[[str], None] | None) -> None:
+        was_cut = self._cancelled.is_set()
         for number, piece in enumerate(self._pieces):
             if number == 1:
                 self._gate.wait(10)
             if self._cancelled.is_set():
+                was_cut = True
                 break
             self._text += piece
             if on_text is not None:
                 on_text(piece)
+        total_ms = (time.monotonic() - self._started_s) * 1000
+        finish = FinishReason.CANCELLED if was_cut else FinishReason.STOP
+        words = len(self._text.split())
+        self._result = GenerationResult(self._text, finish, 100, 0, words, min(1.0, total_ms), total_ms)
         self._done.set()
 
 

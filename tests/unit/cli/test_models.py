@@ -31,6 +31,13 @@ def test_a_model_is_imported_listed_checked_and_used(line: CommandLine, gguf: Pa
     assert "* small-one" in line.run("model", "list").out
 
 
+def test_a_file_is_checked_before_it_is_imported(line: CommandLine, gguf: Path, tmp_path: Path) -> None:
+    result = line.run("model", "check", gguf, "--json")
+    assert (result.code, json.loads(result.out)["architecture"]) == (0, "llama")
+    (tmp_path / "cut.gguf").write_bytes(gguf.read_bytes()[:-64])
+    assert line.run("model", "check", tmp_path / "cut.gguf").code == 1
+
+
 def test_a_changed_file_is_neither_sound_nor_usable(line: CommandLine, gguf: Path) -> None:
     line.run("model", "import", gguf, "--name", "small")
     file = line.places.user_models_dir / "small" / "small.gguf"

@@ -177,7 +177,8 @@ class Stopper:
 
 
 def test_stopping_before_the_first_word_leaves_nothing() -> None:
-    maker, model = drafter("")
+    maker, model = drafter("     Parking is free. [1]")
+    model.pause()
     with pytest.raises(DraftFailedError) as caught:
         maker.draft([Turn(Speaker.VISITOR, "Where can I park?")], cancel=Stopper())
     assert caught.value.code is ProblemCode.STOPPED

@@ -1,7 +1,7 @@
 """The proposal service: one end for every request, nothing stale recorded, people before preparation."""
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -18,8 +18,8 @@ from app.domain.conversation import (
     ThreadItem,
     Urgency,
 )
-from app.domain.ids import ConversationId, EventId
-from app.domain.proposal import Proposal, ProposalAction, ProposalWarning, SourceRef
+from app.domain.ids import OFFICE, ConversationId, EventId
+from app.domain.proposal import Article, Proposal, ProposalAction, ProposalWarning, SourceRef
 from app.inference.generation import Priority
 from app.inference.generation import ProblemCode as ModelProblem
 from app.knowledge import PassageIndex, read_article
@@ -43,6 +43,19 @@ class ShortStore:
     threads: dict[ConversationId, Thread] = field(default_factory=dict)
     recorded: list[Proposal] = field(default_factory=list)
     is_full: bool = False
+    answers: tuple[Article, ...] = ()
+    listeners: list[Callable[[ConversationId], None]] = field(default_factory=list)
+
+    def articles(self) -> tuple[Article, ...]:
+        return self.answers
+
+    def on_change(self, listener: Callable[[ConversationId], None], /) -> Callable[[], None]:
+        self.listeners.append(listener)
+        return lambda: self.listeners.remove(listener)
+
+    def tell(self, changed: ConversationId) -> None:
+        for listener in tuple(self.listeners):
+            listener(changed)
 
     @property
     def conversations(self) -> "ShortStore":
@@ -72,6 +85,7 @@ class ShortStore:
             raise DiskFullError
         self.recorded.append(proposal)
         self.threads[conversation_id] = replace(self.threads[conversation_id], proposal=proposal)
+        self.tell(conversation_id)
 
 
 def _empty(conversation_id: ConversationId) -> Thread:
@@ -201,9 +215,38 @@ def test_news_of_a_message_sets_the_draft_aside_at_once(bench: Bench) -> None:
     ear = Ear()
     bench.service.request(ONE, ear)
     assert bench.model.asked.wait(WAIT_S)
-    bench.service.message_arrived(ONE)
+    bench.store.say(ONE, "And how long?")
+    bench.store.tell(ONE)
     assert ear.end() is ProblemCode.STALE
     assert bench.store.recorded == []
+
+
+def test_answers_that_change_are_read_before_the_next_draft(bench: Bench) -> None:
+    bench.store.say(ONE, "Do you repair bicycles?")
+    bench.model.replies = ["We repair bicycles on Mondays. [1]"]
+    first, second = Ear(), Ear()
+    bench.service.request(ONE, first)
+    before = first.end()
+    assert isinstance(before, Proposal)
+    assert before.action is ProposalAction.HAND_OVER
+    bench.store.answers = (read_article("bikes", "# Bicycles\n\nWe repair bicycles on Mondays."),)
+    bench.store.tell(OFFICE)
+    bench.service.request(ONE, second)
+    after = second.end()
+    assert isinstance(after, Proposal)
+    assert after.text == "We repair bicycles on Mondays."
+
+
+def test_a_change_that_overtakes_nothing_leaves_a_draft_alone(bench: Bench) -> None:
+    bench.store.say(ONE, "Where can I park?")
+    bench.model.pause()
+    ear = Ear()
+    bench.service.request(ONE, ear)
+    assert bench.model.asked.wait(WAIT_S)
+    bench.store.tell(ONE)
+    bench.store.tell(TWO)
+    bench.model.go_on()
+    assert isinstance(ear.end(), Proposal)
 
 
 def test_a_conversation_that_the_desk_answered_has_nothing_to_answer(bench: Bench) -> None:
