@@ -1,6 +1,7 @@
 """Held, recalled, sent: each reply is in one place, whatever people and crashes do."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -103,6 +104,25 @@ def test_text_typed_while_a_reply_was_held_is_not_lost_by_recalling_it(desk: Des
     assert service.thread(cid).unsent_reply == "At eight.\n\nAnd on Saturday"
     service.rebuild_projections()
     assert service.thread(cid).unsent_reply == "At eight.\n\nAnd on Saturday"
+
+
+def test_recalling_does_not_push_a_newer_proposal_aside(desk: Desk, cid: ConversationId) -> None:
+    service = desk.conversations
+    held = service.hold_reply(cid, "At eight.", proposal(cid))
+    newer = replace(proposal(cid), proposal_id=ProposalId("P2"))
+    service.record_proposal(cid, newer)
+    service.recall_reply(held.held_id)
+    assert service.thread(cid).proposal == newer
+
+
+def test_listeners_hear_of_replies_that_a_crash_left(house: TemporaryDesk) -> None:
+    with house.opened() as desk:
+        cid = desk.conversations.start("Ada", Origin.PHONE, "When?")
+        held = desk.conversations.hold_reply(cid, "At eight.", None)
+        heard: list[ConversationId] = []
+        desk.conversations.on_change(heard.append)
+        assert desk.conversations.recover_held() == (held,)
+        assert heard == [cid]
 
 
 def test_holding_the_next_reply_sends_the_first(desk: Desk, cid: ConversationId) -> None:
