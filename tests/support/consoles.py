@@ -4,9 +4,13 @@ Everything is as ``bootstrap`` builds it except the model worker, whose place a 
 which is noted instead of replacing the test process.
 """
 
+import atexit
+import shutil
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
@@ -41,6 +45,18 @@ class WatchedModel(ScriptedModel):
         self.was_stopped = True
 
 
+@cache
+def _demo_vault() -> Path:
+    """A closed vault with the demo office in it, made once per test process; every test gets a copy."""
+    parent = Path(tempfile.mkdtemp(prefix="vestibule-demo-"))
+    atexit.register(shutil.rmtree, parent, ignore_errors=True)
+    vault = TemporaryDesk(parent, is_demo=True, clock=now_ms)  # type: ignore[arg-type]
+    with vault.opened() as desk:
+        load_demo(desk, RESOURCES / "demo" / Sector.CLINIC.value)
+        desk.conversations.catch_up_index()
+    return vault.store.directory
+
+
 @dataclass
 class DemoConsole:
     """One console over one vault; ``start`` again after ``end`` is the next unlock."""
@@ -54,8 +70,9 @@ class DemoConsole:
     def __post_init__(self) -> None:
         self.vault = TemporaryDesk(self.folder, is_demo=True, clock=now_ms)  # type: ignore[arg-type]
         if self.has_demo:
-            with self.vault.opened() as desk:
-                load_demo(desk, RESOURCES / "demo" / Sector.CLINIC.value)
+            shutil.rmtree(self.vault.store.directory)
+            shutil.copytree(_demo_vault(), self.vault.store.directory)
+            self.vault.store.directory.chmod(0o700)
         self.ended: list[object] = []
         self.theme = Theme.apply(self.app, SchemeChoice.LIGHT, 1.0, is_motion_reduced=True)
 

@@ -1,7 +1,9 @@
 """A plain-text editor that grows with its text and sits on the paper of its tab."""
 
+import math
+
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.conversation import MAX_MESSAGE_CHARS, ComposerTab
@@ -11,6 +13,7 @@ from app.ui.theme import Radius, Role, Space, TextStyle, active
 MIN_LINES = 3
 SLIM_LINES = 1
 MAX_LINES = 9
+SHORT_LINES = 5
 
 
 class ComposerEditor(QPlainTextEdit):
@@ -19,6 +22,7 @@ class ComposerEditor(QPlainTextEdit):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._least_lines = MIN_LINES
+        self._most_lines = MAX_LINES
         self.setProperty("isBare", "true")
         self.setAccessibleName(name)
         self.setTabChangesFocus(True)
@@ -26,11 +30,18 @@ class ComposerEditor(QPlainTextEdit):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.document().setDocumentMargin(0)
         self.document().documentLayout().documentSizeChanged.connect(lambda _size: self._fit())
+        self._fit()
 
     def set_least_lines(self, lines: int) -> None:
         """Take less room while something more important stands above."""
         if lines != self._least_lines:
             self._least_lines = lines
+            self._fit()
+
+    def set_most_lines(self, lines: int) -> None:
+        """Grow no further than this; longer text scrolls."""
+        if lines != self._most_lines:
+            self._most_lines = lines
             self._fit()
 
     def replace_text(self, text: str) -> None:
@@ -57,10 +68,17 @@ class ComposerEditor(QPlainTextEdit):
             self._fit()
 
     def _height(self) -> int:
-        lines = min(MAX_LINES, max(self._least_lines, int(self.document().size().height())))
-        return self.fontMetrics().lineSpacing() * lines + active().px(4)
+        lines = min(self._most_lines, max(self._least_lines, self._lines()))
+        return math.ceil(QFontMetricsF(self.font()).lineSpacing() * lines) + active().px(6)
+
+    def _lines(self) -> int:
+        # A plain-text document measures itself in lines, not in pixels.
+        return int(self.document().size().height())
 
     def _fit(self) -> None:
+        is_long = self._lines() > self._most_lines
+        bar = Qt.ScrollBarPolicy.ScrollBarAsNeeded if is_long else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        self.setVerticalScrollBarPolicy(bar)
         if self.height() != self._height():
             self.setFixedHeight(self._height())
 
@@ -74,7 +92,7 @@ class Paper(QWidget):
         self._editor = editor
         editor.installEventFilter(self)
         self._column = QVBoxLayout(self)
-        self._column.addWidget(editor)
+        self._column.addWidget(editor, 0, Qt.AlignmentFlag.AlignTop)
         self._pad()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

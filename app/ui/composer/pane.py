@@ -1,15 +1,16 @@
 """The composer: two tabs on different paper, the proposal above the reply, one button that says what it will do."""
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedLayout, QToolButton, QVBoxLayout, QWidget
 
 from app.domain.conversation import ComposerTab
 from app.ui.components import Button, ButtonKind, Text, readable_line
-from app.ui.composer.editor import MIN_LINES, SLIM_LINES, ComposerEditor, Paper
+from app.ui.composer.editor import MAX_LINES, MIN_LINES, SHORT_LINES, SLIM_LINES, ComposerEditor, Paper
 from app.ui.composer.presenter import ComposerText
 from app.ui.composer.proposal_frame import ProposalFrame
 from app.ui.composer.state import Phase, ProposalState
-from app.ui.theme import IconName, Space, TextStyle, active, icon
+from app.ui.composer.words import headline
+from app.ui.theme import IconName, Size, Space, TextStyle, active, icon
 
 
 class ComposerPane(QWidget):
@@ -21,10 +22,20 @@ class ComposerPane(QWidget):
     send_wanted = Signal()
     #: Propose a reply.
     propose_wanted = Signal()
+    #: The composer wants to be seen in full (a tab was picked, an editor was filled); only matters in short windows.
+    room_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._is_filling = False
+        self._has_proposal = False
+        self._has_room = True
+        self._is_folded = False
+        self._is_short = False
+        self._wants_editor = False
+        self._papers = QWidget()
+        self._folded_words = Text("", TextStyle.SMALL_STRONG, ink="accent")
+        self._folded_words.hide()
         self.setProperty("surface", "window")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.proposal = ProposalFrame()
@@ -51,9 +62,10 @@ class ComposerPane(QWidget):
         is_note = tab is ComposerTab.NOTE
         self._stack.setCurrentIndex(1 if is_note else 0)
         (self._note_tab if is_note else self._reply_tab).setChecked(True)
-        self.proposal.setVisible(not is_note and self._has_proposal)
         self._dress()
         if with_focus:
+            self._wants_editor = True
+            self.room_wanted.emit()
             self.editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     @property
@@ -61,8 +73,24 @@ class ComposerPane(QWidget):
         """The editor in front."""
         return self.note if self.tab is ComposerTab.NOTE else self.reply
 
+    def set_folded(self, is_folded: bool) -> None:
+        """In a short window: only the tabs and one line of words, so that the thread can be read."""
+        self._is_folded = is_folded
+        self._wants_editor = self._wants_editor and not is_folded
+        self._folded_words.setVisible(is_folded)
+        self._dress()
+
+    def set_room(self, *, has_room: bool, is_short: bool) -> None:
+        """Whether proposal and editor fit over each other in full; in a short window only one of them is shown."""
+        self._has_room, self._is_short = has_room, is_short
+        self.proposal.set_short(is_short=is_short)
+        for editor in (self.reply, self.note):
+            editor.set_most_lines(SHORT_LINES if is_short else MAX_LINES)
+        self._dress()
+
     def focus_main(self) -> None:
         """Bring the keyboard to what matters: the proposal's first action, or the editor."""
+        self.room_wanted.emit()
         if self._has_proposal and self.tab is ComposerTab.REPLY and not self.reply.toPlainText().strip():
             self.proposal.focus_first_action()
         else:
@@ -86,7 +114,10 @@ class ComposerPane(QWidget):
         """Show one moment of the proposal."""
         self._has_proposal = state.phase is not Phase.NONE
         self.proposal.show_state(state)
-        self.proposal.setVisible(self._has_proposal and self.tab is ComposerTab.REPLY)
+        self._folded_words.setText(headline(state))
+        if state.phase is Phase.PREPARING:
+            self._wants_editor = False
+            self.room_wanted.emit()
         self._dress()
 
     def show_hint(self, words: str) -> None:
@@ -113,8 +144,18 @@ class ComposerPane(QWidget):
         self._send.setText(self.tr("Save note") if is_note else self.tr("Send"))
         self._send.set_icon_name(IconName.NOTE if is_note else IconName.SEND)
         self._send.setEnabled(has_text)
-        self._foot.setVisible(not is_second)
+        self.proposal.setVisible(self._shows_proposal)
+        self._papers.setVisible(not self._is_folded and not (self._is_short and self._shows_proposal))
+        self._foot.setVisible(not is_second and not self._is_folded)
+        has_reply = bool(self.reply.toPlainText().strip())
+        self.proposal.set_aside(is_aside=has_reply, has_room=self._has_room)
         self._propose.setVisible(not is_note and not self._has_proposal)
+
+    @property
+    def _shows_proposal(self) -> bool:
+        is_wanted = self._has_proposal and self.tab is ComposerTab.REPLY and not self._is_folded
+        is_writing = self._wants_editor or bool(self.reply.toPlainText().strip())
+        return is_wanted and not (self._is_short and is_writing)
 
     def _build_tabs(self) -> QWidget:
         holder = QWidget()
@@ -133,18 +174,22 @@ class ComposerPane(QWidget):
             button.clicked.connect(lambda _checked, tab=tab: self.show_tab(tab, with_focus=True))
             group.addButton(button)
             row.addWidget(button)
+        row.addSpacing(active().px(Space.M))
+        row.addWidget(self._folded_words)
         row.addStretch(1)
         self._dress_tabs()
         return holder
 
     def _dress_tabs(self) -> None:
+        side = active().px(Size.ICON_S)
+        for tab in (self._reply_tab, self._note_tab):
+            tab.setIconSize(QSize(side, side))
         self._reply_tab.setIcon(icon(IconName.REPLY))
         self._note_tab.setIcon(icon(IconName.NOTE))
 
     def _lay_out(self) -> None:
         look = active()
-        self._has_proposal = False
-        papers = QWidget()
+        papers = self._papers
         self._stack = QStackedLayout(papers)
         self._stack.addWidget(Paper(ComposerTab.REPLY, self.reply))
         self._stack.addWidget(Paper(ComposerTab.NOTE, self.note))

@@ -14,6 +14,7 @@ from app.ui.composer.words import explanation, headline, warning_words
 from app.ui.theme import IconName, Radius, Role, Space, TextStyle, active
 
 HEIGHT_PX = 244
+SHORT_PX = 196
 SLIM_PX = 118
 
 _DRESS: dict[Phase, tuple[IconName, Role, Role]] = {  # icon, ink, wash
@@ -56,6 +57,9 @@ class ProposalFrame(QWidget):
         self.text = ProposalText()
         self.text.source_wanted.connect(self.source_wanted)
         self._warnings = Text("", TextStyle.SMALL, ink="caution", is_wrapping=True)
+        self._is_aside = False
+        self._is_short = False
+        self._has_room = True
         self._wanted: set[Button] = set()
         self._folded: list[Button] = []
         self._build_actions()
@@ -75,13 +79,22 @@ class ProposalFrame(QWidget):
         self._explanation.set_untrusted(explanation(state))
         self._explanation.setVisible(bool(explanation(state)))
         self._warnings.setText("\n".join(f"▲ {words}" for words in warning_words(state)))
-        self._warnings.setVisible(bool(warning_words(state)))
         self._progress.setVisible(state.phase in RUNNING)
-        self.text.setVisible(bool(state.text) or state.phase in RUNNING)
-        self._show_actions(state)
-        self._fit()
+        self._show_parts(state)
         self.setVisible(state.phase is not Phase.NONE)
         self.update()
+
+    def set_short(self, *, is_short: bool) -> None:
+        """Take less height in a short window; a longer text scrolls."""
+        if is_short is not self._is_short:
+            self._is_short = is_short
+            self._fit()
+
+    def set_aside(self, *, is_aside: bool, has_room: bool) -> None:
+        """The person writes: what would be sent is their text, so the proposal steps back and cannot be approved."""
+        if (is_aside, has_room) != (self._is_aside, self._has_room):
+            self._is_aside, self._has_room = is_aside, has_room
+            self._show_parts(self._state)
 
     def focus_first_action(self) -> None:
         """Put the keyboard on the action that comes first."""
@@ -110,6 +123,14 @@ class ProposalFrame(QWidget):
         painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), radius, radius)
         painter.end()
 
+    def _show_parts(self, state: ProposalState) -> None:
+        is_folded = self._is_aside and not self._has_room
+        self.text.setVisible((bool(state.text) or state.phase in RUNNING) and not is_folded)
+        self._warnings.setVisible(bool(self._warnings.text()) and not is_folded)
+        self._edit.setText(self.tr("Add it to my text") if self._is_aside else self.tr("Edit"))
+        self._show_actions(state)
+        self._fit()
+
     def _build_actions(self) -> None:
         self._approve = Button(
             self.tr("Approve and send"), kind=ButtonKind.PRIMARY, icon=IconName.SEND, key_hint="Ctrl+Shift+Enter"
@@ -132,7 +153,7 @@ class ProposalFrame(QWidget):
     def _show_actions(self, state: ProposalState) -> None:
         is_running = state.phase in RUNNING
         has_text = bool(state.text.strip()) and not is_running
-        self._approve.setVisible(state.can_be_approved)
+        self._approve.setVisible(state.can_be_approved and not self._is_aside)
         self._edit.setVisible(has_text)
         self._wanted = set()
         if not is_running:
@@ -169,8 +190,8 @@ class ProposalFrame(QWidget):
 
     def _fit(self) -> None:
         look = active()
-        is_slim = not self._state.text and self._state.phase not in RUNNING
-        self.setFixedHeight(look.px(SLIM_PX if is_slim else HEIGHT_PX))
+        is_slim = self.text.isHidden()
+        self.setFixedHeight(look.px(SLIM_PX if is_slim else SHORT_PX if self._is_short else HEIGHT_PX))
         edge = look.px(Space.L)
         self._column.setContentsMargins(edge, look.px(Space.M), edge, look.px(Space.S))
 

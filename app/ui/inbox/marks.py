@@ -58,7 +58,7 @@ def state_marks(row: InboxRow, now_ms: int, assignee: str | None) -> tuple[Mark,
 def row_sentence(row: InboxRow, now_ms: int, assignee: str | None = None) -> str:
     """Everything a row shows, as one sentence for a screen reader."""
     urgency = urgency_mark(row.urgency)
-    parts = [row.contact_name]
+    parts = [one_line(row.contact_name)]
     parts += [urgency.word] if urgency else []
     parts += (
         [age_sentence(row.oldest_unanswered_ms, now_ms)] if row.oldest_unanswered_ms is not None else [_tr("answered")]

@@ -11,7 +11,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 
 from app.domain.conversation import InboxRow
 from app.domain.ids import ConversationId
-from app.ui.inbox.marks import row_sentence
+from app.ui.inbox.marks import one_line, row_sentence
 
 PAGE_ROWS = 200
 """Rows fetched at a time; three screens at 4K height."""
@@ -81,7 +81,7 @@ class InboxModel(QAbstractListModel):
             return None
         row = self._rows[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return row.contact_name
+            return one_line(row.contact_name)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return row_sentence(row, self._now_ms())
         if role == InboxRole.ROW:

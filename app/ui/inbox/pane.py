@@ -137,7 +137,7 @@ class InboxPane(QWidget):
         head = QHBoxLayout()
         head.setSpacing(look.px(Space.S))
         head.addWidget(self._title)
-        head.addWidget(self._count, 0, Qt.AlignmentFlag.AlignBottom)
+        head.addWidget(self._count, 0, Qt.AlignmentFlag.AlignVCenter)
         head.addStretch(1)
         for icon, words, key, signal in (
             (IconName.SEARCH, self.tr("Search all conversations"), "/", self.search_wanted),

@@ -128,7 +128,6 @@ class Palette(Sheet):
         self.list.setUniformItemSizes(True)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setAccessibleName(self.tr("Commands that fit"))
-        self.list.setFixedHeight(active().px(_ROW_PX * _ROWS))
         self.list.clicked.connect(lambda _index: self._run_current())
         self.body.addWidget(self.field)
         self.body.addWidget(self.list)
@@ -138,8 +137,13 @@ class Palette(Sheet):
         self.model.set_entries(entries)
         self.field.clear()
         self._select(0)
-        self.list.setFixedHeight(active().px(_ROW_PX * _ROWS))
         self.open(self.field)
+
+    def fit_height(self, room_px: int) -> None:
+        """Show as many rows as there is room for."""
+        look = active()
+        rows = (room_px - look.px(150)) // look.px(_ROW_PX)
+        self.list.setFixedHeight(look.px(_ROW_PX) * max(2, min(_ROWS, rows)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Walk the list while the field has the keyboard."""

@@ -41,6 +41,14 @@ class NewConversationSheet(Sheet):
         self._problem.hide()
         super().open(first or self.name)
 
+    def fit_height(self, room_px: int) -> None:
+        """In a short window the captions go, the fields still say what they are for."""
+        look = active()
+        is_short = room_px < look.px(480)
+        for caption in self._captions:
+            caption.setVisible(not is_short)
+        self.words.setMinimumHeight(look.px(64 if is_short else 150))
+
     def submit(self) -> None:
         """Ask for the conversation, or say what is missing."""
         name, words = self.name.text().strip(), self.words.toPlainText().strip()
@@ -79,6 +87,7 @@ class NewConversationSheet(Sheet):
 
     def _lay_out(self) -> None:
         look = active()
+        self._captions: list[Text] = []
         row = QHBoxLayout()
         row.setSpacing(look.px(Space.S))
         group = QButtonGroup(self)
@@ -98,6 +107,7 @@ class NewConversationSheet(Sheet):
         for label, field in ((self.tr("Who"), self.name), (self.tr("What"), self.words)):
             caption = Text(label, TextStyle.SMALL_STRONG)
             caption.setBuddy(field)
+            self._captions.append(caption)
             field.setAccessibleName(label)
             self.body.addWidget(caption)
             self.body.addWidget(field, 1 if field is self.words else 0)

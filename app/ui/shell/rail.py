@@ -1,7 +1,7 @@
 """The narrow rail: where conversations stand, with numbers; below, help, curtain and lock."""
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui.components import IconButton, IconLabel
@@ -11,6 +11,9 @@ from app.ui.theme import IconName, Radius, Role, Size, Space, TextStyle, active,
 
 WIDTH_PX = 92
 _BUTTON_PX = 62
+_COMPACT_PX = 38
+_ROOMY_PX = 470
+"""Below this height the words under the drawings go; tooltips and accessible names stay."""
 
 
 class RailButton(QAbstractButton):
@@ -21,6 +24,7 @@ class RailButton(QAbstractButton):
         self._drawing = drawing
         self._is_alarming = is_alarming
         self._number = 0
+        self._is_compact = False
         self.setText(word)
         self.setCheckable(True)
         self.setToolTip(f"{word} · {key}")
@@ -28,6 +32,12 @@ class RailButton(QAbstractButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.show_number(0)
+
+    def set_compact(self, is_compact: bool) -> None:
+        """Show drawing and number only."""
+        self._is_compact = is_compact
+        self.updateGeometry()
+        self.update()
 
     def show_number(self, number: int) -> None:
         """Show how many conversations stand here."""
@@ -37,7 +47,7 @@ class RailButton(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         """Return the room it would like."""
-        return QSize(active().px(WIDTH_PX - 16), active().px(_BUTTON_PX))
+        return QSize(active().px(WIDTH_PX - 16), active().px(_COMPACT_PX if self._is_compact else _BUTTON_PX))
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the look."""
@@ -68,11 +78,14 @@ class RailButton(QAbstractButton):
         number = str(self._number) if self._number else ""
         metrics = look.metrics(TextStyle.SMALL_STRONG)
         width = side + (gap + metrics.horizontalAdvance(number) if number else 0)
-        left, top = box.center().x() - width / 2, box.top() + look.px(9)
+        left = box.center().x() - width / 2
+        top = box.center().y() - side / 2 if self._is_compact else box.top() + look.px(9)
         painter.drawPixmap(int(left), int(top), icon_pixmap(self._drawing, ink, side, self.devicePixelRatioF()))
         painter.setPen(look.colour(ink if self._is_alarming else Role.INK))
         painter.setFont(look.font(TextStyle.SMALL_STRONG, is_tabular=True))
         painter.drawText(QRectF(left + side + gap, top, width, side), int(Qt.AlignmentFlag.AlignVCenter), number)
+        if self._is_compact:
+            return
         painter.setFont(look.font(TextStyle.CAPTION))
         painter.setPen(look.colour(ink))
         words = QRectF(box.left(), top + side, box.width(), box.bottom() - top - side - look.px(3))
@@ -123,16 +136,27 @@ class Rail(QWidget):
         if event.type() == QEvent.Type.StyleChange:
             self._fit()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Follow the height."""
+        super().resizeEvent(event)
+        self._fit()
+
     def _fit(self) -> None:
-        self.setFixedWidth(active().px(WIDTH_PX))
+        look = active()
+        self.setFixedWidth(look.px(WIDTH_PX))
+        is_compact = self.height() < look.px(_ROOMY_PX)
+        self._seal.setVisible(not is_compact)
+        for button in self._buttons.values():
+            button.set_compact(is_compact)
 
     def _lay_out(self) -> None:
         look = active()
         column = QVBoxLayout(self)
         column.setContentsMargins(look.px(Space.S), look.px(Space.M), look.px(Space.S), look.px(Space.M))
         column.setSpacing(look.px(Space.XS))
-        column.addWidget(IconLabel(IconName.VESTIBULE, Role.ACCENT_INK, 30), 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addSpacing(look.px(Space.M))
+        self._seal = IconLabel(IconName.VESTIBULE, Role.ACCENT_INK, 30)
+        column.addWidget(self._seal, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addSpacing(look.px(Space.S))
         group = QButtonGroup(self)
         for entry, drawing, word, key in (
             (RailEntry.INBOX, IconName.INBOX, self.tr("Inbox"), "Ctrl+1"),

@@ -97,6 +97,9 @@ class Sheet(QWidget):
         painter.fillRect(self.rect(), active().colour(Role.SHADOW, 96))
         painter.end()
 
+    def fit_height(self, room_px: int) -> None:
+        """Make the content fit ``room_px`` pixels of height; for sheets that can give something up."""
+
     def _stops(self) -> list[QWidget]:
         children = self.card.findChildren(QWidget)
         return [
@@ -114,6 +117,7 @@ class Sheet(QWidget):
         pad = look.px(Space.XL)
         self.body.setContentsMargins(pad, look.px(Space.L), pad, pad)
         self.body.setSpacing(look.px(Space.M))
+        self.fit_height(parent.height() - look.px(2 * Space.L))
         room = parent.rect().adjusted(look.px(Space.L), look.px(Space.L), -look.px(Space.L), -look.px(Space.L))
         width = min(look.px(self._width_px), room.width())
         self.card.setFixedWidth(width)

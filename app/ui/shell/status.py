@@ -1,6 +1,7 @@
 """The bottom line, in words: what has left the office, the model, the text of the person, the time until the lock."""
 
 from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.ui.components import IconLabel, Text, UntrustedLabel
@@ -63,6 +64,12 @@ class StatusLine(QWidget):
         return " · ".join(
             label.text() for label in (self._silent, self._model, self._saved, self._lock) if label.text()
         )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What matters least goes first where there is no room."""
+        super().resizeEvent(event)
+        self._office.setVisible(self.width() > active().px(980))
+        self._saved.setVisible(self.width() > active().px(760))
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the look."""

@@ -4,6 +4,8 @@ A step lasts a while and then settles. A held reply is a step whose settling sen
 settling does nothing. Undo always takes back the latest step that has not settled.
 """
 
+import math
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -36,7 +38,10 @@ class StepKeeper(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._steps: list[tuple[Step, QTimer]] = []
+        self._steps: list[tuple[Step, float]] = []  # with the moment at which each settles, in monotonic seconds
+        # One clock for all steps: a timer per step whose slot held this keeper could delete it from within.
+        self._clock = QTimer(self, singleShot=True)
+        self._clock.timeout.connect(self._settle_due)
 
     @property
     def last(self) -> Step | None:
@@ -45,13 +50,9 @@ class StepKeeper(QObject):
 
     def take(self, step: Step) -> None:
         """Remember a step; ordinary steps settle the ordinary ones before them, held replies go on counting."""
-        for older, _timer in [entry for entry in self._steps if not entry[0].is_countdown]:
-            self._drop(older)
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.timeout.connect(lambda: self._settle(step))
-        self._steps.append((step, timer))
-        timer.start(max(0, step.lasts_ms))
+        self._steps = [entry for entry in self._steps if entry[0].is_countdown]
+        self._steps.append((step, time.monotonic() + step.lasts_ms / 1000))
+        self._set_clock()
         self.step_shown.emit(step)
 
     def undo_last(self) -> bool:
@@ -67,12 +68,18 @@ class StepKeeper(QObject):
 
     def remaining_ms(self, step: Step) -> int:
         """Time until the step settles; 0 when it has."""
-        return next((timer.remainingTime() for known, timer in self._steps if known is step), 0)
+        return next((_ms_until(due_s) for known, due_s in self._steps if known is step), 0)
 
     def settle_all(self) -> None:
         """Let every step happen now, oldest first (before a lock)."""
-        for step, _timer in list(self._steps):
+        for step, _due_s in list(self._steps):
             self._settle(step)
+
+    def _settle_due(self) -> None:
+        for step, due_s in list(self._steps):
+            if _ms_until(due_s) == 0:
+                self._settle(step)
+        self._set_clock()
 
     def _settle(self, step: Step) -> None:
         self._drop(step)
@@ -87,7 +94,15 @@ class StepKeeper(QObject):
             self.step_shown.emit(self.last)
 
     def _drop(self, step: Step) -> None:
-        for entry in [entry for entry in self._steps if entry[0] is step]:
-            entry[1].stop()
-            entry[1].deleteLater()
-            self._steps.remove(entry)
+        self._steps = [entry for entry in self._steps if entry[0] is not step]
+        self._set_clock()
+
+    def _set_clock(self) -> None:
+        if self._steps:
+            self._clock.start(_ms_until(min(due_s for _step, due_s in self._steps)))
+        else:
+            self._clock.stop()
+
+
+def _ms_until(due_s: float) -> int:
+    return max(0, math.ceil((due_s - time.monotonic()) * 1000))

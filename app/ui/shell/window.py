@@ -38,6 +38,12 @@ WIDE_PX = 1500
 TIGHT_PX = 900
 """Below this the list and the thread take turns."""
 
+SHORT_PX = 600
+"""Below this height page and composer take turns (200 % on a screen of 768 lines)."""
+
+ROOMY_PX = 860
+"""From this height on a proposal stays in full while the person writes below it."""
+
 LIST_SHARE = 0.30
 CONTEXT_SHARE = 0.265
 LIST_MAX_PX = 460
@@ -77,6 +83,7 @@ class MainWindow(QMainWindow):
         self._is_drawer_open = False
         self._is_reading = False
         self._may_close = False
+        self._was_short = False
         self.rail = Rail()
         self.inbox = InboxPane(model, now_ms, name_of)
         self.composer = ComposerPane()
@@ -102,6 +109,11 @@ class MainWindow(QMainWindow):
     def is_wide(self) -> bool:
         """Room for the details beside the thread."""
         return self.width() >= active().px(WIDE_PX)
+
+    @property
+    def is_short(self) -> bool:
+        """Not enough height for page and composer over each other."""
+        return self.height() < active().px(SHORT_PX)
 
     @property
     def is_tight(self) -> bool:
@@ -153,11 +165,15 @@ class MainWindow(QMainWindow):
             self.show_reading(pane is not Pane.LIST)
         {
             Pane.LIST: self.inbox.focus_list,
-            Pane.THREAD: lambda: self.conversation.page.setFocus(Qt.FocusReason.ShortcutFocusReason),
+            Pane.THREAD: self._focus_page,
             Pane.COMPOSER: self.composer.focus_main,
             Pane.CONTEXT: self.context.focus_first,
             Pane.RAIL: self.rail.focus_first,
         }[pane]()
+
+    def _focus_page(self) -> None:
+        self.conversation.show_page()
+        self.conversation.page.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def step_pane(self, step: int) -> None:
         """Go to the next pane that can be seen, or the one before."""
@@ -165,12 +181,15 @@ class MainWindow(QMainWindow):
         place = order.index(self.pane_in_focus())
         for _ in order:
             place = (place + step) % len(order)
-            is_offered = self._panes()[order[place]].isVisible() or (
-                self.is_tight and order[place] in {Pane.LIST, Pane.THREAD}
-            )
+            is_offered = self._can_focus(order[place]) or (self.is_tight and order[place] in {Pane.LIST, Pane.THREAD})
             if is_offered:
                 self.focus_pane(order[place])
                 return
+
+    def _can_focus(self, pane: Pane) -> bool:
+        if pane is Pane.THREAD:
+            return self.conversation.isVisible()
+        return self._panes()[pane].isVisible()
 
     def allow_close(self) -> None:
         """The next close is meant."""
@@ -232,6 +251,10 @@ class MainWindow(QMainWindow):
         self.inbox.setVisible(not self.is_tight or not self._is_reading)
         self.conversation.setVisible(not self.is_tight or self._is_reading)
         self.conversation.show_back(self.is_tight)
+        self.composer.set_room(has_room=self.height() >= look.px(ROOMY_PX), is_short=self.is_short)
+        if self.is_short is not self._was_short:
+            self._was_short = self.is_short
+            self.conversation.set_short(self.is_short)
         room = self.width() - look.px(WIDTH_PX)
         if self.is_wide:
             self._is_drawer_open = False

@@ -4,11 +4,12 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from app.domain.conversation import ConversationState, Origin, Thread, Urgency
 from app.domain.ids import PersonId
 from app.ui.components import Banner, Button, ButtonKind, Chip, EmptyState, IconButton, Tone, UntrustedLabel
+from app.ui.composer.pane import ComposerPane
 from app.ui.inbox.ages import clock_words
 from app.ui.theme import IconName, Space, TextStyle, active
 from app.ui.thread.find_bar import FindBar
@@ -34,7 +35,7 @@ class ThreadPane(QWidget):
 
     def __init__(
         self,
-        composer: QWidget,
+        composer: ComposerPane,
         now_ms: Callable[[], int],
         name_of: Callable[[PersonId | None], str | None],
         parent: QWidget | None = None,
@@ -42,6 +43,8 @@ class ThreadPane(QWidget):
         super().__init__(parent)
         self._now_ms = now_ms
         self._composer = composer
+        self._is_short = False
+        composer.room_wanted.connect(self.show_composer)
         self._thread: Thread | None = None
         self.page = ThreadPage(now_ms, name_of)
         self.find_bar = FindBar(self.page)
@@ -67,6 +70,8 @@ class ThreadPane(QWidget):
         self._show_state(thread)
         self._stack.setCurrentIndex(1)
         self.page.setAccessibleName(self.tr("Conversation with {name}").format(name=self._name.text()))
+        if opened.is_fresh:
+            self.show_page()
         self.page.show_thread(opened)
 
     def show_nothing(self) -> None:
@@ -74,6 +79,21 @@ class ThreadPane(QWidget):
         self._thread = None
         self.page.clear_thread()
         self._stack.setCurrentIndex(0)
+
+    def set_short(self, is_short: bool) -> None:
+        """In a short window page and composer take turns; otherwise both are there."""
+        self._is_short = is_short
+        self.show_page()
+
+    def show_page(self) -> None:
+        """Give the room to the page."""
+        self.page.show()
+        self._composer.set_folded(is_folded=self._is_short)
+
+    def show_composer(self) -> None:
+        """Give the room to the composer, in a short window all of it."""
+        self._composer.set_folded(is_folded=False)
+        self.page.setVisible(not self._is_short)
 
     def show_back(self, is_offered: bool) -> None:
         """Offer the way back to the list."""
@@ -129,6 +149,7 @@ class ThreadPane(QWidget):
         holder = QWidget()
         holder.setProperty("surface", "surface")
         holder.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        holder.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         holder.setLayout(head)
         conversation = QWidget()
         column = QVBoxLayout(conversation)
