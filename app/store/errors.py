@@ -18,6 +18,7 @@
     ├── RefusedError                 somebody lied or something broke: refused, never retried blindly
     │   ├── WrongPasswordError
     │   │   └── WrongRecoveryCodeError
+    │   ├── NotAllowedError          this person may not do that
     │   ├── SlotFileDamagedError     the slot file is not what was written
     │   ├── KdfDowngradeError        a slot asks for less work than the floor
     │   ├── NotEncryptedError        a plain SQLite file stands where an encrypted one must be
@@ -123,6 +124,12 @@ class WrongRecoveryCodeError(WrongPasswordError):
     """The code is well formed and not the one of this vault."""
 
     code = "wrong_recovery_code"
+
+
+class NotAllowedError(RefusedError):
+    """This takes an administrator, or a person who is there."""
+
+    code = "not_allowed"
 
 
 class SlotFileDamagedError(RefusedError):

@@ -38,6 +38,13 @@ class Fields:
             raise ValueError(f"{name} is not a whole number")
         return value
 
+    def answer(self, name: str) -> bool:
+        """Return ``true`` or ``false``; 1 and 0 are neither."""
+        value = self._tree.get(name)
+        if not isinstance(value, bool):
+            raise ValueError(f"{name} is not true or false")  # noqa: TRY004 - as above
+        return value
+
     def octets(self, name: str, *, limit: int) -> bytes:
         """Return bytes from unpadded base64url."""
         value = self._tree.get(name)

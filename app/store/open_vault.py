@@ -8,10 +8,12 @@ from typing import Self
 
 from sqlalchemy import Engine
 
-from app.domain.ids import VaultId
+from app.crypto.passwords import DEFAULT, KdfParameters
+from app.domain.ids import PersonId, VaultId
 from app.domain.office import Person
 from app.store.cipher import Access, CipherKey, Durability, connect, create_database, make_engine
 from app.store.errors import StoreError, VaultDamagedError
+from app.store.files import replace_file
 from app.store.folder_lock import FolderLock
 from app.store.head import HeadFile
 from app.store.inspection import FileProblem, FileReport, FileTrouble, inspect_database
@@ -19,7 +21,9 @@ from app.store.keyring import Keyring
 from app.store.latch import WriteLatch
 from app.store.migrate import upgrade
 from app.store.probe import Finding
-from app.store.slots import SLOTS_NAME, read_slot_file
+from app.store.slot_records import SlotKind
+from app.store.slot_writing import require_good_password, with_new_password
+from app.store.slots import SLOTS_NAME, Unlocked, read_slot_file
 
 VAULT_NAME = "vault.db"
 INDEX_NAME = "index.db"
@@ -42,8 +46,7 @@ class OpenVault:
     def __init__(
         self,
         directory: Path,
-        vault_id: VaultId,
-        person: Person,
+        unlocked: Unlocked,
         keyring: Keyring,
         head: HeadFile,
         database_key: CipherKey,
@@ -51,8 +54,9 @@ class OpenVault:
         latch: WriteLatch,
     ) -> None:
         self.directory = directory
-        self.vault_id = vault_id
-        self.person = person
+        self.vault_id: VaultId = unlocked.file.vault_id
+        self.person: Person = unlocked.person
+        self._unlocked = unlocked
         self.keyring = keyring
         self.head = head
         self._database_key = database_key
@@ -119,6 +123,33 @@ class OpenVault:
         create_database(self.directory / INDEX_NAME, self._index_key())
         self._index = self._make_index_engine()
         return self._index
+
+    @property
+    def password_holders(self) -> tuple[Person, ...]:
+        """Everybody who opens this vault with a password."""
+        file = self._unlocked.file
+        holders = {slot.person_id for slot in file.slots if slot.kind is SlotKind.PASSWORD}
+        entries = (file.current(person_id) for person_id in sorted(holders))
+        return tuple(entry.person for entry in entries if entry is not None and entry.is_active)
+
+    def set_password(self, person_id: PersonId, password: str, *, kdf: KdfParameters = DEFAULT) -> None:
+        """Give a person a new password, durably; the old one opens nothing any more.
+
+        One's own, or as an administrator anybody's: after an unlock with the recovery code, that of somebody who
+        forgot. Takes as long as an unlock.
+
+        Raises:
+            WeakPasswordError: guessers would try this one first.
+            NotAllowedError: somebody else's, and not an administrator; or nobody with a password has this id.
+            DiskFullError, DiskFailedError: the old password stays.
+        """
+        self._latch.require_open()
+        require_good_password(password, *(person.display_name for person in self.password_holders))
+        unlocked = with_new_password(self._unlocked, person_id, password, kdf)
+        with self._latch.guard():
+            replace_file(self.directory / SLOTS_NAME, unlocked.file.encode())
+        self._unlocked = unlocked
+        self.head.note_slots(unlocked.file.generation)
 
     def verify_files(self) -> FileReport:
         """Read every page and every copy, and say which bytes are not what was written."""

@@ -7,11 +7,16 @@ sealed bytes are unpadded base64url. Nothing here decrypts or trusts; ``app.stor
 
     {"format": "vestibule-slots-1", "vault_id": ULID, "generation": n, "epoch": n,
      "root": Ed25519 key of the first administrator,
-     "people": [{"person_id", "name", "role", "box_key", "signing_key", "signed_by", "signature"}],
+     "people": [{"person_id", "name", "role", "is_active", "since", "box_key", "signing_key", "signed_by",
+                 "signature"}],
      "slots": [{"slot_id", "kind": "password" | "recovery", "person_id",
                 "kdf": {"name": "argon2id", "passes", "memory_kib", "lanes"} | null, "salt", "written_at", "sealed"}],
-     "vault_keys": [{"epoch", "person_id", "box", "signed_by", "signature"}],
+     "vault_keys": [{"epoch", "person_id", "since", "box", "signed_by", "signature"}],
      "mac": keyed by the vault key over all of the above, "checksum": against accidents, over all of the above}
+
+``since`` is the generation in which something was written. People are never rewritten: a new password set by somebody
+else, another role or a farewell is a new entry, and the newest one counts. Older ones stay, so that what their keys
+have signed can still be followed to ``root``. ``signed_by`` is the Ed25519 key of an administrator, or ``root`` itself.
 
 Names of staff stand here in the clear, so that a lock screen can offer them; names of patients and clients never do.
 
@@ -47,13 +52,20 @@ class SlotKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class PersonEntry:
-    """A person as an administrator vouched for it. ``signed_by`` names that administrator."""
+    """A person as an administrator vouched for it, from generation ``since`` on."""
 
     person: Person
+    is_active: bool
+    since: int
     box_key: bytes
     signing_key: bytes
-    signed_by: PersonId
+    signed_by: bytes
     signature: bytes = b""
+
+    @property
+    def may_vouch(self) -> bool:
+        """Say whether signatures of this person count."""
+        return self.is_active and self.person.role is Role.ADMINISTRATOR
 
     def statement(self) -> dict[str, object]:
         """Return what the administrator signs."""
@@ -61,9 +73,11 @@ class PersonEntry:
             "person_id": self.person.person_id,
             "name": self.person.display_name,
             "role": self.person.role.value,
+            "is_active": self.is_active,
+            "since": self.since,
             "box_key": to_text(self.box_key),
             "signing_key": to_text(self.signing_key),
-            "signed_by": self.signed_by,
+            "signed_by": to_text(self.signed_by),
         }
 
 
@@ -98,8 +112,9 @@ class VaultKeyBox:
 
     epoch: int
     person_id: PersonId
+    since: int
     box: bytes
-    signed_by: PersonId
+    signed_by: bytes
     signature: bytes = b""
 
     def statement(self) -> dict[str, object]:
@@ -107,8 +122,9 @@ class VaultKeyBox:
         return {
             "epoch": self.epoch,
             "person_id": self.person_id,
+            "since": self.since,
             "box": to_text(self.box),
-            "signed_by": self.signed_by,
+            "signed_by": to_text(self.signed_by),
         }
 
 
@@ -124,6 +140,16 @@ class SlotFile:
     slots: tuple[Slot, ...]
     vault_keys: tuple[VaultKeyBox, ...]
     mac: bytes = b""
+
+    def current(self, person_id: PersonId) -> PersonEntry | None:
+        """Return the newest entry of a person."""
+        entries = [entry for entry in self.people if entry.person.person_id == person_id]
+        return max(entries, key=lambda entry: entry.since, default=None)
+
+    def holder(self, signing_key: bytes, at: int) -> PersonEntry | None:
+        """Return who held an Ed25519 key at generation ``at``."""
+        entries = [entry for entry in self.people if entry.signing_key == signing_key and entry.since <= at]
+        return max(entries, key=lambda entry: entry.since, default=None)
 
     def anchor(self) -> dict[str, object]:
         """Return what never changes about a vault; every seal and signature is bound to it."""
@@ -195,9 +221,11 @@ def _read_person(fields: Fields) -> PersonEntry:
     )
     return PersonEntry(
         person=person,
+        is_active=fields.answer("is_active"),
+        since=fields.whole("since"),
         box_key=fields.octets("box_key", limit=32),
         signing_key=fields.octets("signing_key", limit=32),
-        signed_by=PersonId(fields.text("signed_by", limit=64)),
+        signed_by=fields.octets("signed_by", limit=32),
         signature=fields.octets("signature", limit=64),
     )
 
@@ -224,7 +252,8 @@ def _read_box(fields: Fields) -> VaultKeyBox:
     return VaultKeyBox(
         epoch=fields.whole("epoch"),
         person_id=PersonId(fields.text("person_id", limit=64)),
+        since=fields.whole("since"),
         box=fields.octets("box", limit=256),
-        signed_by=PersonId(fields.text("signed_by", limit=64)),
+        signed_by=fields.octets("signed_by", limit=32),
         signature=fields.octets("signature", limit=64),
     )

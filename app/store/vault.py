@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Self
 
 from app.crypto.derive import derive_key
-from app.crypto.passwords import DEFAULT, KdfParameters, check_password
+from app.crypto.passwords import DEFAULT, KdfParameters
 from app.crypto.recovery_code import RecoveryCode
 from app.domain.ids import PersonId, VaultId, make_ulid
 from app.domain.office import Person, Role
@@ -32,7 +32,6 @@ from app.store.errors import (
     VaultDamagedError,
     VaultExistsError,
     VaultMissingError,
-    WeakPasswordError,
 )
 from app.store.files import create_file, make_private_folder, require_private_folder, sync_folder
 from app.store.folder_lock import LOCK_NAME, FolderLock
@@ -42,10 +41,10 @@ from app.store.latch import WriteLatch
 from app.store.migrate import upgrade
 from app.store.open_vault import INDEX_NAME, VAULT_NAME, OpenVault
 from app.store.probe import probe_database
+from app.store.slot_writing import make_slot_file, require_good_password
 from app.store.slots import (
     SLOTS_NAME,
     Unlocked,
-    make_slot_file,
     read_slot_file,
     unlock_with_password,
     unlock_with_recovery_code,
@@ -73,7 +72,7 @@ class VaultFiles:
         """
         if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
             raise VaultExistsError
-        _require_good_password(password, person_name)
+        require_good_password(password, person_name)
         vault_id = VaultId(_make_id(now_ms))
         person = Person(PersonId(_make_id(now_ms)), person_name, Role.ADMINISTRATOR)
         rescuer = Person(PersonId(_make_id(now_ms)), RECOVERY_NAME, Role.ADMINISTRATOR)
@@ -167,12 +166,6 @@ def _require_vault(directory: Path) -> None:
         raise VaultDamagedError(f"{VAULT_NAME} is missing")
 
 
-def _require_good_password(password: str, person_name: str) -> None:
-    reason = check_password(password, (person_name,)).reason
-    if reason is not None:
-        raise WeakPasswordError(reason.value)
-
-
 def _fill(directory: Path, unlocked: Unlocked) -> None:
     """Write every file of a new vault."""
     vault_id, vault_key = unlocked.file.vault_id, unlocked.vault_key
@@ -203,7 +196,7 @@ def _open_unlocked(directory: Path, unlocked: Unlocked, lock: FolderLock) -> Ope
     keyring = Keyring(directory, unlocked.vault_key, file.vault_id, head, latch)
     keyring.load(head.state.keyring_generation)
     finding = probe_database(directory / VAULT_NAME, key, file.vault_id, head.state, file.generation)
-    vault = OpenVault(directory, file.vault_id, unlocked.person, keyring, head, key, lock, latch)
+    vault = OpenVault(directory, unlocked, keyring, head, key, lock, latch)
     try:
         vault.settle_in(finding, slots_generation=file.generation)
     except BaseException:

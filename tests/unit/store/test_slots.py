@@ -7,25 +7,28 @@ from pathlib import Path
 import pytest
 
 from app.crypto import passwords
-from app.crypto.identities import Identity
+from app.crypto.identities import Identity, PublicIdentity
 from app.crypto.passwords import FLOOR, KdfParameters
 from app.crypto.recovery_code import RecoveryCode
 from app.domain.ids import PersonId, VaultId
 from app.domain.office import Person, Role
-from app.store import slots
+from app.store import slot_writing
 from app.store.errors import (
     KdfDowngradeError,
+    NotAllowedError,
     SlotFileDamagedError,
     SlotFileMissingError,
     WrongPasswordError,
     WrongRecoveryCodeError,
 )
 from app.store.files import create_file
-from app.store.slot_records import MAX_SLOT_FILE_BYTES, Slot, SlotFile, SlotKind
+from app.store.slot_records import MAX_SLOT_FILE_BYTES, Slot, SlotFile, SlotKind, VaultKeyBox
+from app.store.slot_writing import make_slot_file, with_new_password
 from app.store.slots import (
     Unlocked,
-    make_slot_file,
+    mac_of,
     read_slot_file,
+    signed_bytes,
     unlock_with_password,
     unlock_with_recovery_code,
 )
@@ -76,31 +79,30 @@ def test_nothing_secret_stands_in_the_file_or_shows_in_repr(made: Unlocked) -> N
 
 
 def with_people(made: Unlocked, *people: tuple[Person, Person, RecoveryCode]) -> SlotFile:
-    """The same file with more people: (who, vouched for by whom, the secret of her slot)."""
+    """The same file with more people: (who, vouched for by whom, the secret of her slot). Their seeds are known."""
     file = made.file
-    seeds = {MARA.person_id: slots.open_sealed(*_slot_seal(file, file.slots[1], CODE))}
-    identities = {RESCUE.person_id: Identity(seeds[MARA.person_id])}
+    identities = {RESCUE.person_id: Identity(unlock_with_recovery_code(file, CODE).seed)}
     for person, voucher, code in people:
-        seed = bytes([len(identities)]) * 32
+        seed = seed_of(person)
         identities[person.person_id] = Identity(seed)
+        file = replace(file, generation=file.generation + 1)
         signer = identities[voucher.person_id]
-        slot = Slot("5" * len(identities), SlotKind.RECOVERY, person.person_id, None, b"", file.generation + 1)
-        public = identities[person.person_id].public
-        file = replace(
-            file,
-            generation=file.generation + 1,
-            people=(*file.people, slots._vouch(file, person, public, voucher.person_id, signer)),
-            slots=(*file.slots, slots._seal_seed(file, slot, seed, code.secret)),
-            vault_keys=(
-                *file.vault_keys,
-                slots._box_vault_key(file, person.person_id, public, made.vault_key, voucher.person_id, signer),
-            ),
-        )
-    return replace(file, mac=slots._mac(file, made.vault_key))
+        file = slot_writing._with_person(file, person, Identity(seed).public, made.vault_key, signer)
+        slot = Slot(person.person_id, SlotKind.RECOVERY, person.person_id, None, b"", file.generation)
+        file = slot_writing._with_slot(file, slot_writing._seal_seed(file, slot, seed, code.secret))
+    return replace(file, mac=mac_of(file, made.vault_key))
 
 
-def _slot_seal(file: SlotFile, slot: Slot, code: RecoveryCode) -> tuple[bytes, bytes, bytes]:
-    return slots._slot_key(file, slot, code.secret), slot.sealed, slots._slot_context(file, slot)
+def seed_of(person: Person) -> bytes:
+    return person.person_id.encode().ljust(32, b".")
+
+
+def resigned(made: Unlocked, file: SlotFile, signer: Identity, **changes: object) -> SlotFile:
+    """The file with its newest person entry changed and signed by ``signer``, and a right MAC."""
+    entry = replace(file.people[-1], signed_by=signer.public.signing_key, **changes)
+    entry = replace(entry, signature=signer.sign(signed_bytes(file, "person", entry.statement())))
+    file = replace(file, people=(*file.people[:-1], entry))
+    return replace(file, mac=mac_of(file, made.vault_key))
 
 
 def test_the_format_holds_several_people_and_older_slots_stay_good(made: Unlocked) -> None:
@@ -129,23 +131,93 @@ def test_a_front_desk_person_cannot_vouch_even_when_an_administrator_made_the_bo
     keys = RecoveryCode(b"i" * 32), RecoveryCode(b"n" * 32)
     file = with_people(made, (IDA, RESCUE, keys[0]), (NORA, RESCUE, keys[1]))
     assert unlock_with_recovery_code(file, keys[1]).person == NORA
-    entry = replace(file.people[-1], signed_by=IDA.person_id)
-    signature = Identity(bytes([1]) * 32).sign(slots._signed(file, "person", entry.statement()))
-    file = replace(file, people=(*file.people[:-1], replace(entry, signature=signature)))
     with pytest.raises(SlotFileDamagedError):
-        unlock_with_recovery_code(replace(file, mac=slots._mac(file, made.vault_key)), keys[1])
+        unlock_with_recovery_code(resigned(made, file, Identity(seed_of(IDA))), keys[1])
+
+
+def test_somebody_who_has_left_neither_enters_nor_vouches(made: Unlocked) -> None:
+    keys = RecoveryCode(b"i" * 32), RecoveryCode(b"n" * 32)
+    second = replace(IDA, role=Role.ADMINISTRATOR)
+    rescuer = Identity(unlock_with_recovery_code(made.file, CODE).seed)
+    left = resigned(made, with_people(made, (second, RESCUE, keys[0])), rescuer, is_active=False)
+    with pytest.raises(SlotFileDamagedError):
+        unlock_with_recovery_code(left, keys[0])
+    with pytest.raises(SlotFileDamagedError):
+        unlock_with_recovery_code(with_people(replace(made, file=left), (NORA, RESCUE, keys[1])), keys[0])
+
+
+def test_what_an_administrator_signed_before_leaving_stays_good_and_nothing_after(made: Unlocked) -> None:
+    keys = RecoveryCode(b"i" * 32), RecoveryCode(b"n" * 32)
+    second = replace(IDA, role=Role.ADMINISTRATOR)
+    file = with_people(made, (second, RESCUE, keys[0]), (NORA, second, keys[1]))
+    rescuer = Identity(unlock_with_recovery_code(made.file, CODE).seed)
+    public = Identity(seed_of(IDA)).public
+    file = replace(file, generation=file.generation + 1)
+    file = slot_writing._with_person(file, IDA, public, made.vault_key, rescuer)  # to the front desk from now on
+    file = replace(file, mac=mac_of(file, made.vault_key))
+    assert unlock_with_recovery_code(file, keys[1]).person == NORA
+    assert unlock_with_recovery_code(file, keys[0]).person.role is Role.FRONT_DESK
+    late = slot_writing._with_person(
+        replace(file, generation=file.generation + 1),
+        NORA,
+        Identity(seed_of(NORA)).public,
+        made.vault_key,
+        Identity(seed_of(IDA)),
+    )
+    with pytest.raises(SlotFileDamagedError):
+        unlock_with_recovery_code(replace(late, mac=mac_of(late, made.vault_key)), keys[1])
 
 
 def test_two_people_who_vouch_for_each_other_lead_nowhere(made: Unlocked) -> None:
     key = RecoveryCode(b"i" * 32)
     ida = replace(IDA, role=Role.ADMINISTRATOR)
-    file = with_people(made, (ida, RESCUE, key))
-    entry = file.people[-1]
-    circular = replace(entry, signed_by=IDA.person_id)
-    signature = Identity(bytes([1]) * 32).sign(slots._signed(file, "person", circular.statement()))
-    file = replace(file, people=(*file.people[:-1], replace(circular, signature=signature)))
+    file = resigned(made, with_people(made, (ida, RESCUE, key)), Identity(seed_of(IDA)))
     with pytest.raises(SlotFileDamagedError):
-        unlock_with_recovery_code(replace(file, mac=slots._mac(file, made.vault_key)), key)
+        unlock_with_recovery_code(file, key)
+
+
+# --- new passwords --------------------------------------------------------------------------------------------------
+
+NEW_PASSWORD = "seven herons over a slate roof"
+
+
+def test_a_new_password_of_ones_own_replaces_the_old_one_and_keeps_the_keys(made: Unlocked) -> None:
+    changed = with_new_password(made, MARA.person_id, NEW_PASSWORD, FLOOR)
+    file = SlotFile.decode(changed.file.encode())
+    assert file.generation == made.file.generation + 1
+    assert file.people == made.file.people
+    again = unlock_with_password(file, NEW_PASSWORD)
+    assert (again.person, again.seed, again.vault_key) == (MARA, made.seed, made.vault_key)
+    with pytest.raises(WrongPasswordError):
+        unlock_with_password(file, PASSWORD)
+    assert unlock_with_recovery_code(file, CODE).vault_key == made.vault_key
+
+
+def test_the_recovery_code_gives_a_forgetful_administrator_a_new_password_and_new_keys(made: Unlocked) -> None:
+    """The first administrator's own key was the root: what it signed must still be followed after it is gone."""
+    changed = with_new_password(unlock_with_recovery_code(made.file, CODE), MARA.person_id, NEW_PASSWORD, FLOOR)
+    file = SlotFile.decode(changed.file.encode())
+    again = unlock_with_password(file, NEW_PASSWORD)
+    assert (again.person, again.vault_key) == (MARA, made.vault_key)
+    assert again.seed != made.seed
+    with pytest.raises(WrongPasswordError):
+        unlock_with_password(file, PASSWORD)
+    assert unlock_with_recovery_code(file, CODE).person == RESCUE
+    twice = with_new_password(again, MARA.person_id, PASSWORD, FLOOR)
+    assert unlock_with_password(twice.file, PASSWORD).seed == again.seed
+
+
+def test_a_front_desk_person_sets_nobody_elses_password(made: Unlocked) -> None:
+    key = RecoveryCode(b"i" * 32)
+    ida = unlock_with_recovery_code(with_people(made, (IDA, RESCUE, key)), key)
+    for person_id in (MARA.person_id, IDA.person_id, PersonId("nobody")):
+        with pytest.raises(NotAllowedError):
+            with_new_password(ida, person_id, NEW_PASSWORD, FLOOR)
+
+
+def test_a_new_password_is_never_stretched_cheaply(made: Unlocked) -> None:
+    with pytest.raises(KdfDowngradeError):
+        with_new_password(made, MARA.person_id, NEW_PASSWORD, KdfParameters(1, 8))
 
 
 # --- damage and lies ------------------------------------------------------------------------------------------------
@@ -197,7 +269,11 @@ LIES = {
     "box key": lambda file: _with_person(file, box_key=bytes(32)),
     "signing key": lambda file: _with_person(file, signing_key=bytes(32)),
     "person signature": lambda file: _with_person(file, signature=bytes(64)),
-    "signer": lambda file: _with_person(file, signed_by=PersonId("nobody")),
+    "signer": lambda file: _with_person(file, signed_by=bytes(32)),
+    "active": lambda file: _with_person(file, is_active=False),
+    "since": lambda file: _with_person(file, since=0),
+    "box since": lambda file: _with_box(file, since=0),
+    "box signer": lambda file: _with_box(file, signed_by=bytes(32)),
     "people gone": lambda file: replace(file, people=()),
     "person twice": lambda file: replace(file, people=(*file.people, file.people[1])),
     "box": lambda file: _with_box(file, box=Identity(bytes(32)).public.seal_to(bytes(32))),
@@ -232,11 +308,14 @@ def test_a_vault_key_swapped_in_by_a_stranger_is_refused(made: Unlocked) -> None
     """Sealed boxes are anonymous: anybody can make one for a public key. Only the signature tells."""
     rescuer = made.file.people[1]
     stranger = Identity(b"s" * 32)
-    public = slots.PublicIdentity(rescuer.box_key, rescuer.signing_key)
-    box = slots._box_vault_key(made.file, RESCUE.person_id, public, bytes(32), MARA.person_id, stranger)
-    file = replace(made.file, vault_keys=(made.file.vault_keys[0], box))
-    with pytest.raises(SlotFileDamagedError):
-        unlock_with_recovery_code(replace(file, mac=slots._mac(file, bytes(32))), CODE)
+    public = PublicIdentity(rescuer.box_key, rescuer.signing_key)
+    box = VaultKeyBox(1, RESCUE.person_id, 1, public.seal_to(bytes(32)), stranger.public.signing_key)
+    for named in (box.signed_by, made.file.root):
+        lie = replace(box, signed_by=named)
+        lie = replace(lie, signature=stranger.sign(signed_bytes(made.file, "vault key", lie.statement())))
+        file = replace(made.file, vault_keys=(made.file.vault_keys[0], lie))
+        with pytest.raises(SlotFileDamagedError):
+            unlock_with_recovery_code(replace(file, mac=mac_of(file, bytes(32))), CODE)
 
 
 @pytest.mark.parametrize("cheap", [KdfParameters(1, 8), KdfParameters(3, 262_143), KdfParameters(2, 1 << 20)])

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from app.crypto.passwords import KdfParameters
+from app.crypto.passwords import FLOOR, KdfParameters
 from app.crypto.recovery_code import RecoveryCode
 from app.domain.events import EventKind
 from app.domain.ids import ConversationId
@@ -281,6 +281,38 @@ def test_a_refusal_lets_go_of_the_lock(store: TemporaryStore) -> None:
     with pytest.raises(WrongRecoveryCodeError):
         VaultFiles.open_with_recovery(store.directory, RecoveryCode.generate())
     store.open().close()
+
+
+# --- new passwords --------------------------------------------------------------------------------------------------
+
+NEW_PASSWORD = "seven herons over a slate roof"
+
+
+def test_after_a_new_password_the_old_one_is_wrong_and_the_old_slot_file_is_noticed(store: TemporaryStore) -> None:
+    old = (store.directory / SLOTS_NAME).read_bytes()
+    with VaultFiles.open_with_recovery(store.directory, store.code) as vault:
+        (mara,) = vault.password_holders
+        assert mara.display_name == PERSON_NAME
+        vault.set_password(mara.person_id, NEW_PASSWORD, kdf=FLOOR)
+        write(vault, 1)
+    with refused(store.directory, WrongPasswordError):
+        VaultFiles.open(store.directory, store.password)
+    with VaultFiles.open(store.directory, NEW_PASSWORD) as vault:
+        assert vault.person == mara
+        assert len(EventLog.open(vault).read(CID)) == 2
+    (store.directory / SLOTS_NAME).write_bytes(old)
+    with refused(store.directory, VaultRolledBackError):
+        VaultFiles.open_with_recovery(store.directory, store.code)
+
+
+def test_a_weak_new_password_and_a_full_disk_leave_the_old_one(store: TemporaryStore) -> None:
+    with store.open() as vault:
+        with pytest.raises(WeakPasswordError):
+            vault.set_password(vault.person.person_id, "passwordpassword", kdf=FLOOR)
+        with files_at_most(600), pytest.raises(DiskFullError):
+            vault.set_password(vault.person.person_id, NEW_PASSWORD, kdf=FLOOR)
+        assert vault.is_stopped
+    assert store.unlocked.file == SlotFile.decode((store.directory / SLOTS_NAME).read_bytes())
 
 
 # --- rolled back ----------------------------------------------------------------------------------------------------
