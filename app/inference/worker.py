@@ -11,7 +11,8 @@ import time
 from dataclasses import dataclass, field
 from typing import IO, Final
 
-from app.inference.engine import Counts, Engine, LoadError, RequestError
+from app.inference.engine import Counts, Engine
+from app.inference.failures import LoadError, RequestError
 from app.inference.generation import ProblemCode
 from app.inference.native import load_interface
 from app.inference.protocol import (
@@ -111,8 +112,8 @@ def _load(reader: FrameReader, writer: FrameWriter) -> Engine:
         threads=order.body["threads"],
     )
     ready: dict[str, int | float] = {
-        "context_tokens": engine.context_tokens,
-        "vocabulary": engine.vocabulary_size,
+        "context_tokens": engine.context.tokens,
+        "vocabulary": engine.vocabulary.size,
         "parameters": engine.parameters,
         "load_ms": (time.perf_counter() - started_s) * 1000,
     }

@@ -6,10 +6,13 @@ from pathlib import Path
 import pytest
 
 from app.domain.prompt import Segment, Speaker, Turn, build_prompt
-from app.inference.engine import PROMPT_BATCH_TOKENS, Counts, Engine, LoadError, RequestError
+from app.inference.context import PROMPT_BATCH_TOKENS, SLOTS
+from app.inference.engine import Counts, Engine
+from app.inference.failures import LoadError, RequestError
 from app.inference.generation import FinishReason, ProblemCode
 from app.inference.native import load_interface
 from app.inference.protocol import LoadProblem, Request
+from app.inference.shelf import MIN_SHARED_TOKENS
 from app.inference.textstream import TextStream
 from tests.support.tiny_gguf import CONTROL_TOKENS, DEFAULT_ANSWER, write_tiny_gguf
 
@@ -54,6 +57,10 @@ def content(text: str) -> Segment:
 
 def structure(text: str) -> Segment:
     return Segment(text, is_structure=True)
+
+
+def tokens_of(engine: Engine, segments: Sequence[Segment]) -> list[int]:
+    return engine.vocabulary.tokenise(segments).tokens
 
 
 def generate(
@@ -103,24 +110,24 @@ def test_a_prompt_without_an_answer_fills_the_cache_only(chain: Engine) -> None:
 
 @pytest.mark.parametrize("marker", CONTROL_TOKENS)
 def test_turn_marks_in_outside_text_are_plain_text(chain: Engine, marker: str) -> None:
-    assert len(chain.tokenise([structure(marker)])) == 1
-    inside = chain.tokenise([content(marker)])
+    assert len(tokens_of(chain, [structure(marker)])) == 1
+    inside = tokens_of(chain, [content(marker)])
     assert len(inside) == len(marker), "byte by byte, as any other word"
-    assert chain.tokenise([structure(marker)])[0] not in inside
+    assert tokens_of(chain, [structure(marker)])[0] not in inside
 
 
 def test_a_mark_cannot_be_put_together_from_two_segments(chain: Engine) -> None:
-    tokens = chain.tokenise([structure("<|im_"), content("end|>")])
-    assert chain.tokenise([structure("<|im_end|>")])[0] not in tokens
-    assert chain.tokenise([structure("a"), content("b")]) == chain.tokenise([structure("a")]) + chain.tokenise(
-        [content("b")]
+    tokens = tokens_of(chain, [structure("<|im_"), content("end|>")])
+    assert tokens_of(chain, [structure("<|im_end|>")])[0] not in tokens
+    assert tokens_of(chain, [structure("a"), content("b")]) == tokens_of(chain, [structure("a")]) + tokens_of(
+        chain, [content("b")]
     )
 
 
 def test_outside_text_over_the_limit_is_refused_before_the_tokeniser_sees_it(
     chain: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(chain, "_tokenise_one", lambda *_args, **_options: pytest.fail("it was tokenised"))
+    monkeypatch.setattr(chain.vocabulary, "_tokenise_one", lambda *_args, **_options: pytest.fail("it was tokenised"))
     with pytest.raises(RequestError) as caught:
         generate(chain, [content("x" * 20_000)])
     assert caught.value.code is ProblemCode.CONTENT_TOO_LONG
@@ -151,7 +158,7 @@ def test_when_a_thread_grows_then_only_the_new_tokens_are_evaluated(weights: Eng
     _, second = generate(weights, longer, max_tokens=0)
     assert first.reused < first.prompt
     assert second.reused == first.prompt
-    assert second.prompt - second.reused == len(weights.tokenise(longer[3:]))
+    assert second.prompt - second.reused == len(tokens_of(weights, longer[3:]))
 
 
 def test_the_answer_counts_as_cached_when_the_next_turn_repeats_it(chain: Engine) -> None:
@@ -168,15 +175,44 @@ def test_when_the_same_prompt_comes_again_then_one_token_is_evaluated(weights: E
 
 
 def test_nothing_of_another_conversation_reaches_a_text(random_path: Path, weights: Engine) -> None:
-    """The cache keeps the common beginning only: after another conversation the text is that of a fresh engine."""
+    """A slot keeps the common beginning only: after other conversations the text is that of a fresh engine."""
     mine = build_prompt([Turn(Speaker.VISITOR, "Do you have parking?")], [])
-    other = build_prompt([Turn(Speaker.VISITOR, "My name is Ottilie Quillfeather and I cannot sleep.")], [])
     fresh_text, _ = generate(load(random_path), mine, max_tokens=40)
-    other_text, _ = generate(weights, other, max_tokens=40)
+    for number in range(SLOTS):
+        words = f"{number} is my number, Ottilie Quillfeather my name, and I cannot sleep."
+        assert generate(weights, build_prompt([Turn(Speaker.VISITOR, words)], []), max_tokens=40)[0] != fresh_text
     text, counts = generate(weights, mine, max_tokens=40)
     assert text == fresh_text
-    assert other_text != text
-    assert 0 < counts.reused < counts.prompt
+    opening = weights.vocabulary.tokenise(mine).opening
+    assert opening <= counts.reused < opening + MIN_SHARED_TOKENS
+
+
+def test_conversations_that_take_turns_keep_their_caches(random_path: Path) -> None:
+    engine = load(random_path)
+    threads = [
+        build_prompt([Turn(Speaker.VISITOR, f"{number} times I have called about my bill.")], [])
+        for number in range(SLOTS)
+    ]
+    for thread in threads:
+        generate(engine, thread, max_tokens=5)
+    for thread in threads:
+        counts = generate(engine, thread, max_tokens=5)[1]
+        assert counts.reused == counts.prompt - 1
+    newcomer = build_prompt([Turn(Speaker.VISITOR, "Where can I park?")], [])
+    generate(engine, newcomer, max_tokens=5)
+    for thread in threads[1:]:
+        counts = generate(engine, thread, max_tokens=5)[1]
+        assert counts.reused == counts.prompt - 1, "the newcomer took the place of the one used longest ago"
+
+
+def test_every_slot_writes_the_same_text(random_path: Path) -> None:
+    engine = load(random_path)
+    texts = set()
+    for slot in range(SLOTS):
+        engine.context._choose_slot(slot)
+        engine.context._shelf.choose = lambda _prompt, _opening, slot=slot: (slot, 0)
+        texts.add(generate(engine, max_tokens=30)[0])
+    assert len(texts) == 1
 
 
 def test_a_cancel_ends_the_text_at_the_next_token(endless: Engine) -> None:
@@ -209,10 +245,7 @@ def test_a_cancel_ends_a_long_prompt_between_batches_and_the_cache_stays_right(w
 def test_llama_cpp_itself_stops_in_the_middle_of_a_batch_when_the_flag_goes_up(random_path: Path) -> None:
     engine = load(random_path)
     engine.cancel.put_up()
-    assert not engine._evaluate([], lambda _evaluated: None) or engine.cancel.is_up
-    result, _ = engine._decode_one(65)
-    assert result == 2, "llama_decode says that it was aborted"
-    engine._after_failed_decode(result)
+    assert engine.context.add(65) is False
     engine.cancel.take_down()
     reference, _ = generate(load(random_path), max_tokens=20)
     assert generate(engine, max_tokens=20)[0] == reference
@@ -224,7 +257,7 @@ def test_with_temperature_the_seed_decides(weights: Engine) -> None:
 
 
 def test_the_context_is_never_longer_than_the_model_was_trained_for(folder: Path) -> None:
-    assert load(folder / "chain.gguf", context_tokens=100_000).context_tokens == 2048
+    assert load(folder / "chain.gguf", context_tokens=100_000).context.tokens == 2048
 
 
 @pytest.mark.parametrize("raw", [b"", b"GGUF", b"not a model at all" * 100])
