@@ -49,7 +49,7 @@ def walk_looks(hand: Hand, console: Console, theme: Theme) -> None:
 def _show_emergency(hand: Hand, console: Console) -> None:
     hand.press(Qt.Key.Key_J)
     hand.until(lambda: _thread(console) is not None, "the thread")
-    hand.picture("emergency", "An emergency stands on top, in words; drafting is left to people")
+    hand.picture("emergency", "An emergency stands on top, with the word and the people who took it")
 
 
 def _answer_one(hand: Hand, console: Console, record: TourRecord) -> None:
