@@ -10,25 +10,26 @@ from dataclasses import dataclass
 _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)?")
 
 _STOP_WORD_TEXT = """
-a able about above actually after afternoon again all allow allowed already also always am an and any anybody anyone
-anything anyway are aren't as ask asked asking at away back be because been before being best both bother but by bye
-came can can't cannot cant cheers come comes coming could couldn't course curious currently dear did didn't do does
-doesn't doing don't dont down each either else even ever every everything far few find fine first for from further
-gave get gets getting give given glad gladly go goes going gone gonna good got gotta great guess guys had hadn't
-happen happens happy has hasn't have haven't having he he's hello help her here hers hey hi him his hope how how's i
-i'd i'll i'm i've if im in info information into is isn't it it's its itself just keep kind kindly know last least
-less let let's like little ll look looking lot lots madam made make makes making many matter may maybe me mean might
-mine moment more morning most much must my myself need needed needs never new next no none nor normally not nothing
-now of off often oh ok okay on once one only onto or other others otherwise our ours out over own people perhaps
-person please pls possible possibly put question questions quick quickly quite rather re really regarding regards
-right said same saw say says see seem seems sent shall she should shouldn't simply since sir so some somebody
-someone something sometimes soon sorry still such suppose supposed sure ta take taken takes taking tell than thank
-thanks that that's the their theirs them then there there's these they they're thing things think this those though
-through thx till to today told tomorrow tonight too took toward towards tried try trying u under unless until up
-upon ur us use used using usually ve very via wait want wanted wanting wants was wasn't way we we're welcome well
-went were weren't what what's whatever when where where's whether which while who who's whole whom whose why will
-wish with within without won't wonder wondering would wouldn't yes yesterday yet you you're you've your yours
-yourself
+a able about above actually after afternoon again all allow allowed already alright also always am an and any
+anybody anyone anything anyway appreciate appreciated are aren't as ask asked asking at away awesome back be because
+been before being best both bother brilliant but by bye came can can't cannot cant cheerio cheers come comes coming
+cool could couldn't course curious currently dear did didn't do does doesn't doing don't done dont down each either
+else even ever every everything excellent fantastic far few find fine first for from further gave get gets getting
+give given glad gladly go goes going gone gonna good goodbye got gotta great guess guys had hadn't happen happens
+happy has hasn't have haven't having he he's hello help helpful her here hers hey hi him his hiya hope how how's i
+i'd i'll i'm i've if im in info information into is isn't it it's its itself ive just keep kind kindly know last
+least less let let's like little ll look looking lot lots lovely madam made make makes making many matter may maybe
+me mean might mine moment more morning most much must my myself need needed needs never new next nice no none nor
+normally not nothing now of off often oh ok okay on once one only onto or other others otherwise our ours out over
+own people perfect perhaps person please pls possible possibly put question questions quick quickly quite rather re
+really regarding regards right said same saw say says see seem seems sent shall she should shouldn't simply since
+sir so some somebody someone something sometimes soon sorry still such suppose supposed sure ta take taken takes
+taking tell than thank thanks that that's thats the their theirs them then there there's these they they're thing
+things think this those though through thx till to today told tomorrow tonight too took toward towards tried try
+trying u under understood unless until up upon ur us use used using usually ve very via wait want wanted wanting
+wants was wasn't way we we're welcome well went were weren't what what's whatever when where where's whether which
+while who who's whole whom whose why will wish with within without won't wonder wonderful wondering worries would
+wouldn't yes yesterday yet you you're you've your yours yourself
 """
 
 STOP_WORDS = frozenset(_STOP_WORD_TEXT.split())

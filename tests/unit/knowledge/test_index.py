@@ -13,7 +13,7 @@ TEXTS = {
     "parking": "# Parking\n\nPatient parking is free for two hours in the lot behind our building.",
     "hours": "# Opening hours\n\nWe are open Monday to Friday from 8:00 to 17:30 and on Saturday from 9:00 to 12:00.",
     "flu": "# Flu vaccination\n\nFlu vaccinations are given on weekday afternoons; they cost $35 without insurance.",
-    "bills": "# Paying an invoice\n\nInvoices are due after 21 days and can be paid by card at the desk or by transfer.",
+    "bills": "# Paying an invoice\n\nInvoices are due after 21 days and are paid by card at the desk or by transfer.",
     "closing": "# Summer closing\n\nThe practice stays shut in the second week of August for works on the roof."
     "\n\nValid until: 2026-08-16",
     "waive": "# Waiving a late fee\n\nThe desk lead may waive a late cancellation fee once a year.\n\nInternal: yes",
@@ -93,6 +93,7 @@ def test_an_index_of_nothing_finds_nothing() -> None:
 
 def test_small_talk_holds_no_terms_but_a_name_of_several_words_does() -> None:
     assert terms_of("Hello, could you please tell me?") == ()
+    assert terms_of("Thanks. That's very helpful, have a lovely evening!")[:-1] == ()
     assert [term.word for term in terms_of("can I leave my car there")] == ["leave my car"]
 
 
