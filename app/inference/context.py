@@ -50,6 +50,8 @@ class ModelContext:
         self._shelf = CacheShelf(slots)
         self._batches = _Batches(interface, slots)
         self._threads = threads
+        self._governor = ThreadGovernor(threads, float("inf"), time.perf_counter)
+        self._calm_s = float("inf")
         self._choose_slot(0)
         self._warm_up(threads)
 
@@ -72,6 +74,7 @@ class ModelContext:
         done = 0
         if len(tokens) > 1 and self._governor.retry_if_due():
             # All threads are tried on the first token alone: they may be too many still, and a prompt is long.
+            self._calm_s = 0.0
             self._use_threads(self._governor.threads)
             if not self.add(tokens[0]):
                 return False
@@ -92,12 +95,12 @@ class ModelContext:
         started_s = time.perf_counter()
         result = self._c.llama_decode(self.handle, self._batches.one(token))
         token_s = time.perf_counter() - started_s
-        if result == 0:
-            self._held.append(token)
-            self._governor.note(token_s)
-            self._use_threads(self._governor.threads)
-            return True
-        return self._settle(result, ())
+        if result != 0:
+            return self._settle(result, ())
+        self._held.append(token)
+        if token_s > self._calm_s:
+            self._govern(token_s)
+        return True
 
     def close(self) -> None:
         """Free it."""
@@ -128,17 +131,22 @@ class ModelContext:
 
     def _warm_up(self, threads: int) -> None:
         """Touch every weight once, so that the first request does not pay for it, and learn how long a token takes."""
-        self._governor = ThreadGovernor(1, float("inf"), time.perf_counter)
         self._use_threads(1)
         started_s = 0.0
         for _ in range(_WARM_UP_TOKENS):
             started_s = time.perf_counter()  # the last of them counts: the first reads the file
             self.add(0)
         self._governor = ThreadGovernor(threads, time.perf_counter() - started_s, time.perf_counter)
+        self._calm_s = self._governor.calm_s
         self._use_threads(threads)
         for _ in range(_WARM_UP_TOKENS):
             self.add(0)
         self._forget_from(0)
+
+    def _govern(self, token_s: float) -> None:
+        self._governor.note(token_s)
+        self._calm_s = self._governor.calm_s
+        self._use_threads(self._governor.threads)
 
     def _use_threads(self, threads: int) -> None:
         if threads != self._threads:

@@ -58,6 +58,13 @@ class ThreadGovernor:
         """How many threads should compute the next token."""
         return self._full if self._mode is _Mode.FULL else 1
 
+    @property
+    def calm_s(self) -> float:
+        """Times up to this need not be noted; the caller asks again after each that it noted."""
+        if self._full == 1:
+            return float("inf")
+        return SUSPICIOUS_FACTOR * self._usual_s if self._mode is _Mode.FULL and not self._samples else 0.0
+
     def note(self, token_s: float) -> None:
         """Take the time of one token, computed with ``threads``."""
         if self._full == 1:
@@ -82,7 +89,6 @@ class ThreadGovernor:
     def _note_together(self, token_s: float) -> None:
         if token_s <= SUSPICIOUS_FACTOR * self._usual_s:
             self._samples = []
-            self._usual_s = token_s if self._usual_s > token_s else self._usual_s + _WEIGHT * (token_s - self._usual_s)
             return
         self._samples.append(token_s)
         if len(self._samples) == SUSPICIOUS_TOKENS:

@@ -93,3 +93,17 @@ def test_a_retry_is_due_only_while_one_is_alone_and_time_has_passed() -> None:
 def test_with_one_thread_there_is_nothing_to_choose() -> None:
     machine = Machine(is_busy=True)
     assert set(machine.compute(machine.governor(threads=1), 100)) == {1}
+
+
+def test_ordinary_times_need_not_be_noted_and_after_a_suspicious_one_every_time_counts() -> None:
+    machine = Machine()
+    governor = machine.governor()
+    assert governor.calm_s >= 2 * machine.together_s
+    governor.note(1.0)
+    assert governor.calm_s == 0.0
+    governor.note(machine.together_s)
+    assert governor.calm_s >= 2 * machine.together_s
+    machine.is_busy = True
+    machine.compute(governor, 10)
+    assert (governor.threads, governor.calm_s) == (1, 0.0)
+    assert machine.governor(threads=1).calm_s == float("inf")
