@@ -32,15 +32,20 @@ def contradicts(claim: str, sources: tuple[str, ...]) -> bool:
     return origin is not None and _is_negated(origin) != _is_negated(said)
 
 
-def strays(claim: str, sources: tuple[str, ...], thread: Sequence[str]) -> bool:
+def strays(claim: str, sources: Sequence[str], thread: Sequence[str]) -> bool:
     """Tell whether too few of the claim's meaning words come from its sources."""
+    share = share_held(claim, sources, thread)
+    return share is not None and share < MIN_HELD
+
+
+def share_held(claim: str, sources: Sequence[str], thread: Sequence[str] = ()) -> float | None:
+    """Return how much of a claim its sources speak of, 0 to 1; None when it has no meaning words ("Of course!")."""
     said = _meaning(claim)
     if not said:
-        return False
+        return None
     held = frozenset(root(word) for text in sources for word in words_of(text))
     asked = frozenset(root(word) for text in thread for word in words_of(text))
-    weight = sum(1.0 if word in held else ASKED_WORD if word in asked else 0.0 for word in said)
-    return weight < MIN_HELD * len(said)
+    return sum(1.0 if word in held else ASKED_WORD if word in asked else 0.0 for word in said) / len(said)
 
 
 def _origin(claim: str, sources: tuple[str, ...]) -> str | None:

@@ -3,19 +3,19 @@
 The rules, in order; the first that applies decides:
 
 1. ``[none]`` or no text: hand over with the fixed holding reply.
-2. No sentence names a known source: the best passage word for word (a text that a person stopped is kept, marked).
-3. A fact that its sources do not hold: the passage that was named first, word for word.
+2. A sentence that the sources do not hold (``attribution``): the passage nearest to the model's words, word for word.
+3. No sentence rests on a source: likewise (a text that a person stopped is kept, marked).
 4. Otherwise the model's words, with a warning for whatever a person should look at.
 
 A text cut by its length loses its unfinished last sentence; a text that begins to repeat itself ends there.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from app.domain.proposal import ProposalAction, ProposalWarning, Sentence, SourceRef, cited_sources
 from app.knowledge.sentences import sentence_spans
-from app.services.grounding import Claim, unsupported_facts
+from app.services.attribution import attribute, nearest_source
 from app.services.marks import MarkedText
 from app.services.ports import FinishReason
 
@@ -51,24 +51,19 @@ def judge(
     """
     if marked.says_none or not marked.text:
         return hand_over(holding_reply)
-    known = {source.number: source for source in sources}
     text, sentences = _kept(marked, finish)
+    attributed = attribute(text, sentences, sources, thread)
     warnings = [] if finish is FinishReason.STOP else [ProposalWarning.STOPPED_EARLY]
-    if any(number not in known for sentence in sentences for number in sentence.source_numbers):
-        warnings.append(ProposalWarning.UNKNOWN_SOURCE_NUMBER)
-        sentences = tuple(
-            replace(s, source_numbers=tuple(n for n in s.source_numbers if n in known)) for s in sentences
-        )
-    if any(not sentence.source_numbers for sentence in sentences):
+    warnings += [ProposalWarning.UNKNOWN_SOURCE_NUMBER] if attributed.has_unknown_number else []
+    if any(not sentence.source_numbers for sentence in attributed.sentences):
         warnings.append(ProposalWarning.UNSOURCED_SENTENCE)
-    cited = cited_sources(sentences)
+    cited = cited_sources(attributed.sentences)
+    if attributed.is_unsupported:
+        return word_for_word(nearest_source(text, sources), [*warnings, ProposalWarning.UNSUPPORTED_FACT])
     if not cited and finish is not FinishReason.CANCELLED:
-        return word_for_word(sources[0], warnings)
-    if _is_unsupported(text, sentences, known, thread):
-        named_first = next((n for s in sentences for n in s.source_numbers), sources[0].number)
-        return word_for_word(known[named_first], [*warnings, ProposalWarning.UNSUPPORTED_FACT])
+        return word_for_word(nearest_source(text, sources), warnings)
     used = tuple(source for source in sources if source.number in cited)
-    return Verdict(ProposalAction.PROPOSE, text, sentences, used, tuple(warnings))
+    return Verdict(ProposalAction.PROPOSE, text, attributed.sentences, used, tuple(warnings))
 
 
 def hand_over(holding_reply: str, internal: tuple[SourceRef, ...] = ()) -> Verdict:
@@ -99,14 +94,3 @@ def _kept(marked: MarkedText, finish: FinishReason) -> tuple[str, tuple[Sentence
         if not marked.text[last.start : last.end].endswith(_SENTENCE_ENDS):
             sentences.pop()
     return marked.text[: sentences[-1].end], tuple(sentences)
-
-
-def _is_unsupported(
-    text: str, sentences: Sequence[Sentence], known: dict[int, SourceRef], thread: Sequence[str]
-) -> bool:
-    texts = {number: f"{source.title}\n{source.quote}" for number, source in known.items()}
-    claims = [
-        Claim(text[sentence.start : sentence.end], tuple(texts[number] for number in sentence.source_numbers))
-        for sentence in sentences
-    ]
-    return bool(unsupported_facts(claims, tuple(texts.values()), thread))

@@ -96,8 +96,10 @@ def test_a_model_that_says_none_hands_over(reply: str) -> None:
     [
         ("Parking is free for three hours. [1]", ProposalWarning.UNSUPPORTED_FACT),
         ("Parking is free. [1] Ask Dr. Quibble. [1]", ProposalWarning.UNSUPPORTED_FACT),
-        ("Parking is free for two hours.", ProposalWarning.UNSOURCED_SENTENCE),
-        ("Parking is free for two hours. [9]", ProposalWarning.UNKNOWN_SOURCE_NUMBER),
+        ("Parking is free for three hours.", ProposalWarning.UNSUPPORTED_FACT),
+        ("Parking is free. [1] It is on the first floor. [1]", ProposalWarning.UNSUPPORTED_FACT),
+        ("We love to hear from you.", ProposalWarning.UNSOURCED_SENTENCE),
+        ("We love to hear from you. [9]", ProposalWarning.UNKNOWN_SOURCE_NUMBER),
     ],
 )
 def test_words_that_do_not_hold_fall_back_to_the_answer_word_for_word(reply: str, warning: ProposalWarning) -> None:
@@ -105,6 +107,23 @@ def test_words_that_do_not_hold_fall_back_to_the_answer_word_for_word(reply: str
     assert proposal.text == PARKING
     assert all(sentence.source_numbers == (1,) for sentence in proposal.sentences)
     assert {warning, ProposalWarning.FELL_BACK_TO_ANSWER} <= set(proposal.warnings)
+
+
+@pytest.mark.parametrize("mark", ["", " [9]", " [2]"])
+def test_a_missing_or_wrong_number_is_put_right_when_a_passage_holds_the_sentence(mark: str) -> None:
+    proposal = draft(
+        f"Parking is free for two hours.{mark}", "Where is your free parking lot? And are you open on public holidays?"
+    )
+    assert proposal.text == "Parking is free for two hours."
+    assert [source.article_id for source in proposal.sources] == ["parking"]
+    assert proposal.sentences[0].source_numbers == (proposal.sources[0].number,)
+    assert proposal.warnings == ()
+
+
+def test_the_passage_nearest_to_the_words_stands_in_for_them() -> None:
+    question = "Where is your free parking lot? And are you open on public holidays?"
+    assert draft("We are open Monday to Friday until 18:00. [1]", question).sources[0].article_id == "hours"
+    assert draft("Patient parking is free for nine hours. [2]", question).sources[0].article_id == "parking"
 
 
 def test_a_sentence_without_source_is_kept_and_marked() -> None:
@@ -210,4 +229,4 @@ def test_stopping_in_the_middle_keeps_the_words_and_says_so() -> None:
     proposal = maker.draft([Turn(Speaker.VISITOR, "Where can I park?")], cancel=stopper, listener=stopper)
     assert stopper.words == ["Parking"]
     assert proposal.text == "Parking i"
-    assert proposal.warnings == (ProposalWarning.STOPPED_EARLY, ProposalWarning.UNSOURCED_SENTENCE)
+    assert proposal.warnings == (ProposalWarning.STOPPED_EARLY,)
