@@ -11,6 +11,7 @@ import os
 import resource
 import socket
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -131,16 +132,29 @@ def _can_read(path: str) -> bool:
 
 
 def _close_other_descriptors() -> None:
-    """Close 3 and above, whatever the parent left open."""
-    os.closerange(FIRST_OTHER_DESCRIPTOR, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
-    numbers = [int(name) for name in os.listdir("/proc/self/fd")]  # noqa: PTH208 - names, closed at once
-    left = [number for number in numbers if number >= FIRST_OTHER_DESCRIPTOR]
-    for descriptor in left:
-        try:
-            os.fstat(descriptor)
-        except OSError:
-            continue  # the listing's own descriptor, closed since
+    """Close 3 and above, whatever the parent left open. Looked up, not counted: limits of a billion are common."""
+    for descriptor in _other_descriptors():
+        with suppress(OSError):
+            os.close(descriptor)
+    if any(_is_open(descriptor) for descriptor in _other_descriptors()):
         raise ConfineError(ConfineProblem.FILES_LEFT_OPEN)
+
+
+def _other_descriptors() -> list[int]:
+    """Return the numbers listed as open; the listing's own is among them and closed already."""
+    try:
+        numbers = [int(name) for name in os.listdir("/proc/self/fd")]  # noqa: PTH208 - names, and nothing left open
+    except OSError as problem:
+        raise ConfineError(ConfineProblem.FILES_LEFT_OPEN) from problem
+    return [number for number in numbers if number >= FIRST_OTHER_DESCRIPTOR]
+
+
+def _is_open(descriptor: int) -> bool:
+    try:
+        os.fstat(descriptor)
+    except OSError:
+        return False
+    return True
 
 
 def _limit_resources() -> None:

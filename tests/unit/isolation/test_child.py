@@ -152,6 +152,17 @@ def test_a_child_that_does_not_end_is_killed_with_its_whole_group(monkeypatch: p
     assert not Path(f"/proc/{grandchild}/cmdline").exists() or not Path(f"/proc/{grandchild}/cmdline").read_bytes()
 
 
+def test_a_child_that_not_even_the_kernel_can_end_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(child_module, "GRACE_S", 0.05)
+    monkeypatch.setattr(child_module, "FORCE_S", 0.05)
+    with running(ScriptedChild("send({'text': 'here'}); time.sleep(60)")) as child:
+        child.read()
+        with monkeypatch.context() as patch:
+            patch.setattr(child, "kill", lambda: None)  # as for a process that waits for a dead disk
+            assert child.close().fate is Fate.LINGERING
+        monkeypatch.undo()
+
+
 def test_a_child_that_dies_in_the_middle_of_a_frame_is_noticed() -> None:
     script = "sys.stdout.buffer.write(struct.pack('>IB', 1000, 40) + b'half'); sys.stdout.buffer.flush()"
     with running(ScriptedChild(script)) as child:
