@@ -20,8 +20,12 @@ from app.store.log import EventLog
 from app.store.open_vault import OpenVault
 from app.store.records import office_to_json
 from app.store.slots import read_slot_file
-from app.store.upkeep import LogReport, Progress, verify_log
+from app.store.upkeep import LogReport, Progress, rebuild_projections, verify_log
 from app.store.vault import SLOTS_NAME, VAULT_NAME, VaultFiles
+
+_CUT_LOG = f"{VAULT_NAME}-wal"
+"""Named among the repairs when its end was unreadable: no acknowledged event is missing, but the tables that screens
+read may have lost what was written beside them, and are built again."""
 
 DEMO_MARK_NAME = "demo"
 """An empty file that lets the lock screen say "demo" before anybody has unlocked; inside, the log says it again."""
@@ -149,6 +153,8 @@ class VaultService:
     def _to_desk(self, vault: OpenVault) -> Desk:
         try:
             desk = Desk.over(vault, self._clock)
+            if any(repair.file_name == _CUT_LOG for repair in vault.repairs):
+                rebuild_projections(desk.ledger.log, vault, lambda _done, _total: None)
             desk.conversations.recover_at_unlock()
         except BaseException:
             vault.close()

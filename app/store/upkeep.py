@@ -31,8 +31,8 @@ _ITEM_KINDS = (EventKind.MESSAGE_RECEIVED.value, EventKind.MESSAGE_SENT.value, E
 class LogReport:
     """What a check of the whole log found; ``problems`` holds at most 1,000, in order.
 
-    ``stale_projections`` counts conversations and messages that the screens would not show as the log tells them; a
-    rebuild mends those. It is None when pages are damaged and nobody can say.
+    ``stale_projections`` counts conversations, messages and numbers that the screens would not show as the log tells
+    them; a rebuild mends those. It is None when pages are damaged and nobody can say.
     """
 
     event_count: int
@@ -101,19 +101,33 @@ def _opens(log: EventLog, stored: chain.StoredEvent) -> bool:
 
 def _count_stale(vault: "OpenVault") -> int | None:
     """Count what an old page, put back under the projections, would leave behind; None when pages are damaged."""
-    event, conversation, item = tables.event.c, tables.conversation.c, tables.thread_item.c
-    newest = select(event.conversation_id, func.max(event.seq).label("seq")).group_by(event.conversation_id).subquery()
-    behind = (
-        select(func.count())
-        .select_from(tables.conversation.join(newest, newest.c.conversation_id == conversation.conversation_id))
-        .where(newest.c.seq != conversation.last_seq)
-    )
-    shown = tables.event.outerjoin(
-        tables.thread_item, (item.conversation_id == event.conversation_id) & (item.seq == event.seq)
-    )
-    hidden = select(func.count()).select_from(shown).where(event.kind.in_(_ITEM_KINDS), item.seq.is_(None))
     try:
         with vault.connect().connect() as connection:
-            return connection.execute(behind).scalar_one() + connection.execute(hidden).scalar_one()
+            behind, hidden = (connection.execute(query).scalar_one() for query in (_BEHIND, _HIDDEN))
+            counted = {tuple(cell) for cell in connection.execute(select(tables.tally)) if cell.number}
+            expected = {tuple(cell) for cell in connection.execute(_EXPECTED_TALLY)}
     except VaultDamagedError:
         return None
+    return int(behind) + int(hidden) + len(counted ^ expected)
+
+
+_event, _conversation, _item = tables.event.c, tables.conversation.c, tables.thread_item.c
+_newest = select(_event.conversation_id, func.max(_event.seq).label("seq")).group_by(_event.conversation_id).subquery()
+_BEHIND = (
+    select(func.count())
+    .select_from(tables.conversation.join(_newest, _newest.c.conversation_id == _conversation.conversation_id))
+    .where(_newest.c.seq != _conversation.last_seq)
+)
+_HIDDEN = (
+    select(func.count())
+    .select_from(
+        tables.event.outerjoin(
+            tables.thread_item, (_item.conversation_id == _event.conversation_id) & (_item.seq == _event.seq)
+        )
+    )
+    .where(_event.kind.in_(_ITEM_KINDS), _item.seq.is_(None))
+)
+_assigned_to = func.coalesce(_conversation.assigned_to, "")
+_EXPECTED_TALLY = select(_conversation.state, _conversation.urgency, _assigned_to, func.count()).group_by(
+    _conversation.state, _conversation.urgency, _assigned_to
+)

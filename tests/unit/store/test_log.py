@@ -255,6 +255,11 @@ def test_an_old_page_under_the_projections_is_counted(filled: EventLog, vault: O
     assert not report.problems
 
 
+def test_an_old_page_under_the_table_of_counts_is_counted(filled: EventLog, vault: OpenVault) -> None:
+    run_sql(vault, "UPDATE tally SET number = 7")
+    assert check(filled, vault).stale_projections == 2  # one cell that should not be, one that is missing
+
+
 def test_no_error_of_the_log_holds_words(filled: EventLog, vault: OpenVault) -> None:
     bad = NewEvent(CID, EventKind.MESSAGE_RECEIVED, {"text": "canary-word", "written_ms": "canary-word"})
     with pytest.raises(StoreError) as caught:
