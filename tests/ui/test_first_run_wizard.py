@@ -56,7 +56,7 @@ class Walker:
         wizard.resize(1366, 768)
         wizard.show()
         wizard.activateWindow()
-        qtbot.waitUntil(wizard.go_on.hasFocus)
+        qtbot.waitUntil(wizard.go_on.hasFocus, timeout=PATIENCE_MS)
 
     @property
     def step(self) -> Step:
@@ -81,7 +81,9 @@ class Walker:
     def arrive(self, expected: Step) -> None:
         self.qtbot.waitUntil(lambda: self.step is expected, timeout=PATIENCE_MS)
         wanted = self.wizard.pages.at(expected).first_focus() or self.wizard.go_on
-        self.qtbot.waitUntil(lambda: wanted.hasFocus() or wanted.focusProxy() is QApplication.focusWidget())
+        self.qtbot.waitUntil(
+            lambda: wanted.hasFocus() or wanted.focusProxy() is QApplication.focusWidget(), timeout=PATIENCE_MS
+        )
 
     def tab_to(self, widget: QWidget) -> None:
         for _ in range(12):
@@ -120,7 +122,7 @@ class Walker:
             self.press(Qt.Key.Key_Tab)
         self.press(Qt.Key.Key_Return)
         self.qtbot.waitUntil(lambda: presenter.is_code_proven, timeout=PATIENCE_MS)
-        self.qtbot.waitUntil(self.wizard.go_on.hasFocus)
+        self.qtbot.waitUntil(self.wizard.go_on.hasFocus, timeout=PATIENCE_MS)
 
     def close(self) -> None:
         for opened in self.opened:
@@ -159,7 +161,7 @@ def test_the_whole_way_by_keyboard_ends_with_a_desk_and_a_proposal(
     assert ("sample question" in _words_on(try_out)) is (start is Start.EMPTY)
     walker.enter(Step.DONE)
     walker.press(Qt.Key.Key_Return)
-    walker.qtbot.waitUntil(lambda: bool(walker.opened))
+    walker.qtbot.waitUntil(lambda: bool(walker.opened), timeout=PATIENCE_MS)
 
     opened = walker.opened[0]
     assert opened.model is parts.model
@@ -177,7 +179,7 @@ def test_the_password_typed_in_the_wizard_opens_the_vault_afterwards(walker: Wal
     assert walker.wizard.pages.person.password.is_empty()
     assert walker.wizard.pages.person.repeated.is_empty()
     walker.wizard.close()
-    walker.qtbot.waitUntil(lambda: walker.wizard.presenter.desk is None)
+    walker.qtbot.waitUntil(lambda: walker.wizard.presenter.desk is None, timeout=PATIENCE_MS)
     walker.qtbot.waitUntil(lambda: walker.wizard.presenter._runner.is_idle, timeout=PATIENCE_MS)
     with parts.vault_service.unlock(parts.vault_dir, PASSWORD) as desk:
         assert desk.office.name == "Harbour Street Practice"
@@ -304,7 +306,7 @@ def test_the_code_is_on_the_screen_only_while_its_page_is(walker: Walker) -> Non
     assert group in _words_on(walker.wizard)
     walker.tab_to(walker.wizard.go_on)
     walker.enter(Step.CODE_CHECK)
-    walker.qtbot.waitUntil(lambda: group not in _words_on(walker.wizard))
+    walker.qtbot.waitUntil(lambda: group not in _words_on(walker.wizard), timeout=PATIENCE_MS)
 
 
 def test_without_a_model_the_wizard_says_so_and_goes_on(walker: Walker, parts: TestParts) -> None:

@@ -75,7 +75,7 @@ def make_screen(parts: TestParts, runner: BackgroundRunner, qtbot: QtBot) -> Mak
         screen.show()
         screen.activateWindow()
         screen.focus_field()
-        qtbot.waitUntil(screen.password.line().hasFocus)
+        qtbot.waitUntil(screen.password.line().hasFocus, timeout=PATIENCE_MS)
         return screen
 
     return make
@@ -125,7 +125,7 @@ def test_a_wrong_password_is_said_and_the_cursor_comes_back(make_screen: MakeScr
     assert "Nothing was changed" in screen.refusal.text()
     assert screen.password.is_empty()
     assert screen.unlock.isEnabled()
-    qtbot.waitUntil(screen.password.line().hasFocus)
+    qtbot.waitUntil(screen.password.line().hasFocus, timeout=PATIENCE_MS)
     with qtbot.waitSignal(screen.opened, timeout=PATIENCE_MS) as opened:
         _type_and_enter(qtbot, PASSWORD)
     assert screen.refusal.isHidden()
@@ -147,7 +147,7 @@ def test_the_recovery_code_opens_the_desk_by_keyboard(
             break
         qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
     qtbot.keyClick(screen.other_way, Qt.Key.Key_Return)
-    qtbot.waitUntil(screen.code.hasFocus)
+    qtbot.waitUntil(screen.code.hasFocus, timeout=PATIENCE_MS)
     with qtbot.waitSignal(screen.opened, timeout=PATIENCE_MS) as opened:
         _type_and_enter(qtbot, made[1].lower().replace("-", " "))
     assert opened.args[0].desk.office.name == OFFICE_NAME
@@ -226,7 +226,7 @@ class TestFaults:
             with qtbot.waitSignal(screen.presenter.refused, timeout=PATIENCE_MS) as refused:
                 _type_and_enter(qtbot, PASSWORD)
             assert refused.args[0].code == "vault_busy"
-        qtbot.waitUntil(screen.password.line().hasFocus)
+        qtbot.waitUntil(screen.password.line().hasFocus, timeout=PATIENCE_MS)
         with qtbot.waitSignal(screen.opened, timeout=PATIENCE_MS) as opened:
             _type_and_enter(qtbot, PASSWORD)
         opened.args[0].desk.close()
@@ -294,5 +294,5 @@ def _replace_by_plain_sqlite(file: Path) -> None:
 
 def test_closing_the_window_says_that_nobody_wants_to_unlock(make_screen: MakeScreen, qtbot: QtBot) -> None:
     screen = make_screen()
-    with qtbot.waitSignal(screen.closed), qtbot.assertNotEmitted(screen.opened):
+    with qtbot.waitSignal(screen.closed, timeout=PATIENCE_MS), qtbot.assertNotEmitted(screen.opened):
         screen.close()

@@ -112,6 +112,12 @@ _WORDS: tuple[Refusal, ...] = (
         "The password is not good enough",
         "Nothing was made. Take at least 15 characters; four or five words that do not belong together are best.",
     ),
+    Refusal(
+        "not_allowed",
+        "This takes an administrator",
+        "Nothing was changed. Ask an administrator of this office to do it.",
+        can_retry=False,
+    ),
     Refusal("name_empty", "A name is missing", "Write the name and go on."),
     Refusal("name_too_long", "A name is too long", "Use at most 120 characters."),
     Refusal("text_has_nul", "A name holds an invisible character", "Type it again instead of pasting it."),
