@@ -22,6 +22,7 @@ MAX_PROMPT_BYTES: Final = 128 * 1024
 MAX_STOPS: Final = 8
 MAX_STOP_CHARACTERS: Final = 64
 MAX_NEW_TOKENS: Final = 4096
+MIN_CONTEXT_TOKENS: Final = 64
 MAX_CONTEXT_TOKENS: Final = 131_072
 MAX_THREADS: Final = 64
 MAX_TEXT_CHARACTERS: Final = 64 * 1024
@@ -50,7 +51,7 @@ LOAD: Final = Shape(
     "load",
     {
         "model": text(4096),
-        "context_tokens": whole_number(64, MAX_CONTEXT_TOKENS),
+        "context_tokens": whole_number(MIN_CONTEXT_TOKENS, MAX_CONTEXT_TOKENS),
         "threads": whole_number(1, MAX_THREADS),
     },
 )

@@ -20,7 +20,19 @@ from app.inference.errors import ModelFileError
 from app.inference.generation import FinishReason, Generation, Priority, ProblemCode
 from app.inference.link import WorkerLink
 from app.inference.pending import MAX_ATTEMPTS, Costs, Pending, WaitingLine, tell_listener
-from app.inference.protocol import FINISHED, PROBLEM, PROGRESS, READY, TEXT, LoadProblem, Request, check_prompt
+from app.inference.protocol import (
+    FINISHED,
+    MAX_CONTEXT_TOKENS,
+    MAX_THREADS,
+    MIN_CONTEXT_TOKENS,
+    PROBLEM,
+    PROGRESS,
+    READY,
+    TEXT,
+    LoadProblem,
+    Request,
+    check_prompt,
+)
 from app.inference.templates import frame_of
 from app.isolation.child import FORCE_S, GRACE_S, WorkerOutcome
 from app.isolation.errors import ChildError, FrameError
@@ -33,6 +45,9 @@ STALL_LIMIT_S: Final = 120.0
 """Silence during a request after which the worker is taken for hung; a prompt batch of 512 tokens is far below."""
 RESTART_DELAYS_S: Final = (0.0, 0.2, 1.0, 3.0, 10.0)
 """Before each restart in a row; after the last the supervisor gives up until ``start`` is called again."""
+
+STABLE_S: Final = 60.0
+"""A worker that was ready for so long starts a new row."""
 
 
 class WorkerState(Enum):
@@ -83,11 +98,17 @@ class ModelWorker:
         template: family of turn markers, a key of ``templates.FRAMES``.
         threads: of llama.cpp.
         context_tokens: prompt and answer together; never more than the model was trained for.
+
+    Raises:
+        ModelFileError: the file's name is not text.
+        ValueError: a number outside the limits of ``protocol``.
+        KeyError: an unknown template.
     """
 
     def __init__(
         self, model_file: Path, template: str = "chatml", *, threads: int = 2, context_tokens: int = 2048
     ) -> None:
+        _check_load_order(model_file, threads=threads, context_tokens=context_tokens)
         self.name = model_file.stem
         self.frame: PromptFrame = frame_of(template)
         self.problem: str | None = None
@@ -106,6 +127,7 @@ class ModelWorker:
         self._unanswered: list[Pending] = []
         self._link: WorkerLink | None = None
         self._crashes_in_a_row = 0
+        self._ready_since_s: float | None = None
         self._start_due_s: float | None = None
         self._silent_since_s = 0.0
         self._thread: threading.Thread | None = None
@@ -141,11 +163,15 @@ class ModelWorker:
         self._thread.start()
 
     def stop(self) -> None:
-        """End the worker, fail what waits with STOPPED, and wait for the end (at most ``GRACE_S + FORCE_S``)."""
+        """End the worker, fail what waits with STOPPED, and wait for the end (at most ``GRACE_S + FORCE_S``).
+
+        A listener, which runs on the supervisor's own thread, may call it too; then nobody waits.
+        """
         thread, self._thread = self._thread, None
         if thread is not None and thread.is_alive():
             self._inbox.put(_StopWanted())
-            thread.join(GRACE_S + FORCE_S + 1.0)
+            if thread is not threading.current_thread():
+                thread.join(GRACE_S + FORCE_S + 1.0)
 
     def generate(
         self,
@@ -309,6 +335,7 @@ class ModelWorker:
             link.load(context_tokens=self._context_tokens, threads=self._threads)
         elif shape is READY and not link.is_ready:
             link.is_ready = True
+            self._ready_since_s = time.monotonic()
             self._set_state(WorkerState.READY)
         elif shape is REFUSED or (shape is PROBLEM and body["request"] == 0):
             self._give_up(str(body["code"]))
@@ -376,6 +403,9 @@ class ModelWorker:
             self._line.add(pending)
 
     def _crashed(self) -> None:
+        ready_since_s, self._ready_since_s = self._ready_since_s, None
+        if ready_since_s is not None and time.monotonic() - ready_since_s >= STABLE_S:
+            self._crashes_in_a_row = 0
         if self._crashes_in_a_row >= len(RESTART_DELAYS_S):
             self._give_up("crashed_repeatedly")
             return
@@ -413,3 +443,15 @@ class ModelWorker:
             self._state = state
             for listener in self._listeners:
                 tell_listener(listener, state)
+
+
+def _check_load_order(model_file: Path, *, threads: int, context_tokens: int) -> None:
+    """Refuse here what could not be told to the worker."""
+    try:
+        str(model_file).encode("utf-8")
+    except UnicodeEncodeError as problem:
+        raise ModelFileError("the name of the model file is not text") from problem
+    if not 1 <= threads <= MAX_THREADS:
+        raise ValueError("threads")
+    if not MIN_CONTEXT_TOKENS <= context_tokens <= MAX_CONTEXT_TOKENS:
+        raise ValueError("context_tokens")

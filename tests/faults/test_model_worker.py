@@ -5,19 +5,28 @@ again; hung at work, hung at the start; talks nonsense; a model file that is non
 """
 
 import os
+import random
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from app.inference import link, supervisor
-from app.inference.errors import GenerationError
+from app.inference.errors import GenerationError, ModelFileError
 from app.inference.generation import FinishReason, Priority, ProblemCode
+from app.inference.native import locate
+from app.inference.protocol import FROM_WORKER, LOAD, TO_WORKER
 from app.inference.supervisor import ModelWorker, WorkerState
+from app.inference.worker import EXIT_BAD_FRAME
 from app.isolation.child import Fate, SupervisedChild
+from app.isolation.errors import PipeClosedError
+from app.isolation.frames import Frame
+from app.isolation.orders import CONFINED, Grants
 from tests.support.confined import REPOSITORY
 from tests.support.model_workers import QUESTION, WAIT_S, StateLog, running_worker, wait_until_gone
 from tests.support.tiny_gguf import DEFAULT_ANSWER, write_tiny_gguf
@@ -262,6 +271,91 @@ print(worker.pid, flush=True)
         [sys.executable, "-c", code], cwd=REPOSITORY, capture_output=True, text=True, timeout=60, check=True
     )
     wait_until_gone(int(done.stdout))
+
+
+def test_a_listener_may_stop_the_worker_from_inside(answering: Path) -> None:
+    with running_worker(answering) as (worker, log):
+        generation = worker.generate(QUESTION, max_tokens=60, on_text=lambda _piece: worker.stop())
+        assert problem_of(generation) is ProblemCode.STOPPED
+        log.wait_for(WorkerState.STOPPED)
+
+
+def test_crashes_far_apart_are_not_added_up(answering: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervisor, "RESTART_DELAYS_S", (0.0,))
+    monkeypatch.setattr(supervisor, "STABLE_S", 0.0)
+    with running_worker(answering) as (worker, log):
+        for times in (1, 2, 3):
+            log.wait_for(WorkerState.READY, times)
+            assert worker.pid is not None
+            kill(worker.pid)
+        log.wait_for(WorkerState.READY, 4)
+        assert worker.problem is None
+
+
+@pytest.mark.parametrize("noise", [b"\xff" * 64, b"\0\0\0\0\0", b"\0\0\0\x03\x11{}", b"half"])
+def test_a_worker_that_is_sent_nonsense_ends(answering: Path, noise: bytes) -> None:
+    """The walls hold in both directions: the worker does not trust its parent's bytes either."""
+    child = SupervisedChild(
+        "model",
+        entry=link.ENTRY,
+        grants=Grants(files=(str(answering),), packages=locate()),
+        to_child=TO_WORKER,
+        from_child=FROM_WORKER,
+    )
+    child.start()
+    assert child.read().shape is CONFINED
+    child.send(Frame(LOAD, {"model": str(answering), "context_tokens": 256, "threads": 1}))
+    assert child.read().body["context_tokens"] == 256
+    child._writer._pipe.write(noise)
+    child._writer._pipe.flush()
+    if noise == b"half":
+        child._writer._pipe.close()
+    with pytest.raises(PipeClosedError):
+        child.read()
+    outcome = child.close()
+    child.close_pipes()
+    assert (outcome.fate, outcome.exit_status) in ((Fate.FAILED, EXIT_BAD_FRAME), (Fate.FINISHED, 0))
+    assert (outcome.fate is Fate.FINISHED) == (noise == b"half")
+
+
+def test_when_killed_at_random_moments_then_every_request_has_an_end(
+    endless: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Seeded; the thousand kills of the whole console are the soak's business."""
+    monkeypatch.setattr(supervisor, "RESTART_DELAYS_S", (0.0,) * 100)
+    moments = random.Random(20261124)
+    with running_worker(endless) as (worker, _log):
+        ends: list[object] = []
+        for _ in range(8):
+            generations = [
+                worker.generate(QUESTION, max_tokens=200, priority=moments.choice(list(Priority))) for _ in range(3)
+            ]
+            time.sleep(moments.uniform(0.0, 0.15))
+            if worker.pid is not None:
+                with suppress(ProcessLookupError):
+                    kill(worker.pid)
+            for generation in generations:
+                try:
+                    ends.append(generation.result(WAIT_S).finish)
+                except GenerationError as problem:
+                    ends.append(problem.code)
+        assert len(ends) == 24
+        assert set(ends) <= {FinishReason.LENGTH, ProblemCode.WORKER_LOST}
+        assert FinishReason.LENGTH in ends
+        assert worker.generate(QUESTION, max_tokens=5).result(WAIT_S).generated_tokens == 5
+
+
+@pytest.mark.parametrize(
+    "numbers", [{"threads": 0}, {"threads": 1000}, {"context_tokens": 1}, {"context_tokens": 10**9}]
+)
+def test_numbers_that_no_worker_could_be_told_are_refused_at_once(answering: Path, numbers: dict[str, int]) -> None:
+    with pytest.raises(ValueError, match=r"^(threads|context_tokens)$"):
+        ModelWorker(answering, **numbers)
+
+
+def test_a_file_whose_name_is_not_text_is_refused_at_once() -> None:
+    with pytest.raises(ModelFileError):
+        ModelWorker(Path("/models/\udcff.gguf"))
 
 
 def test_a_worker_cannot_be_looked_into_and_prints_nothing_of_what_people_wrote(endless: Path) -> None:
