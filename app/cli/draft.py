@@ -14,7 +14,7 @@ from app.cli.conversations import open_lines
 from app.cli.exits import CommandError, ExitCode
 from app.cli.knowledge import note_problems
 from app.cli.options import JsonOption, toolbox_of
-from app.cli.output import bounded_lines, print_json, print_note, progress
+from app.cli.output import bounded_lines, print_json, print_line, print_note, progress
 from app.cli.toolbox import Toolbox
 from app.cli.vault import SectorChoice
 
@@ -61,15 +61,18 @@ def draft(
         drafter = Drafter(PassageIndex(reading.articles), worker, phrases, frame=worker.frame)
         lines = bounded_lines(stream, MAX_LINE_CHARS)
         report = draft_lines(drafter, lines, target, on_done=lambda done: show(done, None))
-    return _tell(report, len(reading.problems), as_json=as_json)
+    return _tell(report, len(reading.problems), as_json=as_json, is_quiet=str(out) == "-")
 
 
-def _tell(report: "TrialReport", refused_files: int, *, as_json: bool) -> int:
+def _tell(report: "TrialReport", refused_files: int, *, as_json: bool, is_quiet: bool) -> int:
     for problem in report.rejected:
         print_note(f"Line {problem.line} was not drafted ({problem.code}).")
     if as_json:
         rejected = [{"line": problem.line, "code": problem.code} for problem in report.rejected]
         print_json({"drafted": report.drafted, "actions": dict(report.actions), "rejected": rejected})
+    elif not is_quiet:
+        actions = ", ".join(f"{count} {action}" for action, count in sorted(report.actions.items()))
+        print_line(f"{report.drafted} drafted ({actions or 'none'}), {len(report.rejected)} lines without a draft.")
     if any(problem.is_failure for problem in report.rejected):
         return ExitCode.REFUSED
     return ExitCode.MALFORMED if report.rejected or refused_files else ExitCode.DONE

@@ -41,6 +41,9 @@ def list_models(context: typer.Context, as_json: JsonOption = False) -> int:
             ]
         )
         return ExitCode.DONE
+    if not entries:
+        print_line("No model is on this machine. `vestibule model import FILE` brings one in.")
+        return ExitCode.DONE
     rows = [
         (
             f"{'* ' if entry.name == in_use else '  '}{entry.name}",

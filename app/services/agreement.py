@@ -21,15 +21,15 @@ ASKED_WORD = 0.5
 """A word that only the visitor used counts half: a reply may echo the question and must not be made of echo alone."""
 
 _CLAUSE = re.compile(r"[,;]|\bbut\b|\bunless\b|\bexcept\b", re.IGNORECASE)
-_ANSWER = re.compile(r"^(?:yes|no)\b[,.!]?\s*", re.IGNORECASE)
+_ANSWER = re.compile(r"^(?:yes|no)[,.!]\s*", re.IGNORECASE)
 _NEGATIONS = frozenset("not no never nobody nothing none cannot without neither nor can't".split())  # noqa: SIM905
 
 
 def contradicts(claim: str, sources: tuple[str, ...]) -> bool:
-    """Tell whether ``claim`` negates, or drops the negation of, the source sentence nearest to it."""
+    """Tell whether ``claim`` negates, or drops the negation of, the source sentences nearest to it."""
     said = _ANSWER.sub("", claim)
-    origin = _origin(said, sources)
-    return origin is not None and _is_negated(origin) != _is_negated(said)
+    origins = _origins(said, sources)
+    return bool(origins) and all(_is_negated(origin) != _is_negated(said) for origin in origins)
 
 
 def strays(claim: str, sources: Sequence[str], thread: Sequence[str]) -> bool:
@@ -48,16 +48,15 @@ def share_held(claim: str, sources: Sequence[str], thread: Sequence[str] = ()) -
     return sum(1.0 if word in held else ASKED_WORD if word in asked else 0.0 for word in said) / len(said)
 
 
-def _origin(claim: str, sources: tuple[str, ...]) -> str | None:
-    """Return the clause or sentence of the sources that shares most words with the claim, if it shares enough."""
+def _origins(claim: str, sources: tuple[str, ...]) -> list[str]:
+    """Return the clauses and sentences of the sources that share most words with the claim, if they share enough."""
     wanted = _meaning(claim)
-    candidates = [
-        part for text in sources for sentence in sentences(text) for part in (sentence, *_CLAUSE.split(sentence))
-    ]
-    if not wanted or not candidates:
-        return None
-    best = max(candidates, key=lambda part: (len(wanted & _meaning(part)), -len(part)))
-    return best if len(wanted & _meaning(best)) >= MIN_SHARED * len(wanted) else None
+    parts = [part for text in sources for sentence in sentences(text) for part in (sentence, *_CLAUSE.split(sentence))]
+    shared = [len(wanted & _meaning(part)) for part in parts]
+    most = max(shared, default=0)
+    if not wanted or most < MIN_SHARED * len(wanted):
+        return []
+    return [part for part, count in zip(parts, shared, strict=True) if count == most]
 
 
 def _meaning(text: str) -> frozenset[str]:

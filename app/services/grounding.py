@@ -45,14 +45,15 @@ def unsupported_facts(
         offered: texts of all passages offered to the model, titles included.
         thread: what was said in the conversation.
     """
-    names_said = frozenset(fact.value for fact in _facts(thread) if fact.kind is FactKind.NAME) | _words(thread)
+    names_said = _words(thread)
     missing: list[Unsupported] = []
     for number, claim in enumerate(claims):
         basis = claim.sources or (*offered, *thread)
         held = frozenset(value for fact in _facts(basis) for value in fact.all_values)
         words = _words(basis) | names_said
         for fact in find_facts(claim.text):
-            is_held = fact.value in words if fact.kind is FactKind.NAME else bool(held & fact.all_values)
+            is_name = fact.kind is FactKind.NAME
+            is_held = words.issuperset(fact.value.split("-")) if is_name else bool(held & fact.all_values)
             if not is_held:
                 missing.append(Unsupported(number, fact))
         if claim.sources:
@@ -79,7 +80,8 @@ def _facts(texts: Iterable[str]) -> tuple[Fact, ...]:
 
 
 def _words(texts: Iterable[str]) -> frozenset[str]:
-    return frozenset(word.strip(".'\u2019") for text in texts for word in _letters(text).split())
+    words = (word.strip(".'\u2019") for text in texts for word in _letters(text).split())
+    return frozenset(word.removesuffix("'s").removesuffix("\u2019s") for word in words)
 
 
 def _letters(text: str) -> str:

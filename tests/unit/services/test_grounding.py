@@ -1,9 +1,13 @@
 """Facts of a proposal against its sources."""
 
+import re
 import time
+from pathlib import Path
 
 import pytest
 
+from app.knowledge import read_folder, split
+from app.knowledge.sentences import sentences
 from app.services.facts import FactKind, find_facts
 from app.services.grounding import Claim, unsupported_facts
 
@@ -111,3 +115,38 @@ def test_a_hostile_text_costs_time_in_proportion_to_its_length(hostile: str) -> 
 
     half, whole = cost_s(hostile[: len(hostile) // 2]), cost_s(hostile)
     assert whole < 0.2 or whole < 3.2 * half
+
+
+@pytest.mark.parametrize("office", ["clinic", "law"])
+def test_an_approved_answer_always_holds_itself(office: str) -> None:
+    folder = Path(__file__).resolve().parents[3] / "resources" / "demo" / office / "answers"
+    passages = [passage for article in read_folder(folder).articles for passage in split(article)]
+    alarms = [
+        (passage.article_id, sentence, [item.fact for item in found])
+        for passage in passages
+        for sentence in sentences(passage.text)
+        if (found := unsupported_facts([Claim(sentence, (f"{passage.title}\n{passage.text}",))], (), ()))
+    ]
+    assert alarms == []
+
+
+@pytest.mark.parametrize("office", ["clinic", "law"])
+def test_one_changed_digit_in_an_approved_answer_is_always_found(office: str) -> None:
+    folder = Path(__file__).resolve().parents[3] / "resources" / "demo" / office / "answers"
+    unheard, changed = [], 0
+    for passage in (passage for article in read_folder(folder).articles for passage in split(article)):
+        source = f"{passage.title}\n{passage.text}"
+        for place, digit in enumerate(passage.text):
+            if not digit.isdigit():
+                continue
+            wrong = passage.text[:place] + str(int(digit) % 9 + 1) + passage.text[place + 1 :]
+            claims = [Claim(sentence, (source,)) for sentence in sentences(wrong)]
+            changed += 1
+            if not unsupported_facts(claims, (), ()) and not _tokens(wrong) <= _tokens(source):
+                unheard.append((passage.article_id, wrong[max(0, place - 20) : place + 20]))
+    assert changed > 200
+    assert unheard == []
+
+
+def _tokens(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"[\d.,:/-]*\d", text))
