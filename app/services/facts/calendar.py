@@ -47,8 +47,10 @@ _DAY_GROUP = re.compile(
 def find_times(text: str, *, is_source: bool) -> Iterator[Fact]:
     """Yield times as minutes after midnight.
 
-    "5:30" in a source may be morning or afternoon; in a proposal it is what it says, for "7:00" must not pass as 19:00.
+    "5:30" in a source may be morning or afternoon, unless the source counts to 24 elsewhere; in a proposal it is what
+    it says, for "7:00" must not pass as 19:00.
     """
+    may_be_open = is_source and not any(int(match["hour24"] or 0) > _NOON // 60 for match in _TIME.finditer(text))
     for match in _TIME.finditer(text):
         is_open = False
         if match["word"]:
@@ -62,7 +64,7 @@ def find_times(text: str, *, is_source: bool) -> Iterator[Fact]:
             is_open = True
         else:
             minutes = int(match["hour24"]) * 60 + int(match["minute24"])
-            is_open = is_source and match["hour24"][0] != "0" and minutes < _NOON + 60
+            is_open = may_be_open and match["hour24"][0] != "0" and minutes < _NOON + 60
         also = frozenset({str((minutes + _NOON) % _DAY_MINUTES)}) if is_open else frozenset()
         yield Fact(FactKind.TIME, *match.span(), str(minutes), also)
 
