@@ -7,7 +7,6 @@ engine. The egress wall goes up before anything that is not Python's own is impo
 import os
 import sys
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -15,11 +14,14 @@ from app.isolation.tripwire import Trip, install_tripwire
 from app.isolation.wall import raise_egress_wall
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from app.config import ConsoleSettings, Places
     from app.domain.office import Office, Sector
     from app.inference.supervisor import ModelWorker
     from app.services.desk import Desk
     from app.services.models import ModelCatalogue
+    from app.services.ports import FramedModel
     from app.services.proposals import ProposalService
     from app.services.vaults import VaultService
     from app.ui.shell.parts import ConsoleParts
@@ -121,7 +123,7 @@ def demo_dir(sector: "Sector") -> Path:
     return places().resources_dir / "demo" / sector.value
 
 
-def make_proposals(desk: "Desk", worker: "ModelWorker") -> "ProposalService":
+def make_proposals(desk: "Desk", model: "FramedModel") -> "ProposalService":
     """Return the proposals of one open desk with one running model."""
     from app.knowledge import PassageIndex
     from app.services.drafting import Drafter
@@ -129,7 +131,7 @@ def make_proposals(desk: "Desk", worker: "ModelWorker") -> "ProposalService":
     from app.services.proposals import ProposalService
 
     phrases = load_phrases(places().resources_dir, desk.office.sector)
-    drafter = Drafter(PassageIndex(desk.conversations.articles()), worker, phrases, frame=worker.frame)
+    drafter = Drafter(PassageIndex(desk.conversations.articles()), model, phrases, frame=model.frame)
     return ProposalService(desk, drafter)
 
 

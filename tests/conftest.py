@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from app.isolation.wall import is_wall_up, raise_egress_wall
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_LOGGING_RULES", "qt.qpa.fonts=false")
 
@@ -16,9 +18,11 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 
 
 def pytest_configure() -> None:
-    """Raise the wall before anything else is imported."""
-    from app.isolation.wall import raise_egress_wall
+    """Raise the wall before any test module is imported.
 
+    Whether it was up before stands in the environment, for the tests that need a positive control.
+    """
+    os.environ["VESTIBULE_TEST_WALL_BEFORE"] = "up" if is_wall_up() else "down"
     raise_egress_wall()
 
 

@@ -91,7 +91,9 @@ CHATML = PromptFrame(
 def build_prompt(
     turns: Sequence[Turn], sources: Sequence[PromptSource], task: Task = Task.REPLY, frame: PromptFrame = CHATML
 ) -> tuple[Segment, ...]:
-    """Return the segments of one prompt; joined, they read::
+    """Return the segments of one prompt.
+
+    Joined, they read::
 
         <|im_start|>system
         RULES<|im_end|>

@@ -30,6 +30,7 @@ RULES: Final[tuple[Rule, ...]] = (
     Refuse("io_uring_register"),
 )
 
+_IMPOSSIBLE_TYPE: Final = 0xF00
 _PROBED_FAMILIES: Final = (int(socket.AF_INET), int(socket.AF_INET6), int(socket.AF_NETLINK), 40)
 """Internet, kernel and (40) virtual-machine sockets: another sandbox that forbids only some of them is not our wall."""
 
@@ -73,10 +74,8 @@ def is_wall_up() -> bool:
 
 
 def _socket_errno(machine: Machine, family: int) -> int:
-    descriptor, error = raw_call(
-        machine, "socket", ctypes.c_int(family), ctypes.c_int(socket.SOCK_DGRAM | socket.SOCK_CLOEXEC), ctypes.c_int(0)
-    )
-    _close(descriptor)
+    # No socket is of this type: EINVAL where the call is allowed, EACCES behind the wall, and never a socket.
+    _, error = raw_call(machine, "socket", ctypes.c_int(family), ctypes.c_int(_IMPOSSIBLE_TYPE), ctypes.c_int(0))
     return error
 
 

@@ -15,6 +15,9 @@ import time
 from pathlib import Path
 from typing import TypedDict
 
+_WHOLE_FROM = 1000
+"""Figures from here on are printed without decimals."""
+
 PARTS = ("store", "interface", "drafts", "worker")
 
 
@@ -54,7 +57,7 @@ def is_within(row: Row) -> bool | None:
 
 def _as_line(row: Row) -> str:
     verdict = {True: "within", False: "OVER", None: ""}[is_within(row)]
-    value = f"{row['value']:,.3g}" if row["value"] < 1000 else f"{row['value']:,.0f}"
+    value = f"{row['value']:,.3g}" if row["value"] < _WHOLE_FROM else f"{row['value']:,.0f}"
     return f"  {row['what']:<62} {value:>9} {row['unit']:<9} {row.get('budget', ''):<9} {verdict}"
 
 

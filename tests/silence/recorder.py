@@ -29,7 +29,7 @@ def record(command: Sequence[str], folder: Path, environment: Mapping[str, str],
     """
     trace = folder / "sockets.trace"
     recorder = [need_strace(), "-f", "-qq", "-e", "trace=socket", "-e", "signal=none", "-o", str(trace)]
-    ended = subprocess.run(  # noqa: S603
+    ended = subprocess.run(
         [*recorder, *command], env=dict(environment), capture_output=True, text=True, timeout=timeout_s, check=False
     )
     assert ended.returncode == 0, ended.stderr[-2000:]

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.crypto.passwords import FLOOR, KdfParameters
+from app.domain.ids import PersonId
 from app.domain.office import Office, Sector
 from app.knowledge import PassageIndex
 from app.services.desk import Desk
 from app.services.drafting import Drafter
 from app.services.phrases import load_phrases
-from app.services.ports import TextModel
+from app.services.ports import FramedModel
 from app.services.proposals import ProposalService
 from app.services.vaults import CreatedVault, VaultService
 from tests.support.scripted_model import ScriptedModel
@@ -28,6 +29,11 @@ class QuickVaultService(VaultService):
     ) -> CreatedVault:
         return super().create(directory, password=password, person_name=person_name, office=office, kdf=kdf)
 
+    def change_password(
+        self, desk: Desk, new_password: str, *, person_id: PersonId | None = None, kdf: KdfParameters = FLOOR
+    ) -> None:
+        super().change_password(desk, new_password, person_id=person_id, kdf=kdf)
+
 
 def quote_first_source(prompt: str) -> str:
     """Answer as a good model would: the first sentence of the first source, with its mark."""
@@ -42,22 +48,22 @@ class TestParts:
     __test__ = False
 
     vault_dir: Path
-    model: TextModel | None = field(default_factory=lambda: ScriptedModel([quote_first_source]))
+    model: FramedModel | None = field(default_factory=lambda: ScriptedModel([quote_first_source]))
     vault_service: VaultService = field(default_factory=QuickVaultService)
     closed: list[str] = field(default_factory=list)
 
     @property
-    def open_model(self) -> Callable[[Office], TextModel | None]:
+    def open_model(self) -> Callable[[Office], FramedModel | None]:
         return lambda _office: self.model
 
     @property
-    def make_proposals(self) -> Callable[[Desk, TextModel], ProposalService]:
+    def make_proposals(self) -> Callable[[Desk, FramedModel], ProposalService]:
         return self._make
 
     @property
     def demo_dir(self) -> Callable[[Sector], Path]:
         return lambda sector: RESOURCES / "demo" / sector.value
 
-    def _make(self, desk: Desk, model: TextModel) -> ProposalService:
+    def _make(self, desk: Desk, model: FramedModel) -> ProposalService:
         index = PassageIndex(desk.conversations.articles())
         return ProposalService(desk, Drafter(index, model, load_phrases(RESOURCES, desk.office.sector)))

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app.services.desk import Desk
 from app.services.drafting import DraftFailedError
-from app.services.ports import ProblemCode, TextModel
+from app.services.ports import FramedModel, ProblemCode
 from app.ui.background import BackgroundRunner
 from app.ui.first_run.try_out import (
     Question,
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from app.services.runs import ProposalRun
 
 
-def close_model(model: TextModel) -> None:
+def close_model(model: FramedModel) -> None:
     """End the process of a model that has one."""
     stop = getattr(model, "stop", None)
     if callable(stop):
@@ -47,7 +47,7 @@ class TryOutRun(QObject):
         self._proposal_run: ProposalRun | None = None
         self._stop = StopWish()
         self._round = 0
-        self.model: TextModel | None = None
+        self.model: FramedModel | None = None
         """The model when it runs; it goes to the main window afterwards."""
         # Emitted on threads of the drafting side, received on ours.
         self._moved.connect(self._on_moved)
@@ -66,7 +66,7 @@ class TryOutRun(QObject):
             self._proposal_run.cancel()
             self._proposal_run = None
 
-    def end(self) -> TextModel | None:
+    def end(self) -> FramedModel | None:
         """Stop for good and return the model, which goes on with whoever takes it."""
         self._round += 1
         self.stop()

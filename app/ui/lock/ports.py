@@ -7,7 +7,7 @@ from typing import Protocol
 
 from app.domain.office import Office, Sector
 from app.services.desk import Desk
-from app.services.ports import TextModel
+from app.services.ports import FramedModel
 from app.services.proposals import ProposalService
 from app.services.vaults import VaultService
 
@@ -24,11 +24,11 @@ class OpeningParts(Protocol):
         """Where the vault lies or will lie."""
 
     @property
-    def open_model(self) -> Callable[[Office], TextModel | None]:
+    def open_model(self) -> Callable[[Office], FramedModel | None]:
         """Starts the model worker for an office; None when there is no model. Blocks, so called on the store thread."""
 
     @property
-    def make_proposals(self) -> Callable[[Desk, TextModel], ProposalService]:
+    def make_proposals(self) -> Callable[[Desk, FramedModel], ProposalService]:
         """Joins an open desk and a model."""
 
     @property
@@ -41,4 +41,4 @@ class Opened:
     """An open desk for the main window, and the model when it was started on the way."""
 
     desk: Desk
-    model: TextModel | None = None
+    model: FramedModel | None = None

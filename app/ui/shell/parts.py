@@ -11,7 +11,7 @@ from app.domain.office import Office, Sector
 if TYPE_CHECKING:
     from app.inference.supervisor import ModelWorker
     from app.services.desk import Desk
-    from app.services.ports import TextModel
+    from app.services.ports import FramedModel
     from app.services.proposals import ProposalService
     from app.services.vaults import VaultService
 
@@ -27,7 +27,7 @@ class ConsoleParts:
 
     vault_service: "VaultService"
     open_model: "Callable[[Office], ModelWorker | None]"
-    make_proposals: "Callable[[Desk, TextModel], ProposalService]"
+    make_proposals: "Callable[[Desk, FramedModel], ProposalService]"
     settings: ConsoleSettings
     vault_dir: Path
     demo_dir: Callable[[Sector], Path]

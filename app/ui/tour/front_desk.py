@@ -43,7 +43,7 @@ def walk_looks(hand: Hand, console: Console, theme: Theme) -> None:
     theme.set_scale(2.0)
     hand.picture("twice-the-size", "At 200 % on the smallest screen: list and thread take turns")
     theme.set_scale(1.0)
-    hand.until(lambda: console.window.isVisible(), "the window")
+    hand.until(console.window.isVisible, "the window")
 
 
 def _show_emergency(hand: Hand, console: Console) -> None:
@@ -118,7 +118,7 @@ def _sheets(hand: Hand, console: Console) -> None:
         (Qt.Key.Key_K, _CTRL, "palette", "Every command by a few letters"),
         (Qt.Key.Key_F1, Qt.KeyboardModifier.NoModifier, "keys", "The keys, from the same list that the window uses"),
         (Qt.Key.Key_C, Qt.KeyboardModifier.NoModifier, "new-conversation", "A phone call or a walk-in"),
-        (Qt.Key.Key_F12, Qt.KeyboardModifier.NoModifier, "curtain", "The curtain, for when somebody stands at the desk"),
+        (Qt.Key.Key_F12, Qt.KeyboardModifier.NoModifier, "curtain", "The curtain, for when somebody stands close"),
     ):
         console.window.inbox.list.setFocus()
         hand.press(key, modifiers)
