@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from app.isolation.wall import is_wall_up, raise_egress_wall
+from tests.silence import namespace
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_LOGGING_RULES", "qt.qpa.fonts=false")
@@ -18,12 +19,21 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 
 
 def pytest_configure() -> None:
-    """Raise the wall before any test module is imported.
+    """Step into a network namespace of our own and raise the wall, before any test module is imported.
 
-    Whether it was up before stands in the environment, for the tests that need a positive control.
+    What was so before stands in the environment, for the tests that need a positive control.
     """
     os.environ["VESTIBULE_TEST_WALL_BEFORE"] = "up" if is_wall_up() else "down"
+    os.environ["VESTIBULE_TEST_CONTROL"] = "seen" if not is_wall_up() and namespace.control() else "blind"
+    os.environ["VESTIBULE_TEST_NAMESPACE"] = "own" if namespace.enter() else "shared"
     raise_egress_wall()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail the whole run when a single packet left, whichever test it was."""
+    if os.environ["VESTIBULE_TEST_NAMESPACE"] == "own" and namespace.packets():
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        raise pytest.UsageError("silence: something in this run sent a packet; see tests/silence/namespace.py")
 
 
 @pytest.fixture(scope="session")
