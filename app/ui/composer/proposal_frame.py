@@ -112,11 +112,17 @@ class ProposalFrame(QWidget):
         if event.type() == QEvent.Type.StyleChange:
             self._fit()
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Draw it."""
         look, painter = active(), QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         _icon, ink, wash = _DRESS.get(self._state.phase, _USUAL)
+        edge = look.px(Radius.L)
+        if self.rect().adjusted(edge, 2, -edge, -2).contains(event.rect()):
+            # Most repaints are a few words or the progress line; rounding the whole frame for them costs milliseconds.
+            painter.fillRect(event.rect(), look.colour(wash))
+            painter.end()
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(look.colour(wash))
         painter.setPen(QPen(look.colour(ink, 110), 1))
         radius = look.px(Radius.L)

@@ -38,6 +38,11 @@ class ModelLink(QObject):
         else:
             self._runner.run(self._open_model, office, done=self._on_opened, failed=lambda _error: self._say_missing())
 
+    @property
+    def worker(self) -> "ModelWorker | None":
+        """The worker, once it is open."""
+        return self._worker
+
     def close(self) -> None:
         """Stop the worker and the thread."""
         if self._worker is not None:

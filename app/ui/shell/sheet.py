@@ -91,10 +91,10 @@ class Sheet(QWidget):
         )
         return True
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Draw it."""
         painter = QPainter(self)
-        painter.fillRect(self.rect(), active().colour(Role.SHADOW, 96))
+        painter.fillRect(event.rect(), active().colour(Role.SHADOW, 96))
         painter.end()
 
     def fit_height(self, room_px: int) -> None:

@@ -1,0 +1,106 @@
+"""The console from its first window to its last, as ``run_console`` runs it."""
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from app.config import ConsoleSettings
+from app.ui.first_run import FirstRunWizard
+from app.ui.lock import LockReason, LockScreen
+from app.ui.shell.application import ConsoleApplication
+from app.ui.shell.parts import ConsoleParts
+from tests.support.consoles import DemoConsole
+from tests.support.vaults import PASSWORD
+
+
+@pytest.fixture
+def demo(qapp, tmp_path):
+    return DemoConsole(tmp_path, qapp)
+
+
+@pytest.fixture
+def application(demo, qapp, monkeypatch):
+    """A console that notes its quit instead of ending the test process's event loop."""
+    made = ConsoleApplication(qapp, demo.parts)
+    yield made
+    if made.console is not None and made.console.window.isVisible():
+        made.console.end(None)
+    made.finish()
+
+
+def test_a_vault_is_met_by_the_lock_screen_and_the_right_password_opens_the_desk(application, qtbot):
+    application.begin()
+    entrance = application._entrance
+    assert isinstance(entrance, LockScreen)
+    assert entrance.isVisible()
+    entrance.presenter.unlock(PASSWORD)
+    qtbot.waitUntil(lambda: application.console is not None, timeout=20_000)
+    console = application.console
+    qtbot.waitUntil(lambda: console.presenters.inbox.model.rowCount() > 0)
+    assert console.window.isVisible()
+    assert application._entrance is None
+    assert "Nothing has left this office" in console.window.status.words()
+
+
+def test_without_a_vault_the_wizard_comes_first(qapp, tmp_path, demo):
+    parts = demo.parts
+    empty = ConsoleParts(
+        vault_service=parts.vault_service,
+        open_model=parts.open_model,
+        make_proposals=parts.make_proposals,
+        settings=ConsoleSettings(),
+        vault_dir=tmp_path / "nothing here",
+        demo_dir=parts.demo_dir,
+        restart=parts.restart,
+    )
+    application = ConsoleApplication(qapp, empty)
+    application.begin()
+    assert isinstance(application._entrance, FirstRunWizard)
+    application._entrance.hide()
+    assert application.finish() is None
+
+
+def test_locking_closes_the_vault_and_asks_for_a_locked_process(application, demo, qtbot):
+    application.begin()
+    application._entrance.presenter.unlock(PASSWORD)
+    qtbot.waitUntil(lambda: application.console is not None, timeout=20_000)
+    console = application.console
+    qtbot.waitUntil(lambda: console.presenters.inbox.model.rowCount() > 0)
+    model = demo.model
+    with qtbot.waitSignal(console.ended):
+        console.end(LockReason.BY_PERSON)
+    assert not console.window.isVisible()
+    assert application.finish() is LockReason.BY_PERSON
+    assert model.was_stopped
+    with demo.vault.opened() as again:  # the folder's lock is free, so the vault is closed
+        assert again.office.is_demo
+    QApplication.processEvents()
+
+
+def test_an_idle_desk_locks_itself(demo, qtbot):
+    console = demo.start()
+    qtbot.waitUntil(lambda: console.presenters.inbox.model.rowCount() > 0)
+    console.idle.expired.emit()
+    qtbot.waitUntil(lambda: demo.ended == [LockReason.IDLE])
+    assert console.window.curtain.isVisible()
+    demo.abandon()
+
+
+def test_a_demonstration_is_marked_on_the_window(demo, qtbot):
+    console = demo.start()
+    assert console.window.windowTitle().startswith("Demonstration")
+    assert console.window._band.isVisible()
+    demo.abandon()
+
+
+def test_without_a_model_the_status_line_says_so_and_writing_still_works(qapp, tmp_path, qtbot):
+    demo = DemoConsole(tmp_path, qapp, model=None)
+    console = demo.start()
+    qtbot.waitUntil(lambda: "No model on this machine" in console.window.status.words())
+    console.commander.open_oldest()
+    qtbot.waitUntil(lambda: console.presenters.inbox.model.rowCount() > 0)
+    console.commander.open_oldest()
+    qtbot.waitUntil(lambda: console.presenters.conversation.shown is not None)
+    console.window.composer.reply.setPlainText("At eight.")
+    assert console.presenters.composer.send()
+    qtbot.waitUntil(lambda: console.presenters.steps.last is not None)
+    demo.abandon()
