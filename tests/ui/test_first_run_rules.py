@@ -13,7 +13,8 @@ from app.services.ports import ProblemCode
 from app.ui.first_run.code_check import ASKED_GROUPS, choose_groups, split_groups, with_typed
 from app.ui.first_run.machine import Level, MachineFacts, Topic, inspect, judge
 from app.ui.first_run.steps import Answers, Start, Step, is_vault_made, route, step_after, step_before, wanted_office
-from app.ui.first_run.words import STEP_NAMES, say_date, say_problem, say_seconds, say_verdict
+from app.ui.first_run.words import STEP_NAMES, say_date, say_problem, say_seconds
+from app.ui.lock.password_words import say_verdict
 
 DEMO = Answers(Sector.CLINIC, Start.DEMO, "", "Dana")
 EMPTY = Answers(Sector.LAW, Start.EMPTY, "Harbour Street Law", "Dana")

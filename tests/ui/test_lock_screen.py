@@ -123,12 +123,14 @@ def test_a_wrong_password_is_said_and_the_cursor_comes_back(make_screen: MakeScr
         _type_and_enter(qtbot, "not the right words at all")
     assert screen.refusal.title() == "This password does not open the vault"
     assert "Nothing was changed" in screen.refusal.text()
+    assert screen.refusal_code() == "wrong_password"
     assert screen.password.is_empty()
     assert screen.unlock.isEnabled()
     qtbot.waitUntil(screen.password.line().hasFocus, timeout=PATIENCE_MS)
     with qtbot.waitSignal(screen.opened, timeout=PATIENCE_MS) as opened:
         _type_and_enter(qtbot, PASSWORD)
     assert screen.refusal.isHidden()
+    assert screen.refusal_code() is None
     opened.args[0].desk.close()
 
 
@@ -138,9 +140,12 @@ def test_an_empty_password_is_not_tried(make_screen: MakeScreen, qtbot: QtBot) -
         _type_and_enter(qtbot, "")
 
 
-def test_the_recovery_code_opens_the_desk_by_keyboard(
-    make_screen: MakeScreen, made: tuple[Path, str], qtbot: QtBot
-) -> None:
+NEW_PASSWORD = "eleven slow rivers under glass"
+
+
+@pytest.fixture
+def rescued(make_screen: MakeScreen, made: tuple[Path, str], qtbot: QtBot) -> LockScreen:
+    """A screen whose vault was opened with the recovery code, by keyboard."""
     screen = make_screen()
     for _ in range(6):
         if screen.other_way.hasFocus():
@@ -148,10 +153,60 @@ def test_the_recovery_code_opens_the_desk_by_keyboard(
         qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
     qtbot.keyClick(screen.other_way, Qt.Key.Key_Return)
     qtbot.waitUntil(screen.code.hasFocus, timeout=PATIENCE_MS)
-    with qtbot.waitSignal(screen.opened, timeout=PATIENCE_MS) as opened:
-        _type_and_enter(qtbot, made[1].lower().replace("-", " "))
+    _type_and_enter(qtbot, made[1].lower().replace("-", " "))
+    qtbot.waitUntil(lambda: screen.presenter.way is Way.NEW_PASSWORD, timeout=PATIENCE_MS)
+    qtbot.waitUntil(screen.form.password.line().hasFocus, timeout=PATIENCE_MS)
+    return screen
+
+
+def test_after_a_recovery_a_new_password_is_set_and_only_it_opens_the_vault(
+    rescued: LockScreen, parts: TestParts, made: tuple[Path, str], qtbot: QtBot
+) -> None:
+    assert "code opened the vault" in rescued.reason.text()
+    qtbot.keyClicks(rescued.form.password.line(), NEW_PASSWORD)
+    qtbot.keyClicks(rescued.form.repeated.line(), NEW_PASSWORD)
+    with qtbot.waitSignal(rescued.opened, timeout=PATIENCE_MS) as opened:
+        qtbot.keyClick(rescued.form.repeated.line(), Qt.Key.Key_Return)
     assert opened.args[0].desk.office.name == OFFICE_NAME
     opened.args[0].desk.close()
+    with pytest.raises(store_errors.WrongPasswordError):
+        parts.vault_service.unlock(parts.vault_dir, PASSWORD)
+    parts.vault_service.unlock(parts.vault_dir, NEW_PASSWORD).close()
+    parts.vault_service.check_recovery_code(parts.vault_dir, made[1])
+
+
+def test_after_a_recovery_the_old_password_can_be_kept(rescued: LockScreen, parts: TestParts, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(rescued.opened, timeout=PATIENCE_MS) as opened:
+        rescued.other_way.click()
+    opened.args[0].desk.close()
+    parts.vault_service.unlock(parts.vault_dir, PASSWORD).close()
+
+
+@pytest.mark.parametrize(
+    ("password", "again", "words"),
+    [
+        ("short", "short", "not good enough"),
+        (f"{OFFICE_NAME} {OFFICE_NAME}", f"{OFFICE_NAME} {OFFICE_NAME}", "not good enough"),
+        (NEW_PASSWORD, "eleven slow rivers", "differ"),
+    ],
+)
+def test_a_new_password_that_will_not_do_is_refused(
+    rescued: LockScreen, qtbot: QtBot, password: str, again: str, words: str
+) -> None:
+    qtbot.keyClicks(rescued.form.password.line(), password)
+    qtbot.keyClicks(rescued.form.repeated.line(), again)
+    with qtbot.assertNotEmitted(rescued.presenter.busy_changed):
+        qtbot.keyClick(rescued.form.repeated.line(), Qt.Key.Key_Return)
+    assert words in rescued.refusal.title()
+    rescued.close()
+
+
+def test_closing_the_window_after_a_recovery_closes_the_vault(
+    rescued: LockScreen, parts: TestParts, runner: BackgroundRunner, qtbot: QtBot
+) -> None:
+    rescued.close()
+    qtbot.waitUntil(lambda: runner.is_idle, timeout=PATIENCE_MS)
+    parts.vault_service.unlock(parts.vault_dir, PASSWORD).close()
 
 
 def test_a_slip_in_the_recovery_code_names_its_group(

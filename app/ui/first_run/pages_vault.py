@@ -6,10 +6,10 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.crypto.passwords import PasswordVerdict
 from app.domain.conversation import MAX_NAME_CHARS
-from app.ui.components import Banner, PasswordField, ProgressLine, StrengthMeter, Text, Tone
+from app.ui.components import Banner, ProgressLine, Text, Tone
 from app.ui.first_run.creation import Stage
 from app.ui.first_run.page import Page, labelled
-from app.ui.first_run.words import PASSWORD_ADVICE, say_verdict
+from app.ui.lock.new_password import NewPasswordForm
 from app.ui.lock.refusals import Refusal
 from app.ui.theme import TextStyle
 
@@ -25,33 +25,24 @@ class PersonPage(Page):
             "Your password locks the vault. Nobody can reset it, not even us, so the next page gives you a recovery "
             "code on paper.",
         )
-        self._judge = judge
         self._refusal = Banner(Tone.SIGNAL)
         self._refusal.hide()
         self.name = QLineEdit()
         self.name.setMaxLength(MAX_NAME_CHARS)
         self.name.setAccessibleName("Your name")
-        self.password = PasswordField("Password")
-        self.repeated = PasswordField("The same password again")
-        self.meter = StrengthMeter()
-        self.meter.show_strength(0, PASSWORD_ADVICE)
+        self.form = NewPasswordForm(lambda password: judge(password, self.name.text()))
+        self.password, self.repeated, self.meter = self.form.password, self.form.repeated, self.form.meter
         self.body.addWidget(self._refusal)
         self.body.addLayout(labelled("Your name, as colleagues see it", self.name))
-        self.body.addLayout(labelled("Password", self.password, self.meter))
-        self.body.addLayout(labelled("The same password again", self.repeated))
-        self.name.textChanged.connect(self._on_changed)
-        self.password.edited.connect(self._on_changed)
-        self.repeated.edited.connect(self._on_changed)
+        self.body.addWidget(self.form)
+        self.name.textChanged.connect(self.form.refresh)
+        self.form.answered.connect(self.answered)
 
     def problem(self) -> str:
         """Return the first thing that is missing."""
         if not self.name.text().strip():
             return "Write your name."
-        if not self._verdict().is_accepted:
-            return "The password is not good enough yet."
-        if self.password.peek() != self.repeated.peek():
-            return "The two passwords differ." if not self.repeated.is_empty() else "Type the password a second time."
-        return ""
+        return self.form.problem()
 
     def first_focus(self) -> QWidget:
         """Return the field that is still to be filled."""
@@ -59,27 +50,13 @@ class PersonPage(Page):
 
     def take_password(self) -> str:
         """Return the password and empty both fields."""
-        self.repeated.clear()
-        password = self.password.take()
-        self._show_strength()
-        return password
+        return self.form.take()
 
     def show_refusal(self, refusal: Refusal | None) -> None:
         """Say why the vault could not be made."""
         self._refusal.setVisible(refusal is not None)
         if refusal is not None:
             self._refusal.show_words(Tone.SIGNAL, refusal.title, refusal.text)
-
-    def _verdict(self) -> PasswordVerdict:
-        return self._judge(self.password.peek(), self.name.text())
-
-    def _on_changed(self) -> None:
-        self._show_strength()
-        self.answered.emit()
-
-    def _show_strength(self) -> None:
-        typed, verdict = self.password.peek(), self._verdict()
-        self.meter.show_strength(verdict.strength if typed else 0, say_verdict(verdict, len(typed)))
 
 
 _STAGE_WORDS = {

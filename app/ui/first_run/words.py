@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from app.crypto.passwords import MAX_PASSWORD_CHARS, MIN_PASSWORD_CHARS, PasswordReason, PasswordVerdict
 from app.services.ports import ProblemCode
 from app.ui.first_run.steps import Step
 
@@ -19,36 +18,6 @@ STEP_NAMES: dict[Step, str] = {
     Step.TRY_OUT: "A first proposal",
     Step.DONE: "Ready",
 }
-
-_STRENGTHS = (
-    "Would be guessed at once.",
-    "Would be guessed soon.",
-    "Good enough. A few more words make it better.",
-    "Strong.",
-    "Very strong.",
-)
-_REASONS: dict[PasswordReason, str] = {
-    PasswordReason.TOO_LONG: f"Too long: at most {MAX_PASSWORD_CHARS} characters.",
-    PasswordReason.UNUSABLE_CHARACTERS: "It holds a character that cannot be typed everywhere, such as a tab.",
-    PasswordReason.COMMON: "Too common: people who guess passwords try these words first.",
-    PasswordReason.REPEATED: "It repeats itself; repeating does not make it longer for somebody who guesses.",
-    PasswordReason.SEQUENCE: "It follows the keyboard or the alphabet. Mix in words that do not belong together.",
-    PasswordReason.NAMES_THE_OFFICE: "It is made of your name or the office's. Those are tried first.",
-}
-PASSWORD_ADVICE = f"At least {MIN_PASSWORD_CHARS} characters. Four or five words that do not belong together are best."
-
-
-def say_verdict(verdict: PasswordVerdict, typed_chars: int) -> str:
-    """Return why a password is refused, or how strong it is."""
-    if typed_chars == 0:
-        return PASSWORD_ADVICE
-    if verdict.reason is PasswordReason.TOO_SHORT:
-        missing = max(MIN_PASSWORD_CHARS - typed_chars, 1)
-        return f"{missing} more character{'s' if missing > 1 else ''} needed."
-    if verdict.reason is not None:
-        return _REASONS[verdict.reason]
-    return _STRENGTHS[verdict.strength]
-
 
 _PROBLEMS: dict[ProblemCode, str] = {
     ProblemCode.NO_MODEL: "There is no model on this machine yet. You can bring one later: Help, Models.",

@@ -4,6 +4,7 @@ from enum import Enum
 
 from PySide6.QtCore import QObject, Signal
 
+from app.crypto.passwords import PasswordVerdict, check_password
 from app.services.desk import Desk
 from app.ui.background import BackgroundRunner
 from app.ui.lock.ports import Opened, OpeningParts
@@ -15,6 +16,7 @@ class Way(Enum):
 
     PASSWORD = "password"  # noqa: S105 - the name of a way, not a password
     RECOVERY = "recovery"
+    NEW_PASSWORD = "new_password"  # noqa: S105 - likewise; the vault is open and gets another one
 
 
 class LockPresenter(QObject):
@@ -35,6 +37,7 @@ class LockPresenter(QObject):
         self._runner = runner
         self._is_busy = False
         self._way = Way.PASSWORD
+        self._rescued: Desk | None = None
 
     @property
     def way(self) -> Way:
@@ -54,7 +57,7 @@ class LockPresenter(QObject):
 
     def ask_for(self, way: Way) -> None:
         """Ask for the password or for the recovery code."""
-        if not self._is_busy and way is not self._way:
+        if not self._is_busy and self._rescued is None and way is not self._way:
             self._way = way
             self.way_changed.emit(way)
 
@@ -67,9 +70,47 @@ class LockPresenter(QObject):
         self._set_busy(is_busy=True)
         self._runner.run(open_with, self._parts.vault_dir, secret, done=self._on_opened, failed=self._on_refused)
 
+    def judge_password(self, password: str) -> PasswordVerdict:
+        """Say how good a new password is."""
+        names = () if self._rescued is None else (self._rescued.office.name, *_names(self._rescued))
+        return check_password(password, names)
+
+    def set_password(self, password: str) -> None:
+        """Give the person a new password after a recovery; the answer is ``opened`` or ``refused``."""
+        if self._is_busy or self._rescued is None:
+            return
+        self._set_busy(is_busy=True)
+        change = self._parts.vault_service.change_password
+        self._runner.run(change, self._rescued, password, done=self._on_changed, failed=self._on_refused)
+
+    def keep_password(self) -> None:
+        """Go on after a recovery without another password; the old one stays."""
+        if not self._is_busy:
+            self._hand_over()
+
+    def abandon(self) -> None:
+        """Close a vault that a recovery opened and that nobody wanted to go on with."""
+        desk, self._rescued = self._rescued, None
+        if desk is not None:
+            self._runner.run(desk.close)
+
     def _on_opened(self, desk: Desk) -> None:
-        # The screen stays busy: the next thing to be seen is the main window.
-        self.opened.emit(Opened(desk))
+        if self._way is Way.PASSWORD:
+            # The screen stays busy: the next thing to be seen is the main window.
+            self.opened.emit(Opened(desk))
+            return
+        self._rescued = desk
+        self._set_busy(is_busy=False)
+        self._way = Way.NEW_PASSWORD
+        self.way_changed.emit(self._way)
+
+    def _on_changed(self, _nothing: object) -> None:
+        self._hand_over()
+
+    def _hand_over(self) -> None:
+        desk, self._rescued = self._rescued, None
+        if desk is not None:
+            self.opened.emit(Opened(desk))
 
     def _on_refused(self, error: Exception) -> None:
         self._set_busy(is_busy=False)
@@ -78,6 +119,10 @@ class LockPresenter(QObject):
     def _set_busy(self, *, is_busy: bool) -> None:
         self._is_busy = is_busy
         self.busy_changed.emit(is_busy)
+
+
+def _names(desk: Desk) -> tuple[str, ...]:
+    return tuple(person.display_name for person in desk.people)
 
 
 class _Coded(Exception):  # noqa: N818 - carries a code to its words, is never raised

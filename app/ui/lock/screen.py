@@ -1,5 +1,6 @@
 """The view of the lock screen. Nothing personal is on it: product, place of the vault, and a field."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -22,6 +23,7 @@ from app.ui.components import (
     lift,
 )
 from app.ui.lock.code_field import CodeField
+from app.ui.lock.new_password import NewPasswordForm
 from app.ui.lock.ports import OpeningParts
 from app.ui.lock.presenter import LockPresenter, Way
 from app.ui.lock.reasons import REASON_WORDS, LockReason
@@ -30,6 +32,28 @@ from app.ui.theme import IconName, Role, Space, TextStyle, active
 from app.ui.theme.tokens import CARD_ELEVATION
 
 _CARD_WIDTH_PX = 440
+
+
+@dataclass(frozen=True, slots=True)
+class _WayWords:
+    """What the card says for one way in; an empty ``reason`` leaves the one that is there."""
+
+    label: str
+    action: str
+    other_way: str
+    reason: str = ""
+
+
+_WAY_WORDS = {
+    Way.PASSWORD: _WayWords("Password", "Unlock", "Use the recovery code"),
+    Way.RECOVERY: _WayWords("Recovery code, from the printed sheet", "Unlock", "Use the password"),
+    Way.NEW_PASSWORD: _WayWords(
+        "",
+        "Set the password and go on",
+        "Keep the old password",
+        "The code opened the vault. Choose a new password; the code on the sheet stays good.",
+    ),
+}
 
 
 class LockScreen(QWidget):
@@ -56,10 +80,12 @@ class LockScreen(QWidget):
         self.reason.setVisible(bool(REASON_WORDS[reason]))
         self.password = PasswordField("Password")
         self.code = CodeField("Recovery code")
+        self.form = NewPasswordForm(self.presenter.judge_password)
         self.unlock = Button("Unlock", kind=ButtonKind.PRIMARY, icon=IconName.KEY, key_hint="↵")
         self.other_way = Button("Use the recovery code", kind=ButtonKind.PLAIN)
         self.refusal = Banner(Tone.SIGNAL)
         self.progress = ProgressLine("Unlocking")
+        self._refusal_code: str | None = None
         self._label = Text("Password", TextStyle.SMALL_STRONG, ink="soft")
         self._demo = Chip("Demo: invented people", tone=Tone.NOTE)
         self._place = Text(_short(parts.vault_dir), TextStyle.SMALL, ink="faint", is_wrapping=True)
@@ -85,13 +111,18 @@ class LockScreen(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Say that nobody wants to unlock."""
+        self.presenter.abandon()
         super().closeEvent(event)
         self.closed.emit()
 
     def focus_field(self) -> None:
         """Put the cursor where the person types."""
-        field = self.password if self.presenter.way is Way.PASSWORD else self.code
+        field = dict(self._fields())[self.presenter.way]
         field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def refusal_code(self) -> str | None:
+        """Return the code of the refusal that is shown now, None when there is none."""
+        return self._refusal_code
 
     def _prepare(self) -> None:
         self.refusal.hide()
@@ -102,6 +133,7 @@ class LockScreen(QWidget):
         self.progress.setSizePolicy(keep)
         self.progress.hide()
         self.code.hide()
+        self.form.hide()
         self.setFocusProxy(self.password)
 
     def _lay_out(self) -> None:
@@ -137,7 +169,7 @@ class LockScreen(QWidget):
         card.setFixedWidth(look.px(_CARD_WIDTH_PX))
         lift(card, CARD_ELEVATION)
         card.body.setSpacing(look.px(Space.M))
-        for widget in (self.reason, self.refusal, self._label, self.password, self.code, self.progress):
+        for widget in (self.reason, self.refusal, self._label, self.password, self.code, self.form, self.progress):
             card.body.addWidget(widget)
         card.body.addWidget(self.unlock)
         card.body.addWidget(self.other_way, 0, Qt.AlignmentFlag.AlignHCenter)
@@ -148,6 +180,7 @@ class LockScreen(QWidget):
         self.other_way.clicked.connect(self._on_other_way)
         self.password.edited.connect(self._on_edited)
         self.code.edited.connect(self._on_edited)
+        self.form.answered.connect(self._on_edited)
         self.presenter.busy_changed.connect(self._on_busy_changed)
         self.presenter.refused.connect(self._on_refused)
         self.presenter.way_changed.connect(self._on_way_changed)
@@ -159,36 +192,63 @@ class LockScreen(QWidget):
             self._show(problem)
 
     def _on_unlock(self) -> None:
+        if self.presenter.way is Way.NEW_PASSWORD:
+            self._on_new_password()
+            return
         secret = self.password.take() if self.presenter.way is Way.PASSWORD else self.code.text()
         if secret:
             self.presenter.unlock(secret)
         else:
             self.focus_field()
 
+    def _on_new_password(self) -> None:
+        problem = self.form.problem()
+        if problem:
+            self.refusal.show_words(Tone.CAUTION, problem)
+            self.refusal.show()
+            self.focus_field()
+        else:
+            self.presenter.set_password(self.form.take())
+
     def _on_other_way(self) -> None:
-        self.presenter.ask_for(Way.RECOVERY if self.presenter.way is Way.PASSWORD else Way.PASSWORD)
+        if self.presenter.way is Way.NEW_PASSWORD:
+            self.presenter.keep_password()
+        else:
+            self.presenter.ask_for(Way.RECOVERY if self.presenter.way is Way.PASSWORD else Way.PASSWORD)
 
     def _on_way_changed(self, way: Way) -> None:
-        is_password = way is Way.PASSWORD
+        words = _WAY_WORDS[way]
         self.code.setPlainText("")
         self.password.clear()
-        self.refusal.hide()
-        self._label.setText("Password" if is_password else "Recovery code, from the printed sheet")
-        self.password.setVisible(is_password)
-        self.code.setVisible(not is_password)
-        self.other_way.setText("Use the recovery code" if is_password else "Use the password")
+        self._hide_refusal()
+        self._label.setText(words.label)
+        self._label.setVisible(bool(words.label))
+        self.unlock.setText(words.action)
+        self.other_way.setText(words.other_way)
+        if words.reason:
+            self.reason.setText(words.reason)
+            self.reason.show()
+        for shown_for, field in self._fields():
+            field.setVisible(shown_for is way)
         self.focus_field()
+
+    def _fields(self) -> tuple[tuple[Way, QWidget], ...]:
+        return (Way.PASSWORD, self.password), (Way.RECOVERY, self.code), (Way.NEW_PASSWORD, self.form)
 
     def _on_busy_changed(self, is_busy: bool) -> None:
         self.progress.setVisible(is_busy)
-        for widget in (self.password, self.code, self.unlock, self.other_way):
+        for widget in (self.password, self.code, self.form, self.unlock, self.other_way):
             widget.setEnabled(not is_busy)
         if is_busy:
-            self.refusal.hide()
+            self._hide_refusal()
             announce(self, "Unlocking. This takes about two seconds.")
 
     def _on_edited(self) -> None:
         self.password.set_wrong(False)
+
+    def _hide_refusal(self) -> None:
+        self._refusal_code = None
+        self.refusal.hide()
 
     def _on_refused(self, refusal: Refusal) -> None:
         self._show(refusal)
@@ -198,6 +258,7 @@ class LockScreen(QWidget):
     def _show(self, refusal: Refusal) -> None:
         self.refusal.show_words(Tone.SIGNAL, refusal.title, refusal.text)
         self.refusal.show()
+        self._refusal_code = refusal.code
         self.password.set_wrong(refusal.code == "wrong_password")
         announce(self, f"{refusal.title}. {refusal.text}", is_urgent=True)
 
