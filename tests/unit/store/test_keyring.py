@@ -18,6 +18,7 @@ from app.store.errors import (
     VaultRolledBackError,
 )
 from app.store.keyring import KEYRING_NAMES, MAX_RECORDS, Keyring
+from app.store.keyring_records import RingFormat
 from app.store.latch import WriteLatch
 from tests.support.small_disk import files_at_most
 from tests.support.vaults import snapshot
@@ -256,7 +257,7 @@ def test_the_keyring_of_another_vault_is_not_genuine(made: Path, key: bytes, vau
 @settings(deadline=None, max_examples=150)
 @given(some.binary(max_size=200))
 def test_any_rubbish_is_refused_without_a_crash(rubbish: bytes) -> None:
-    assert ring(Path("/nowhere"))._parse(b"VSTRING1" + rubbish) is None
+    assert RingFormat(KEY, VaultId("01VAULT")).parse(b"VSTRING1" + rubbish) is None
 
 
 def test_a_full_disk_makes_nothing_durable_and_says_so(made: Path) -> None:
@@ -283,7 +284,7 @@ def test_a_dropped_key_is_in_neither_copy_and_the_head_is_told_at_once(made: Pat
     one.save()
     assert watcher.told[-1] == (one.generation, True)
     for name in KEYRING_NAMES:
-        copy = one._parse((made / name).read_bytes())
+        copy = one._format.parse((made / name).read_bytes())
         assert copy is not None
         assert (set(copy.keys), dropped in copy.keys.values(), len(copy.ends)) == ({ONE, THREE}, False, 1)
     with pytest.raises(UnknownConversationError):
@@ -300,7 +301,7 @@ def test_a_crash_in_the_middle_of_an_erasure_is_finished_at_the_next_opening(mad
     assert (again.has(TWO), again.broken_copies) == (False, ())
     again.repair()
     for name in KEYRING_NAMES:
-        copy = again._parse((made / name).read_bytes())
+        copy = again._format.parse((made / name).read_bytes())
         assert copy is not None
         assert set(copy.keys) == {ONE, THREE}
 
@@ -312,7 +313,7 @@ def test_a_new_index_key_replaces_the_old_one_in_both_copies(made: Path) -> None
     one.save()
     assert new != old
     for name in KEYRING_NAMES:
-        copy = one._parse((made / name).read_bytes())
+        copy = one._format.parse((made / name).read_bytes())
         assert copy is not None
         assert (copy.index_key, len(copy.ends)) == (new, 1)
 
@@ -323,3 +324,4 @@ def test_no_key_stands_in_the_clear_and_none_shows(made: Path) -> None:
         assert one.key_for(ONE) not in data
         assert ONE.encode() not in data
     assert repr(one) == "<Keyring hidden>"
+    assert repr(one._format) == "<RingFormat hidden>"
