@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from typing import Final
 
 MIN_SHARED_TOKENS: Final = 8
-"""Shared beyond our own opening words before two prompts are taken for the same conversation."""
+"""Shared beyond our own opening words before two prompts are taken for the same conversation, unless one goes on where
+the whole of the other ends."""
 
 
 class CacheShelf:
@@ -21,6 +22,7 @@ class CacheShelf:
 
     def __init__(self, slots: int) -> None:
         self._held: list[list[int]] = [[] for _ in range(slots)]
+        self._prompt_lengths: list[int] = [0] * slots
         self._used: list[int] = [0] * slots
         self._clock = 0
 
@@ -37,10 +39,12 @@ class CacheShelf:
         """
         shared = [_common_beginning(held, prompt) for held in self._held]
         best = max(range(len(shared)), key=lambda slot: (shared[slot], -self._used[slot]))
-        if shared[best] < min(opening + MIN_SHARED_TOKENS, len(prompt) - 1):
+        enough = min(opening + MIN_SHARED_TOKENS, len(prompt) - 1, self._prompt_lengths[best])
+        if shared[best] < enough:
             best = min(range(len(shared)), key=lambda slot: self._used[slot])
         self._clock += 1
         self._used[best] = self._clock
+        self._prompt_lengths[best] = len(prompt)
         return best, shared[best]
 
 

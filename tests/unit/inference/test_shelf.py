@@ -54,6 +54,15 @@ def test_the_same_short_prompt_comes_back_to_its_slot() -> None:
     assert put(shelf, short) == (0, len(short))
 
 
+def test_a_prompt_that_goes_on_where_a_short_one_ends_comes_back_to_its_slot() -> None:
+    shelf = CacheShelf(2)
+    short = [*OPENING, 1, 2]
+    put(shelf, short)
+    shelf.tokens(0).extend([50, 51, 52])  # the answer
+    put(shelf, thread(1))
+    assert put(shelf, [*short, 3, 4, 5]) == (0, len(short))
+
+
 def test_with_one_slot_everything_shares_it() -> None:
     shelf = CacheShelf(1)
     assert put(shelf, thread(1)) == (0, 0)
