@@ -145,6 +145,11 @@ class PassageIndex:
         return tuple(self._articles.values())
 
     @property
+    def knows_meaning(self) -> bool:
+        """Tell whether coverage is a likelihood that was fitted, or only a share of words."""
+        return self._model is not None
+
+    @property
     def passages(self) -> tuple[Passage, ...]:
         """Return all passages in the order of ``measures``."""
         return tuple(self._passages)

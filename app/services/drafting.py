@@ -13,17 +13,17 @@ A model that invents must never look like one that knows.
 import secrets
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
 
 from app.domain.ids import ConversationId, EventId, ProposalId, make_ulid
-from app.domain.prompt import CHATML, MAX_SOURCES, PromptFrame, PromptSource, Speaker, Task, Turn, build_prompt
+from app.domain.prompt import CHATML, PromptFrame, PromptSource, Task, Turn, build_prompt
 from app.domain.proposal import Article, Proposal, SourceRef
 from app.inference.errors import GenerationError
 from app.inference.generation import ProblemCode as ModelProblem
-from app.knowledge import PassageIndex, ScoredPassage
+from app.knowledge import PassageIndex
 from app.services.fitting import THREAD_BUDGETS_CHARS, fit_turns
-from app.services.judging import Verdict, hand_over, judge
+from app.services.judging import Verdict, hand_over, judge, word_for_word
 from app.services.marks import read_marks
 from app.services.phrases import Phrases
 from app.services.ports import (
@@ -35,13 +35,11 @@ from app.services.ports import (
     ProblemCode,
     TextModel,
 )
+from app.services.sourcing import find_sources, split_thread
 from app.services.wording import WordStream
 
 MAX_REPLY_TOKENS = 220
 """About 150 words: more than a front-desk reply needs."""
-
-OFFERED_SOURCES = 3
-"""Passages offered; a fourth rarely helps and costs prompt time."""
 
 
 class DraftFailedError(Exception):
@@ -133,34 +131,20 @@ class Drafter:
         question, context = split_thread(turns)
         if not question:
             raise DraftFailedError(ProblemCode.NOTHING_TO_ANSWER)
-        hits = self._index.best(question, context, limit=MAX_SOURCES * 2)
-        sources = self._public_sources(hits)
-        if not sources:
-            return hand_over(self._phrases.holding_reply, self._internal_sources(hits)), None
+        found = find_sources(self._index, question, context)
+        if not found.public:
+            return hand_over(self._phrases.holding_reply, found.internal), None
         if listener is not None:
-            listener.sources_found(sources)
-        result = self._generate(turns, sources, task, listener, priority, cancel)
+            listener.sources_found(found.public)
+        result = self._generate(turns, found.public, task, listener, priority, cancel)
         marked = read_marks(result.text)
         if result.finish is FinishReason.CANCELLED and not marked.text:
             raise DraftFailedError(ProblemCode.STOPPED)
+        first_token_ms = round(result.first_token_ms) if result.generated_tokens else None
+        if marked.says_none and found.is_sure:
+            return word_for_word(found.public[0], ()), first_token_ms
         said = [turn.text for turn in turns]
-        verdict = judge(marked, result.finish, sources, said, self._phrases.holding_reply)
-        return verdict, round(result.first_token_ms) if result.generated_tokens else None
-
-    def _public_sources(self, hits: Sequence[ScoredPassage]) -> tuple[SourceRef, ...]:
-        return _numbered([self._ref(hit) for hit in hits if not self._is_internal(hit)])
-
-    def _internal_sources(self, hits: Sequence[ScoredPassage]) -> tuple[SourceRef, ...]:
-        return _numbered([self._ref(hit) for hit in hits if self._is_internal(hit)])
-
-    def _is_internal(self, hit: ScoredPassage) -> bool:
-        return self._index.article(hit.passage.article_id).is_internal
-
-    def _ref(self, hit: ScoredPassage) -> SourceRef:
-        article = self._index.article(hit.passage.article_id)
-        return SourceRef(
-            0, article.article_id, article.title, hit.passage.text, article.approved_on, article.is_internal
-        )
+        return judge(marked, result.finish, found.public, said, self._phrases.holding_reply), first_token_ms
 
     def _generate(
         self,
@@ -210,18 +194,3 @@ _PROBLEMS = {
     ModelProblem.PROMPT_TOO_LONG: ProblemCode.TOO_LONG,
     ModelProblem.CONTENT_TOO_LONG: ProblemCode.TOO_LONG,
 }
-
-
-def _numbered(refs: Sequence[SourceRef]) -> tuple[SourceRef, ...]:
-    return tuple(replace(ref, number=number) for number, ref in enumerate(refs[:OFFERED_SOURCES], start=1))
-
-
-def split_thread(turns: Sequence[Turn]) -> tuple[str, tuple[str, ...]]:
-    """Return what the visitor wrote since the desk last answered, and what the visitor wrote before that.
-
-    The first is empty when the last word is the desk's.
-    """
-    last_reply = max((place for place, turn in enumerate(turns) if turn.speaker is Speaker.DESK), default=-1)
-    waiting = [turn.text for turn in turns[last_reply + 1 :] if turn.text.strip()]
-    earlier = tuple(turn.text for turn in turns[: last_reply + 1] if turn.speaker is Speaker.VISITOR)
-    return "\n".join(waiting), earlier

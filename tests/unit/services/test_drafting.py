@@ -8,7 +8,7 @@ import pytest
 from app.domain.prompt import Speaker, Task, Turn
 from app.domain.proposal import Proposal, ProposalAction, ProposalWarning, SourceRef
 from app.inference.generation import ProblemCode as ModelProblem
-from app.knowledge import PassageIndex, read_article
+from app.knowledge import PassageIndex, ScoredPassage, read_article
 from app.services.drafting import Drafter, DraftFailedError
 from app.services.phrases import Phrases
 from app.services.ports import Generation, ProblemCode
@@ -43,7 +43,8 @@ class Ear:
 
 def drafter(*replies: Reply) -> tuple[Drafter, ScriptedModel]:
     model = ScriptedModel(replies)
-    return Drafter(PassageIndex(ARTICLES, today=lambda: date(2026, 11, 24)), model, HOLDING), model
+    index = PassageIndex(ARTICLES, today=lambda: date(2026, 11, 24), meaning=lambda: None)
+    return Drafter(index, model, HOLDING), model
 
 
 def draft(reply: Reply, *texts: str, listener: Ear | None = None) -> Proposal:
@@ -89,6 +90,27 @@ def test_what_no_answer_covers_is_handed_over_without_asking_the_model(question:
 @pytest.mark.parametrize("reply", ["[none]", " [none]. [1]", ""])
 def test_a_model_that_says_none_hands_over(reply: str) -> None:
     assert draft(reply).action is ProposalAction.HAND_OVER
+
+
+class SureIndex(PassageIndex):
+    """An index whose fitted likelihood is given: the model of meaning itself has tests of its own."""
+
+    coverage = 0.95
+    knows_meaning = True  # type: ignore[assignment]
+
+    def best(self, question: str, thread_context: Sequence[str] = (), limit: int = 3) -> tuple[ScoredPassage, ...]:
+        hits = super().best(question, thread_context, limit)
+        return tuple(ScoredPassage(hit.passage, hit.score, self.coverage) for hit in hits)
+
+
+@pytest.mark.parametrize(("coverage", "action"), [(0.95, ProposalAction.PROPOSE), (0.85, ProposalAction.HAND_OVER)])
+def test_a_search_that_is_sure_outweighs_a_model_that_says_none(coverage: float, action: ProposalAction) -> None:
+    index = SureIndex(ARTICLES, today=lambda: date(2026, 11, 24), meaning=lambda: None)
+    index.coverage = coverage
+    proposal = Drafter(index, ScriptedModel(["[none]"]), HOLDING).draft([Turn(Speaker.VISITOR, "Where can I park?")])
+    assert proposal.action is action
+    if action is ProposalAction.PROPOSE:
+        assert (proposal.text, proposal.warnings) == (PARKING, (ProposalWarning.FELL_BACK_TO_ANSWER,))
 
 
 @pytest.mark.parametrize(

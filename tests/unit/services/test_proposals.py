@@ -167,7 +167,7 @@ class Bench:
 @pytest.fixture
 def bench() -> Iterator[Bench]:
     store, model = ShortStore(), ScriptedModel([GOOD])
-    index = PassageIndex([PARKING], today=lambda: date(2026, 11, 24))
+    index = PassageIndex([PARKING], today=lambda: date(2026, 11, 24), meaning=lambda: None)
     service = ProposalService(store, Drafter(index, model, Phrases("Somebody will come back to you.")))
     yield Bench(store, model, service)
     model.go_on()

@@ -65,7 +65,7 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
     model = ScriptedModel(["Parking is free for two hours. [1]"])
     with TemporaryDesk(tmp_path).open() as desk:
         desk.conversations.approve_article(PARKING)
-        index = PassageIndex(desk.conversations.articles(), today=lambda: date(2026, 11, 24))
+        index = PassageIndex(desk.conversations.articles(), today=lambda: date(2026, 11, 24), meaning=lambda: None)
         service = ProposalService(desk, Drafter(index, model, Phrases("Somebody will come back to you.")))
         yield Bench(desk, model, service)
         model.go_on()

@@ -1,0 +1,66 @@
+"""Which approved passages are offered for a question."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.domain.prompt import MAX_SOURCES, Speaker, Turn
+from app.domain.proposal import SourceRef
+from app.knowledge import PassageIndex, ScoredPassage
+
+OFFERED_SOURCES = 3
+"""Passages offered; a fourth rarely helps and costs prompt time."""
+
+SURE_COVERAGE = 0.9
+"""Likelihood from which the search outweighs a small model's ``[none]``; the approved answer is then sent as it stands.
+
+By Bayes, for a model whose ``[none]`` is nine times likelier when nothing covers the question than when something does.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundSources:
+    """What covers a question. ``public`` may be quoted to a visitor, ``internal`` may not; both best first.
+
+    ``is_sure``: the best public passage covers the question so likely that a model's doubt does not count.
+    """
+
+    public: tuple[SourceRef, ...]
+    internal: tuple[SourceRef, ...]
+    is_sure: bool
+
+
+def find_sources(index: PassageIndex, question: str, context: Sequence[str]) -> FoundSources:
+    """Return the passages that cover ``question``, numbered from 1 in each group; both groups empty when none does.
+
+    Args:
+        index: the approved answers.
+        question: what the visitor wrote since the desk last answered.
+        context: what the visitor wrote before that.
+    """
+    hits = index.best(question, context, limit=2 * MAX_SOURCES)
+    public = [hit for hit in hits if not index.article(hit.passage.article_id).is_internal]
+    internal = [hit for hit in hits if index.article(hit.passage.article_id).is_internal]
+    is_sure = index.knows_meaning and bool(public) and public[0].coverage >= SURE_COVERAGE
+    return FoundSources(_refs(index, public), _refs(index, internal), is_sure)
+
+
+def split_thread(turns: Sequence[Turn]) -> tuple[str, tuple[str, ...]]:
+    """Return what the visitor wrote since the desk last answered, and what the visitor wrote before that.
+
+    The first is empty when the last word is the desk's.
+    """
+    last_reply = max((place for place, turn in enumerate(turns) if turn.speaker is Speaker.DESK), default=-1)
+    waiting = [turn.text for turn in turns[last_reply + 1 :] if turn.text.strip()]
+    earlier = tuple(turn.text for turn in turns[: last_reply + 1] if turn.speaker is Speaker.VISITOR)
+    return "\n".join(waiting), earlier
+
+
+def _refs(index: PassageIndex, hits: Sequence[ScoredPassage]) -> tuple[SourceRef, ...]:
+    return tuple(_ref(index, number, hit) for number, hit in enumerate(hits[:OFFERED_SOURCES], start=1))
+
+
+def _ref(index: PassageIndex, number: int, hit: ScoredPassage) -> SourceRef:
+    article = index.article(hit.passage.article_id)
+    return SourceRef(
+        number, article.article_id, article.title, hit.passage.text, article.approved_on, article.is_internal
+    )
