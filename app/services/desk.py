@@ -53,7 +53,7 @@ class Desk:
 
     @property
     def people(self) -> tuple[Person, ...]:
-        """Everybody who can be assigned a conversation, the person at the desk first."""
+        """Everybody who can be assigned a conversation, the person at the desk first; see ``Ledger.people``."""
         return self.ledger.people
 
     def close(self) -> None:

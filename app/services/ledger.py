@@ -58,13 +58,14 @@ class Ledger:
 
     @property
     def people(self) -> tuple[Person, ...]:
-        """Everybody who can be assigned a conversation, the person at the desk first."""
-        return (self.person, *self._read_office()[1])
+        """Everybody who works here, the person at the desk first, then who has a password, then other staff."""
+        everybody = (self.person, *self.vault.password_holders, *self._read_office()[1])
+        return tuple({person.person_id: person for person in everybody}.values())
 
     @property
     def names(self) -> dict[str, str]:
         """Display names by person id."""
-        return {person.person_id: person.display_name for person in reversed(self.people)}
+        return {person.person_id: person.display_name for person in self.people}
 
     def on_change(self, listener: Listener) -> Callable[[], None]:
         """Call ``listener`` after every change; the returned function ends that."""

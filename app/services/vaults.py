@@ -6,7 +6,7 @@ from pathlib import Path
 from app.crypto.passwords import DEFAULT, KdfParameters
 from app.crypto.recovery_code import RecoveryCode
 from app.domain.events import EventKind
-from app.domain.ids import OFFICE, VaultId
+from app.domain.ids import OFFICE, PersonId, VaultId
 from app.domain.office import Office
 from app.services.clock import Clock, system_clock
 from app.services.desk import Desk
@@ -143,6 +143,22 @@ class VaultService:
             RecoveryCodeError, StoreError: as ``check_recovery_code`` and ``unlock``.
         """
         return self._to_desk(VaultFiles.open_with_recovery(directory, RecoveryCode.parse(code)))
+
+    def change_password(
+        self, desk: Desk, new_password: str, *, person_id: PersonId | None = None, kdf: KdfParameters = DEFAULT
+    ) -> None:
+        """Give somebody a new password, durably: oneself, or as an administrator ``person_id``.
+
+        After unlocking with the recovery code of a vault with one password, that password is meant.
+
+        Raises:
+            WeakPasswordError, NotAllowedError: see ``OpenVault.set_password``; the old password stays.
+            DiskFullError, DiskFailedError: likewise.
+        """
+        holders = [person.person_id for person in desk.vault.password_holders]
+        is_rescue = desk.person.person_id not in holders and len(holders) == 1
+        own_id = holders[0] if is_rescue else desk.person.person_id
+        desk.vault.set_password(own_id if person_id is None else person_id, new_password, kdf=kdf)
 
     def verify(self, desk: Desk, progress: Progress = lambda _done, _total: None) -> VerifyReport:
         """Check every event of the log, every page and every copy of the files."""

@@ -106,6 +106,17 @@ def test_a_wrong_password_and_a_wrong_code_are_told_apart_from_a_typo(directory:
     assert snapshot(directory) == before
 
 
+def test_whoever_forgot_gets_a_new_password_by_the_printed_code(directory: Path, code: str) -> None:
+    service = VaultService()
+    with service.unlock_with_recovery_code(directory, code) as desk:
+        assert [person.display_name for person in desk.people] == [desk.person.display_name, "Mara Lind"]
+        service.change_password(desk, "seven kettles on a violet hill", kdf=FLOOR)
+    with pytest.raises(WrongPasswordError):
+        service.unlock(directory, PASSWORD)
+    with service.unlock(directory, "seven kettles on a violet hill") as desk:
+        assert desk.person.display_name == "Mara Lind"
+
+
 def test_a_second_console_is_refused_while_one_is_open(directory: Path) -> None:
     service = VaultService()
     with service.unlock(directory, PASSWORD), pytest.raises(VaultBusyError):
