@@ -17,9 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
-os.environ["QT_QPA_PLATFORM"] = "offscreen"
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer
 from PySide6.QtTest import QTest
@@ -44,6 +42,7 @@ from app.ui.shell.parts import ConsoleParts
 from app.ui.theme import SchemeChoice, Theme
 from tests.support.tiny_gguf import write_tiny_gguf
 
+ROOT = Path(__file__).resolve().parents[2]
 MESSAGES = 100_000
 CONVERSATIONS = 10_000
 STARTS = 5
@@ -62,6 +61,7 @@ Row = dict[str, object]
 
 def measure(messages: int = MESSAGES, conversations: int = CONVERSATIONS) -> list[Row]:
     """Return the figures of the interface; takes about a minute, most of it to fill the vault."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     app = QApplication.instance() or QApplication(["bench"])
     theme = Theme.apply(app, SchemeChoice.LIGHT)

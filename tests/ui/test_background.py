@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import QThread
 
 from app.ui.background import BackgroundRunner
+from tests.support.waiting import PATIENCE_MS
 
 
 @pytest.fixture
@@ -19,7 +20,7 @@ def runner(qapp):
 def test_when_work_ends_then_its_result_arrives_on_the_gui_thread(qtbot, runner):
     where = []
     runner.run(threading.get_ident, done=lambda ident: where.append((ident, threading.get_ident())))
-    qtbot.waitUntil(lambda: bool(where))
+    qtbot.waitUntil(lambda: bool(where), timeout=PATIENCE_MS)
     worked_on, called_back_on = where[0]
     assert worked_on != called_back_on == threading.get_ident()
 
@@ -28,7 +29,7 @@ def test_when_several_jobs_are_asked_for_then_they_run_in_that_order(qtbot, runn
     seen = []
     for number in range(20):
         runner.run(lambda number=number: number, done=seen.append)
-    qtbot.waitUntil(lambda: len(seen) == 20)
+    qtbot.waitUntil(lambda: len(seen) == 20, timeout=PATIENCE_MS)
     assert seen == list(range(20))
     assert runner.is_idle
 
@@ -40,14 +41,14 @@ def test_when_a_newer_job_of_the_same_topic_comes_then_the_waiting_one_is_droppe
     for text in ("h", "he", "hea"):
         runner.run(lambda text=text: ran.append(text) or text, done=seen.append, topic="search")
     gate.set()
-    qtbot.waitUntil(lambda: runner.is_idle)
+    qtbot.waitUntil(lambda: runner.is_idle, timeout=PATIENCE_MS)
     assert ran == seen == ["hea"]
 
 
 def test_when_work_fails_then_the_exception_goes_to_the_caller_or_to_everyone(qtbot, runner):
     failures = []
     runner.run(int, "x", failed=failures.append)
-    with qtbot.waitSignal(runner.went_wrong) as caught:
+    with qtbot.waitSignal(runner.went_wrong, timeout=PATIENCE_MS) as caught:
         runner.run(int, "y")
     assert isinstance(failures[0], ValueError)
     assert isinstance(caught.args[0], ValueError)

@@ -19,6 +19,7 @@ from app.ui.composer.state import Phase, ProposalState, state_of
 from app.ui.composer.words import announcement, headline, problem_words, warning_words
 from app.ui.shell.presenters import DeskPresenters
 from tests.support.memory_desk import MemoryConversations, MemoryDesk, ScriptedProposals, make_proposal, make_source
+from tests.support.waiting import PATIENCE_MS
 
 TEXT = "The desk opens at eight. It closes at five. Have a good day."
 SOURCES = (make_source(1, "Opening hours", "We open at eight."), make_source(2, "Closing", "We close at five."))
@@ -47,11 +48,11 @@ class Bench:
     def open(self, cid):
         self.desk.conversation.open(cid)
         self.settle()
-        self.qtbot.waitUntil(lambda: self.desk.conversation.shown is not None)
+        self.qtbot.waitUntil(lambda: self.desk.conversation.shown is not None, timeout=PATIENCE_MS)
 
     def settle(self):
         self.qtbot.wait(1)
-        self.qtbot.waitUntil(lambda: self.runner.is_idle)
+        self.qtbot.waitUntil(lambda: self.runner.is_idle, timeout=PATIENCE_MS)
 
     def newest(self):
         return self.store.thread(self.cid).items[-1].event_id
@@ -70,7 +71,7 @@ class Bench:
         proposal = self.proposal(**changes)
         self.store.record_proposal(self.cid, proposal)
         self.from_service("proposal_ready", proposal)
-        self.qtbot.waitUntil(lambda: self.composer.state.proposal == proposal)
+        self.qtbot.waitUntil(lambda: self.composer.state.proposal == proposal, timeout=PATIENCE_MS)
         return proposal
 
 
@@ -87,7 +88,7 @@ def test_a_proposal_goes_from_preparing_over_streaming_to_ready(bench, qtbot):
     assert bench.composer.state.phase is Phase.PREPARING
     bench.from_service("sources_found", SOURCES)
     bench.from_service("words_arrived", "The desk")
-    qtbot.waitUntil(lambda: bench.composer.state.phase is Phase.STREAMING)
+    qtbot.waitUntil(lambda: bench.composer.state.phase is Phase.STREAMING, timeout=PATIENCE_MS)
     assert bench.composer.state.sources == SOURCES
     bench.finish()
     assert bench.phases[-3:] == [Phase.PREPARING, Phase.STREAMING, Phase.READY] or Phase.READY in bench.phases
@@ -99,18 +100,18 @@ def test_many_words_at_once_reach_the_view_as_a_few_groups(bench, qtbot):
     bench.composer.propose()
     for end in range(1, len(TEXT)):
         bench.from_service("words_arrived", TEXT[:end])
-    qtbot.waitUntil(lambda: bench.composer.state.text == TEXT[:-1])
+    qtbot.waitUntil(lambda: bench.composer.state.text == TEXT[:-1], timeout=PATIENCE_MS)
     assert bench.phases.count(Phase.STREAMING) < 10
 
 
 def test_escape_stops_and_keeps_what_is_there(bench, qtbot):
     bench.composer.propose()
     bench.from_service("words_arrived", "The desk opens")
-    qtbot.waitUntil(lambda: bench.composer.state.text == "The desk opens")
+    qtbot.waitUntil(lambda: bench.composer.state.text == "The desk opens", timeout=PATIENCE_MS)
     assert bench.composer.stop()
     assert bench.proposals.runs[-1].was_cancelled
     bench.from_service("proposal_failed", ProblemCode.STOPPED)
-    qtbot.waitUntil(lambda: bench.composer.state.phase is Phase.STOPPED)
+    qtbot.waitUntil(lambda: bench.composer.state.phase is Phase.STOPPED, timeout=PATIENCE_MS)
     assert bench.composer.state.text == "The desk opens"
     assert not bench.composer.approve()
     bench.composer.edit()
@@ -121,10 +122,10 @@ def test_approve_holds_the_text_as_it_stands_and_release_tells_where_it_came_fro
     bench.composer.propose()
     proposal = bench.finish()
     assert bench.composer.approve()
-    qtbot.waitUntil(lambda: bench.desk.steps.last is not None)
+    qtbot.waitUntil(lambda: bench.desk.steps.last is not None, timeout=PATIENCE_MS)
     assert bench.store.sent == []
     bench.desk.steps.settle_all()
-    qtbot.waitUntil(lambda: len(bench.store.sent) == 1)
+    qtbot.waitUntil(lambda: len(bench.store.sent) == 1, timeout=PATIENCE_MS)
     _cid, text, provenance = bench.store.sent[0]
     assert (text, provenance.proposal_id, provenance.changed_percent) == (TEXT, proposal.proposal_id, 0)
 
@@ -136,9 +137,9 @@ def test_an_edited_proposal_is_sent_as_an_edit_of_it(bench, qtbot):
     assert bench.composer.is_editing_proposal
     bench.composer.edited(ComposerTab.REPLY, TEXT.replace("eight", "nine"))
     bench.composer.send()
-    qtbot.waitUntil(lambda: bench.desk.steps.last is not None)
+    qtbot.waitUntil(lambda: bench.desk.steps.last is not None, timeout=PATIENCE_MS)
     bench.desk.steps.settle_all()
-    qtbot.waitUntil(lambda: len(bench.store.sent) == 1)
+    qtbot.waitUntil(lambda: len(bench.store.sent) == 1, timeout=PATIENCE_MS)
     assert bench.store.sent[0][2].proposal_id == proposal.proposal_id
     assert bench.store.sent[0][2].changed_percent > 0
 
@@ -147,13 +148,13 @@ def test_undo_brings_the_text_back_and_keeps_its_origin(bench, qtbot):
     bench.composer.propose()
     proposal = bench.finish()
     bench.composer.approve()
-    qtbot.waitUntil(lambda: bench.desk.steps.last is not None)
+    qtbot.waitUntil(lambda: bench.desk.steps.last is not None, timeout=PATIENCE_MS)
     assert bench.desk.steps.undo_last()
-    qtbot.waitUntil(lambda: bench.composer.text(ComposerTab.REPLY) == TEXT)
+    qtbot.waitUntil(lambda: bench.composer.text(ComposerTab.REPLY) == TEXT, timeout=PATIENCE_MS)
     bench.composer.approve()
-    qtbot.waitUntil(lambda: bench.desk.steps.last is not None)
+    qtbot.waitUntil(lambda: bench.desk.steps.last is not None, timeout=PATIENCE_MS)
     bench.desk.steps.settle_all()
-    qtbot.waitUntil(lambda: len(bench.store.sent) == 1)
+    qtbot.waitUntil(lambda: len(bench.store.sent) == 1, timeout=PATIENCE_MS)
     assert bench.store.sent[0][2].proposal_id == proposal.proposal_id
 
 
@@ -162,7 +163,7 @@ def test_when_nothing_is_undone_then_the_reply_leaves_by_itself(qtbot):
     bench.desk.sending._undo_ms = 30
     bench.composer.edited(ComposerTab.REPLY, "At eight.")
     bench.composer.send()
-    qtbot.waitUntil(lambda: len(bench.store.sent) == 1)
+    qtbot.waitUntil(lambda: len(bench.store.sent) == 1, timeout=PATIENCE_MS)
     assert bench.desk.steps.last is None
     bench.desk.detach()
     bench.runner.close()
@@ -174,7 +175,7 @@ def test_when_sending_fails_then_the_text_is_in_the_composer_again(bench, qtbot)
     bench.settle()
     bench.store.fail_next = InvalidTextError(TextFault.TOO_LONG)
     bench.composer.send()
-    qtbot.waitUntil(lambda: bench.failures != [])
+    qtbot.waitUntil(lambda: bench.failures != [], timeout=PATIENCE_MS)
     assert bench.composer.text(ComposerTab.REPLY) == "At eight."
     assert bench.store.sent == []
 
@@ -183,7 +184,7 @@ def test_a_message_that_arrives_sets_the_proposal_aside(bench, qtbot):
     bench.composer.propose()
     bench.finish()
     bench.store.receive(bench.cid, "And on Saturday?")
-    qtbot.waitUntil(lambda: bench.composer.state.phase is Phase.STALE)
+    qtbot.waitUntil(lambda: bench.composer.state.phase is Phase.STALE, timeout=PATIENCE_MS)
     assert not bench.composer.approve()
     assert headline(bench.composer.state) == "Something new came in"
 
@@ -193,7 +194,7 @@ def test_a_message_that_arrives_while_somebody_edits_is_said_too(bench, qtbot):
     bench.finish()
     bench.composer.edit()
     bench.store.receive(bench.cid, "And on Saturday?")
-    qtbot.waitUntil(lambda: bench.composer.state.problem == WHILE_EDITING)
+    qtbot.waitUntil(lambda: bench.composer.state.problem == WHILE_EDITING, timeout=PATIENCE_MS)
     assert bench.composer.text(ComposerTab.REPLY) == TEXT
 
 
@@ -208,14 +209,14 @@ def test_a_failed_run_leaves_own_text_alone(bench, qtbot):
     bench.composer.edited(ComposerTab.REPLY, "My own words")
     bench.composer.propose()
     bench.from_service("proposal_failed", ProblemCode.MODEL_FAILED)
-    qtbot.waitUntil(lambda: bench.composer.state.phase is Phase.FAILED)
+    qtbot.waitUntil(lambda: bench.composer.state.phase is Phase.FAILED, timeout=PATIENCE_MS)
     assert bench.composer.text(ComposerTab.REPLY) == "My own words"
     assert len(bench.announced) == 1
 
 
 def test_without_a_model_the_person_is_told(bench, qtbot):
     bench.desk.use_proposals(None)
-    with qtbot.waitSignal(bench.composer.model_missing):
+    with qtbot.waitSignal(bench.composer.model_missing, timeout=PATIENCE_MS):
         bench.composer.propose()
 
 
@@ -223,10 +224,10 @@ def test_a_run_goes_on_while_the_person_is_elsewhere(bench, qtbot):
     other = bench.store.start("Ben", Origin.PHONE, "Hello?")
     bench.composer.propose()
     bench.open(other)
-    qtbot.waitUntil(lambda: bench.composer.state.phase is Phase.NONE)
+    qtbot.waitUntil(lambda: bench.composer.state.phase is Phase.NONE, timeout=PATIENCE_MS)
     bench.from_service("words_arrived", "The desk")
     bench.open(bench.cid)
-    qtbot.waitUntil(lambda: bench.composer.state.phase in {Phase.PREPARING, Phase.STREAMING})
+    qtbot.waitUntil(lambda: bench.composer.state.phase in {Phase.PREPARING, Phase.STREAMING}, timeout=PATIENCE_MS)
 
 
 def test_unsent_text_is_stored_soon_and_at_once_when_the_person_turns_away(bench, qtbot):
@@ -235,16 +236,16 @@ def test_unsent_text_is_stored_soon_and_at_once_when_the_person_turns_away(bench
     bench.open(other)
     assert (bench.cid, ComposerTab.REPLY, "We open") in bench.store.saved
     bench.open(bench.cid)
-    qtbot.waitUntil(lambda: bench.texts[-1] == "We open")
+    qtbot.waitUntil(lambda: bench.texts[-1] == "We open", timeout=PATIENCE_MS)
     bench.composer.edited(ComposerTab.NOTE, "call")
-    qtbot.waitUntil(lambda: (bench.cid, ComposerTab.NOTE, "call") in bench.store.saved)
+    qtbot.waitUntil(lambda: (bench.cid, ComposerTab.NOTE, "call") in bench.store.saved, timeout=PATIENCE_MS)
 
 
 def test_typing_is_not_overwritten_when_the_thread_is_read_again(bench, qtbot):
     bench.composer.edited(ComposerTab.REPLY, "Half a sent")
     count = len(bench.texts)
     bench.store.receive(bench.cid, "Are you there?")
-    qtbot.waitUntil(lambda: len(bench.desk.conversation.shown.thread.items) == 2)
+    qtbot.waitUntil(lambda: len(bench.desk.conversation.shown.thread.items) == 2, timeout=PATIENCE_MS)
     assert len(bench.texts) == count
 
 
@@ -252,7 +253,7 @@ def test_discarding_tells_the_reason(bench, qtbot):
     bench.composer.propose()
     proposal = bench.finish()
     bench.composer.discard("It is wrong")
-    qtbot.waitUntil(lambda: bench.store.discarded == [(proposal.proposal_id, "It is wrong")])
+    qtbot.waitUntil(lambda: bench.store.discarded == [(proposal.proposal_id, "It is wrong")], timeout=PATIENCE_MS)
     assert bench.composer.state.phase is Phase.NONE
 
 
@@ -265,17 +266,17 @@ def test_two_held_replies_are_taken_back_latest_first(bench, qtbot):
     other = bench.store.start("Ben", Origin.PHONE, "Hello?")
     bench.composer.edited(ComposerTab.REPLY, "First")
     bench.composer.send()
-    qtbot.waitUntil(lambda: bench.desk.steps.last is not None)
+    qtbot.waitUntil(lambda: bench.desk.steps.last is not None, timeout=PATIENCE_MS)
     bench.open(other)
     bench.composer.edited(ComposerTab.REPLY, "Second")
     bench.composer.send()
-    qtbot.waitUntil(lambda: bench.store.thread(other).held is not None)
+    qtbot.waitUntil(lambda: bench.store.thread(other).held is not None, timeout=PATIENCE_MS)
     bench.settle()
     bench.desk.steps.undo_last()
-    qtbot.waitUntil(lambda: bench.store.thread(other).held is None)
+    qtbot.waitUntil(lambda: bench.store.thread(other).held is None, timeout=PATIENCE_MS)
     assert bench.store.thread(bench.cid).held.text == "First"
     bench.desk.steps.undo_last()
-    qtbot.waitUntil(lambda: bench.store.thread(bench.cid).held is None)
+    qtbot.waitUntil(lambda: bench.store.thread(bench.cid).held is None, timeout=PATIENCE_MS)
     assert bench.store.thread(bench.cid).unsent_reply == "First"
 
 

@@ -13,6 +13,7 @@ from app.ui.inbox.marks import row_sentence, state_marks, urgency_mark
 from app.ui.inbox.model import PAGE_ROWS, InboxModel, InboxRole
 from app.ui.inbox.presenter import InboxPresenter, RailEntry
 from tests.support.memory_desk import ME, MemoryConversations
+from tests.support.waiting import PATIENCE_MS
 
 NOW = 1_795_000_000_000
 
@@ -70,14 +71,14 @@ def test_when_a_row_leaves_then_its_index_becomes_invalid_and_the_others_stay(mo
 
 def test_when_only_contents_change_then_nothing_moves(model, qtbot):
     model.replace([row(name) for name in "AB"], has_more=False)
-    with qtbot.assertNotEmitted(model.layoutChanged), qtbot.waitSignal(model.dataChanged):
+    with qtbot.assertNotEmitted(model.layoutChanged), qtbot.waitSignal(model.dataChanged, timeout=PATIENCE_MS):
         model.replace([row("A", unread_count=0), row("B")], has_more=False)
     assert model.at(0).unread_count == 0
 
 
 def test_pages_are_asked_for_once_and_appended_without_doubles(model, qtbot):
     model.replace([row("A"), row("B")], has_more=True)
-    with qtbot.waitSignal(model.more_wanted) as asked:
+    with qtbot.waitSignal(model.more_wanted, timeout=PATIENCE_MS) as asked:
         model.fetchMore(model.index(-1))
     assert asked.args == [2]
     assert not model.canFetchMore(model.index(-1))
@@ -141,13 +142,13 @@ def test_the_presenter_shows_counts_and_rows_of_the_entry(presenter, store, qtbo
     second = store.start("Ben", Origin.PHONE, "Two")
     store.set_urgency(second, Urgency.EMERGENCY)
     presenter.refresh()
-    qtbot.waitUntil(lambda: names(presenter.model) == ["Ben", "Ada"])
+    qtbot.waitUntil(lambda: names(presenter.model) == ["Ben", "Ada"], timeout=PATIENCE_MS)
     presenter.show(RailEntry.EMERGENCIES)
-    qtbot.waitUntil(lambda: names(presenter.model) == ["Ben"])
+    qtbot.waitUntil(lambda: names(presenter.model) == ["Ben"], timeout=PATIENCE_MS)
     assert presenter.state.counts.emergencies == 1
     store.mark_done(first)
     presenter.show(RailEntry.DONE)
-    qtbot.waitUntil(lambda: names(presenter.model) == ["Ada"])
+    qtbot.waitUntil(lambda: names(presenter.model) == ["Ada"], timeout=PATIENCE_MS)
 
 
 def test_the_oldest_is_who_waits_longest_not_who_stands_first(presenter, store, qtbot):
@@ -155,7 +156,7 @@ def test_the_oldest_is_who_waits_longest_not_who_stands_first(presenter, store, 
     urgent = store.start("New but urgent", Origin.PHONE, "x")
     store.set_urgency(urgent, Urgency.URGENT)
     presenter.refresh()
-    qtbot.waitUntil(lambda: presenter.model.rowCount() == 2)
+    qtbot.waitUntil(lambda: presenter.model.rowCount() == 2, timeout=PATIENCE_MS)
     assert presenter.model.at(0).conversation_id == urgent
     assert presenter.oldest() == old
     assert presenter.after(old) == urgent
@@ -166,7 +167,7 @@ def test_more_than_a_page_is_fetched_when_the_list_is_scrolled(presenter, store,
     for number in range(PAGE_ROWS + 30):
         store.start(f"Person {number}", Origin.PHONE, "x")
     presenter.refresh()
-    qtbot.waitUntil(lambda: presenter.model.rowCount() == PAGE_ROWS)
+    qtbot.waitUntil(lambda: presenter.model.rowCount() == PAGE_ROWS, timeout=PATIENCE_MS)
     presenter.model.fetchMore(presenter.model.index(-1))
-    qtbot.waitUntil(lambda: presenter.model.rowCount() == PAGE_ROWS + 30)
+    qtbot.waitUntil(lambda: presenter.model.rowCount() == PAGE_ROWS + 30, timeout=PATIENCE_MS)
     assert not presenter.model.canFetchMore(presenter.model.index(-1))

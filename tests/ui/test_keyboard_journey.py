@@ -10,6 +10,7 @@ from app.ui.composer.state import Phase
 from app.ui.lock import LockReason
 from app.ui.shell.window import Pane
 from tests.support.consoles import DemoConsole
+from tests.support.waiting import PATIENCE_MS
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 ALT, NONE = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.NoModifier
@@ -30,8 +31,8 @@ def desk(demo, qtbot):
 
 def unlock(demo, qtbot):
     console = demo.start()
-    qtbot.waitUntil(lambda: console.presenters.inbox.model.rowCount() > 0)
-    qtbot.waitUntil(lambda: console.presenters.drafting.can_propose)
+    qtbot.waitUntil(lambda: console.presenters.inbox.model.rowCount() > 0, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: console.presenters.drafting.can_propose, timeout=PATIENCE_MS)
     qtbot.waitActive(console.window).__enter__()
     return console
 
@@ -46,6 +47,16 @@ def press(console, key, modifiers=NONE):
 def opened(console):
     shown = console.presenters.conversation.shown
     return shown.thread if shown is not None else None
+
+
+def open_id(console):
+    thread = opened(console)
+    return thread.conversation_id if thread else None
+
+
+def open_name(console):
+    thread = opened(console)
+    return thread.contact_name if thread else None
 
 
 def answered(console):
@@ -71,33 +82,35 @@ def test_unlock_oldest_propose_approve_undo_approve_next(desk, demo, qtbot):
     oldest = min((row.oldest_unanswered_ms, row.conversation_id) for row in rows if row.oldest_unanswered_ms)[1]
 
     press(desk, Qt.Key.Key_G)
-    qtbot.waitUntil(lambda: opened(desk) is not None)
+    qtbot.waitUntil(lambda: opened(desk) is not None, timeout=PATIENCE_MS)
     assert opened(desk).conversation_id == oldest
 
     press(desk, Qt.Key.Key_D)
-    qtbot.waitUntil(lambda: desk.presenters.composer.state.can_be_approved)
+    qtbot.waitUntil(lambda: desk.presenters.composer.state.can_be_approved, timeout=PATIENCE_MS)
     proposed = desk.presenters.composer.state.text
 
     press(desk, Qt.Key.Key_Return, CTRL | SHIFT)
-    qtbot.waitUntil(lambda: opened(desk).held is not None)
+    qtbot.waitUntil(lambda: opened(desk).held is not None, timeout=PATIENCE_MS)
     assert opened(desk).held.text == proposed
     assert desk.window.toast.text().startswith("Reply to")
 
     press(desk, Qt.Key.Key_Z, CTRL)
-    qtbot.waitUntil(lambda: opened(desk).held is None and desk.window.composer.reply.toPlainText() == proposed)
+    qtbot.waitUntil(
+        lambda: opened(desk).held is None and desk.window.composer.reply.toPlainText() == proposed, timeout=PATIENCE_MS
+    )
     assert sent_texts(desk) == []
 
     press(desk, Qt.Key.Key_Return, CTRL | SHIFT)
-    qtbot.waitUntil(lambda: opened(desk).held is not None)
+    qtbot.waitUntil(lambda: opened(desk).held is not None, timeout=PATIENCE_MS)
     desk.presenters.steps.settle_all()
-    qtbot.waitUntil(lambda: sent_texts(desk) == [proposed])
+    qtbot.waitUntil(lambda: sent_texts(desk) == [proposed], timeout=PATIENCE_MS)
     assert desk.window.composer.reply.toPlainText() == ""
     provenance = [item.provenance for item in opened(desk).items if item.provenance and item.provenance.proposal_id][-1]
     assert provenance.changed_percent == 0
 
     press(desk, Qt.Key.Key_E, SHIFT)
-    qtbot.waitUntil(lambda: opened(desk) is not None and opened(desk).conversation_id != oldest)
-    qtbot.waitUntil(lambda: demo.desk.conversations.thread(oldest).state is ConversationState.DONE)
+    qtbot.waitUntil(lambda: opened(desk) is not None and opened(desk).conversation_id != oldest, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: demo.desk.conversations.thread(oldest).state is ConversationState.DONE, timeout=PATIENCE_MS)
 
 
 def test_the_next_and_the_previous_conversation_are_one_key_away(desk, qtbot):
@@ -111,12 +124,12 @@ def test_the_next_and_the_previous_conversation_are_one_key_away(desk, qtbot):
     ):
         press(desk, key, modifiers)
         assert desk.presenters.conversation.open_id == model.at(place).conversation_id
-    qtbot.waitUntil(lambda: desk.window.inbox.list.currentIndex().row() == 0)
+    qtbot.waitUntil(lambda: desk.window.inbox.list.currentIndex().row() == 0, timeout=PATIENCE_MS)
 
 
 def test_single_letters_are_letters_inside_a_text_field(desk, qtbot):
     press(desk, Qt.Key.Key_G)
-    qtbot.waitUntil(lambda: opened(desk) is not None)
+    qtbot.waitUntil(lambda: opened(desk) is not None, timeout=PATIENCE_MS)
     before = opened(desk).conversation_id
     press(desk, Qt.Key.Key_R)
     assert desk.window.composer.reply.hasFocus()
@@ -136,7 +149,7 @@ def test_when_single_letters_are_switched_off_then_only_keys_with_a_modifier_wor
 
 def test_f6_goes_through_the_panes_and_back(desk, qtbot):
     press(desk, Qt.Key.Key_G)
-    qtbot.waitUntil(lambda: opened(desk) is not None)
+    qtbot.waitUntil(lambda: opened(desk) is not None, timeout=PATIENCE_MS)
     desk.window.focus_pane(Pane.LIST)
     seen = []
     for _ in range(4):
@@ -149,44 +162,46 @@ def test_f6_goes_through_the_panes_and_back(desk, qtbot):
 
 def test_a_note_is_written_and_stays_inside(desk, demo, qtbot):
     press(desk, Qt.Key.Key_G)
-    qtbot.waitUntil(lambda: opened(desk) is not None)
+    qtbot.waitUntil(lambda: opened(desk) is not None, timeout=PATIENCE_MS)
     press(desk, Qt.Key.Key_N)
     QTest.keyClicks(QApplication.focusWidget(), "Call back after four.")
     press(desk, Qt.Key.Key_Return, CTRL)
-    qtbot.waitUntil(lambda: opened(desk).items[-1].kind is ItemKind.NOTE)
+    qtbot.waitUntil(lambda: opened(desk).items[-1].kind is ItemKind.NOTE, timeout=PATIENCE_MS)
     assert opened(desk).items[-1].text == "Call back after four."
-    qtbot.waitUntil(lambda: desk.window.composer.note.toPlainText() == "")
+    qtbot.waitUntil(lambda: desk.window.composer.note.toPlainText() == "", timeout=PATIENCE_MS)
     assert sent_texts(desk) == []
 
 
 def test_emergency_assignment_and_snooze_have_keys_and_can_be_taken_back(desk, demo, qtbot, qtlog):
     press(desk, Qt.Key.Key_G)
-    qtbot.waitUntil(lambda: opened(desk) is not None)
+    qtbot.waitUntil(lambda: opened(desk) is not None, timeout=PATIENCE_MS)
     here = opened(desk)
     press(desk, Qt.Key.Key_1, CTRL | SHIFT)
-    qtbot.waitUntil(lambda: opened(desk).urgency is Urgency.EMERGENCY)
+    qtbot.waitUntil(lambda: opened(desk).urgency is Urgency.EMERGENCY, timeout=PATIENCE_MS)
     press(desk, Qt.Key.Key_Z, CTRL)
-    qtbot.waitUntil(lambda: opened(desk).urgency is here.urgency)
+    qtbot.waitUntil(lambda: opened(desk).urgency is here.urgency, timeout=PATIENCE_MS)
     press(desk, Qt.Key.Key_A, SHIFT)
-    qtbot.waitUntil(lambda: opened(desk).assigned_to == demo.desk.person.person_id)
+    qtbot.waitUntil(lambda: opened(desk).assigned_to == demo.desk.person.person_id, timeout=PATIENCE_MS)
     with qtlog.disabled():  # the offscreen platform can neither raise a menu nor grab the keyboard for it, and says so
         press(desk, Qt.Key.Key_B)
         menu = QApplication.activePopupWidget()
         assert menu is not None
         QTest.keyClick(menu, Qt.Key.Key_1)
-    qtbot.waitUntil(lambda: opened(desk).state is ConversationState.SNOOZED)
+    qtbot.waitUntil(lambda: opened(desk).state is ConversationState.SNOOZED, timeout=PATIENCE_MS)
     press(desk, Qt.Key.Key_Z, CTRL)
-    qtbot.waitUntil(lambda: opened(desk).state is ConversationState.OPEN)
+    qtbot.waitUntil(lambda: opened(desk).state is ConversationState.OPEN, timeout=PATIENCE_MS)
 
 
 def test_search_opens_the_conversation_at_the_message(desk, qtbot):
     press(desk, Qt.Key.Key_Slash)
     assert desk.window.search.isVisible()
     QTest.keyClicks(QApplication.focusWidget(), "parking")
-    qtbot.waitUntil(lambda: answered(desk) == "parking")
+    qtbot.waitUntil(lambda: answered(desk) == "parking", timeout=PATIENCE_MS)
     hit = desk.window.search.model.hit(0)
     press(desk, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: opened(desk) is not None and opened(desk).conversation_id == hit.conversation_id)
+    qtbot.waitUntil(
+        lambda: opened(desk) is not None and opened(desk).conversation_id == hit.conversation_id, timeout=PATIENCE_MS
+    )
     assert not desk.window.search.isVisible()
 
 
@@ -195,7 +210,7 @@ def test_the_palette_finds_a_command_by_a_few_letters_and_runs_it(desk, qtbot):
     assert desk.window.palette_sheet.isVisible()
     QTest.keyClicks(QApplication.focusWidget(), "who waits")
     press(desk, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: opened(desk) is not None)
+    qtbot.waitUntil(lambda: opened(desk) is not None, timeout=PATIENCE_MS)
 
 
 def test_while_a_sheet_is_open_keys_stay_inside_it(desk):
@@ -224,19 +239,21 @@ def test_a_new_conversation_from_a_phone_call(desk, demo, qtbot):
     press(desk, Qt.Key.Key_Tab)
     QTest.keyClicks(QApplication.focusWidget(), "Asks whether we are open on Friday.")
     press(desk, Qt.Key.Key_Return, CTRL)
-    qtbot.waitUntil(lambda: opened(desk) is not None and opened(desk).contact_name == "Ottoline Brask")
+    qtbot.waitUntil(
+        lambda: opened(desk) is not None and opened(desk).contact_name == "Ottoline Brask", timeout=PATIENCE_MS
+    )
     assert not desk.window.new_conversation.isVisible()
     assert "open on Friday" in demo.desk.conversations.thread(opened(desk).conversation_id).items[-1].text
 
 
 def test_unsent_text_is_there_again_after_a_lock(desk, demo, qtbot):
     press(desk, Qt.Key.Key_G)
-    qtbot.waitUntil(lambda: opened(desk) is not None)
+    qtbot.waitUntil(lambda: opened(desk) is not None, timeout=PATIENCE_MS)
     here = opened(desk).conversation_id
     press(desk, Qt.Key.Key_R)
     QTest.keyClicks(QApplication.focusWidget(), "We will call you back")
     press(desk, Qt.Key.Key_O, CTRL | SHIFT)
-    qtbot.waitUntil(lambda: demo.ended == [LockReason.BY_PERSON])
+    qtbot.waitUntil(lambda: demo.ended == [LockReason.BY_PERSON], timeout=PATIENCE_MS)
     assert desk.window.curtain.isVisible()
     desk.window.allow_close()
     desk.window.close()
@@ -245,5 +262,5 @@ def test_unsent_text_is_there_again_after_a_lock(desk, demo, qtbot):
 
     again = unlock(demo, qtbot)
     again.presenters.conversation.open(here)
-    qtbot.waitUntil(lambda: again.window.composer.reply.toPlainText() == "We will call you back")
+    qtbot.waitUntil(lambda: again.window.composer.reply.toPlainText() == "We will call you back", timeout=PATIENCE_MS)
     assert again.presenters.composer.text(ComposerTab.REPLY) == "We will call you back"

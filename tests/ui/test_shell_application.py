@@ -10,6 +10,7 @@ from app.ui.shell.application import ConsoleApplication
 from app.ui.shell.parts import ConsoleParts
 from tests.support.consoles import DemoConsole
 from tests.support.vaults import PASSWORD
+from tests.support.waiting import PATIENCE_MS
 
 
 @pytest.fixture
@@ -33,9 +34,9 @@ def test_a_vault_is_met_by_the_lock_screen_and_the_right_password_opens_the_desk
     assert isinstance(entrance, LockScreen)
     assert entrance.isVisible()
     entrance.presenter.unlock(PASSWORD)
-    qtbot.waitUntil(lambda: application.console is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: application.console is not None, timeout=PATIENCE_MS)
     console = application.console
-    qtbot.waitUntil(lambda: console.presenters.inbox.model.rowCount() > 0)
+    qtbot.waitUntil(lambda: console.presenters.inbox.model.rowCount() > 0, timeout=PATIENCE_MS)
     assert console.window.isVisible()
     assert application._entrance is None
     assert "Nothing has left this office" in console.window.status.words()
@@ -62,11 +63,11 @@ def test_without_a_vault_the_wizard_comes_first(qapp, tmp_path, demo):
 def test_locking_closes_the_vault_and_asks_for_a_locked_process(application, demo, qtbot):
     application.begin()
     application._entrance.presenter.unlock(PASSWORD)
-    qtbot.waitUntil(lambda: application.console is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: application.console is not None, timeout=PATIENCE_MS)
     console = application.console
-    qtbot.waitUntil(lambda: console.presenters.inbox.model.rowCount() > 0)
+    qtbot.waitUntil(lambda: console.presenters.inbox.model.rowCount() > 0, timeout=PATIENCE_MS)
     model = demo.model
-    with qtbot.waitSignal(console.ended):
+    with qtbot.waitSignal(console.ended, timeout=PATIENCE_MS):
         console.end(LockReason.BY_PERSON)
     assert not console.window.isVisible()
     assert application.finish() is LockReason.BY_PERSON
@@ -78,9 +79,9 @@ def test_locking_closes_the_vault_and_asks_for_a_locked_process(application, dem
 
 def test_an_idle_desk_locks_itself(demo, qtbot):
     console = demo.start()
-    qtbot.waitUntil(lambda: console.presenters.inbox.model.rowCount() > 0)
+    qtbot.waitUntil(lambda: console.presenters.inbox.model.rowCount() > 0, timeout=PATIENCE_MS)
     console.idle.expired.emit()
-    qtbot.waitUntil(lambda: demo.ended == [LockReason.IDLE])
+    qtbot.waitUntil(lambda: demo.ended == [LockReason.IDLE], timeout=PATIENCE_MS)
     assert console.window.curtain.isVisible()
     demo.abandon()
 
@@ -95,12 +96,12 @@ def test_a_demonstration_is_marked_on_the_window(demo, qtbot):
 def test_without_a_model_the_status_line_says_so_and_writing_still_works(qapp, tmp_path, qtbot):
     demo = DemoConsole(tmp_path, qapp, model=None)
     console = demo.start()
-    qtbot.waitUntil(lambda: "No model on this machine" in console.window.status.words())
+    qtbot.waitUntil(lambda: "No model on this machine" in console.window.status.words(), timeout=PATIENCE_MS)
     console.commander.open_oldest()
-    qtbot.waitUntil(lambda: console.presenters.inbox.model.rowCount() > 0)
+    qtbot.waitUntil(lambda: console.presenters.inbox.model.rowCount() > 0, timeout=PATIENCE_MS)
     console.commander.open_oldest()
-    qtbot.waitUntil(lambda: console.presenters.conversation.shown is not None)
+    qtbot.waitUntil(lambda: console.presenters.conversation.shown is not None, timeout=PATIENCE_MS)
     console.window.composer.reply.setPlainText("At eight.")
     assert console.presenters.composer.send()
-    qtbot.waitUntil(lambda: console.presenters.steps.last is not None)
+    qtbot.waitUntil(lambda: console.presenters.steps.last is not None, timeout=PATIENCE_MS)
     demo.abandon()

@@ -14,6 +14,7 @@ from app.ui.composer.words import explanation, headline, warning_words
 from app.ui.theme import IconName, Radius, Role, Space, TextStyle, active
 
 HEIGHT_PX = 244
+ROOMY_PX = 316
 SHORT_PX = 196
 SLIM_PX = 118
 
@@ -197,7 +198,8 @@ class ProposalFrame(QWidget):
     def _fit(self) -> None:
         look = active()
         is_slim = self.text.isHidden()
-        self.setFixedHeight(look.px(SLIM_PX if is_slim else SHORT_PX if self._is_short else HEIGHT_PX))
+        full_px = SHORT_PX if self._is_short else ROOMY_PX if self._has_room else HEIGHT_PX
+        self.setFixedHeight(look.px(SLIM_PX if is_slim else full_px))
         edge = look.px(Space.L)
         self._column.setContentsMargins(edge, look.px(Space.M), edge, look.px(Space.S))
 

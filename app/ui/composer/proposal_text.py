@@ -50,6 +50,8 @@ class ProposalText(QTextEdit):
         elif state != before:
             self._start_over()
             self._append(state.text)
+            if state.phase is not Phase.STREAMING:
+                self.verticalScrollBar().setValue(0)
 
     def refresh_look(self) -> None:
         """Write everything again in the look in force."""

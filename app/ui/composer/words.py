@@ -61,7 +61,7 @@ def problem_words(code: str) -> str:
 
 def warning_words(state: ProposalState) -> tuple[str, ...]:
     """Everything to watch for before approving, in whole sentences."""
-    if state.proposal is None:
+    if state.proposal is None or state.phase is Phase.STALE:
         return ()
     unsourced = unsourced_count(state.proposal.sentences)
     words = {

@@ -76,7 +76,7 @@ class InboxPresenter(QObject):
         self.model = InboxModel(now_ms, self)
         self.model.more_wanted.connect(self._on_more_wanted)
         self._refresh = _timer(self, REFRESH_MS, self.refresh, is_repeating=False)
-        self._ages = _timer(self, AGES_MS, self.model.refresh_ages, is_repeating=True)
+        self._ages = _timer(self, AGES_MS, self._on_time_passed, is_repeating=True)
         self._ages.start()
 
     @property
@@ -118,6 +118,11 @@ class InboxPresenter(QObject):
             (row.oldest_unanswered_ms, row.conversation_id) for row in rows if row.oldest_unanswered_ms is not None
         ]
         return min(waiting)[1] if waiting else None
+
+    def _on_time_passed(self) -> None:
+        """Ages have grown, and reading wakes what was snoozed until now."""
+        self.model.refresh_ages()
+        self.refresh()
 
     def _read(self, entry: RailEntry, limit: int) -> tuple[RailEntry, InboxCounts, tuple[InboxRow, ...], bool]:
         counts = self._conversations.counts()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.ui.background import BackgroundRunner
 from app.ui.components import Tone
 from app.ui.composer.state import Phase, ProposalState
+from app.ui.inbox.ages import counted
 from app.ui.lock import LockReason
 from app.ui.shell.commander import Commander
 from app.ui.shell.idle import IdleWatch
@@ -165,7 +166,9 @@ class Console(QObject):
             banner = self.window.conversation.banner
             banner.show_words(
                 Tone.NEUTRAL,
-                self.tr("{count} not sent, kept as a draft").format(count=len(held)),
+                self.tr("{count} not sent, kept as a draft").format(
+                    count=counted(len(held), self.tr("reply"), self.tr("replies"))
+                ),
                 self.tr(
                     "The console ended while a reply could still be taken back. Its text is in the composer again."
                 ),
