@@ -5,7 +5,7 @@ import threading
 import pytest
 from PySide6.QtGui import QTextCursor
 
-from app.domain.conversation import ComposerTab, Origin
+from app.domain.conversation import ComposerTab, Origin, Urgency
 from app.domain.prompt import Task
 from app.domain.proposal import ProposalAction, ProposalWarning
 from app.services.errors import InvalidTextError, TextFault
@@ -255,6 +255,20 @@ def test_discarding_tells_the_reason(bench, qtbot):
     bench.composer.discard("It is wrong")
     qtbot.waitUntil(lambda: bench.store.discarded == [(proposal.proposal_id, "It is wrong")], timeout=PATIENCE_MS)
     assert bench.composer.state.phase is Phase.NONE
+
+
+def test_in_an_emergency_drafting_is_left_to_people(bench, qtbot):
+    bench.composer.propose()
+    bench.finish()
+    bench.store.set_urgency(bench.cid, Urgency.EMERGENCY)
+    qtbot.waitUntil(lambda: bench.composer.state.phase is Phase.NONE, timeout=PATIENCE_MS)
+    asked = len(bench.proposals.requests)
+    with qtbot.waitSignal(bench.composer.refused, timeout=PATIENCE_MS):
+        bench.composer.propose()
+    assert len(bench.proposals.requests) == asked
+    assert not bench.composer.approve()
+    bench.store.set_urgency(bench.cid, Urgency.ROUTINE)
+    qtbot.waitUntil(lambda: bench.composer.state.can_be_approved, timeout=PATIENCE_MS)
 
 
 def test_a_rewrite_asks_for_its_task(bench):

@@ -32,6 +32,7 @@ class ComposerPane(QWidget):
         self._has_room = True
         self._is_folded = False
         self._is_short = False
+        self._is_emergency = False
         self._wants_editor = False
         self._papers = QWidget()
         self._folded_words = Text("", TextStyle.SMALL_STRONG, ink="accent")
@@ -120,9 +121,11 @@ class ComposerPane(QWidget):
             self.room_wanted.emit()
         self._dress()
 
-    def show_hint(self, words: str) -> None:
-        """One quiet line beside the button."""
-        self._hint.setText(words)
+    def show_emergency(self, is_emergency: bool) -> None:
+        """In an emergency no draft is offered; the words say why."""
+        self._is_emergency = is_emergency
+        self._hint.setText(self.tr("An emergency: drafting is left to people.") if is_emergency else "")
+        self._dress()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the look."""
@@ -149,7 +152,7 @@ class ComposerPane(QWidget):
         self._foot.setVisible(not is_second and not self._is_folded)
         has_reply = bool(self.reply.toPlainText().strip())
         self.proposal.set_aside(is_aside=has_reply, has_room=self._has_room)
-        self._propose.setVisible(not is_note and not self._has_proposal)
+        self._propose.setVisible(not is_note and not self._has_proposal and not self._is_emergency)
 
     @property
     def _shows_proposal(self) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.domain.conversation import ComposerTab, Thread
+from app.domain.conversation import ComposerTab, Thread, Urgency
 from app.domain.ids import ConversationId
 from app.domain.prompt import Task
 from app.domain.proposal import Proposal, changed_percent
@@ -50,8 +50,12 @@ class ComposerPresenter(QObject):
     proposal_ended = Signal(object)
     #: The person chose to edit: show the editor with the proposal's text in it.
     editing_started = Signal()
+    #: A proposal is about to be asked for.
+    asking = Signal()
     #: A proposal was asked for and there is no model.
     model_missing = Signal()
+    #: A proposal was asked for in an emergency, where drafting is left to people.
+    refused = Signal()
     #: Something could not be stored; argument: the exception.
     failed = Signal(object)
 
@@ -90,6 +94,11 @@ class ComposerPresenter(QObject):
         """True while the editor's text began as a proposal."""
         return self._base is not None
 
+    @property
+    def is_emergency(self) -> bool:
+        """True while an emergency is open: routine drafting stops until a person lowers the urgency."""
+        return self._thread is not None and self._thread.urgency is Urgency.EMERGENCY
+
     def text(self, tab: ComposerTab) -> str:
         """The unsent text of one tab."""
         return self._texts.get(tab, "")
@@ -103,6 +112,10 @@ class ComposerPresenter(QObject):
             self._thread = thread
             self.text_replaced.emit(ComposerText(thread.unsent_reply, thread.unsent_note))
         self._thread = thread
+        if self.is_emergency:
+            self._drafting.stop(thread.conversation_id)
+            self._set_state(NOTHING)
+            return
         self._set_state(self._drafting.running(thread.conversation_id) or self._settled(thread))
 
     def clear(self) -> None:
@@ -134,6 +147,10 @@ class ComposerPresenter(QObject):
         """Ask for a proposal, again or for the first time."""
         if self._thread is None:
             return
+        if self.is_emergency:
+            self.refused.emit()
+            return
+        self.asking.emit()
         if not self._drafting.request(self._thread.conversation_id, task):
             self.model_missing.emit()
 
@@ -235,13 +252,13 @@ class ComposerPresenter(QObject):
         return self._thread is not None and self._thread.conversation_id == conversation_id
 
     def _on_run_changed(self, conversation_id: str, state: ProposalState) -> None:
-        if self._is_open(conversation_id):
+        if self._is_open(conversation_id) and not self.is_emergency:
             if state.phase is Phase.PREPARING:
                 self._base = None
             self._set_state(state)
 
     def _on_run_ended(self, conversation_id: str, state: ProposalState) -> None:
-        if self._is_open(conversation_id):
+        if self._is_open(conversation_id) and not self.is_emergency:
             self.proposal_ended.emit(state)
 
     def _on_recalled(self, outgoing: Outgoing, text: str) -> None:

@@ -15,6 +15,7 @@ from app.ui.first_run import FirstRunWizard
 from app.ui.lock import LockReason, LockScreen
 from app.ui.shell.console import Console
 from app.ui.shell.parts import ConsoleParts
+from app.ui.shell.quiet import quiet_offscreen
 from app.ui.theme import SchemeChoice, Theme
 
 if TYPE_CHECKING:
@@ -86,6 +87,7 @@ def run_console(parts: ConsoleParts, lock_reason: str | None = None) -> int:
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     app = QApplication.instance() or QApplication(["vestibule"])
     assert isinstance(app, QApplication)
+    quiet_offscreen()
     app.setApplicationName("Vestibule")
     app.setQuitOnLastWindowClosed(False)
     known = {reason.value: reason for reason in LockReason}

@@ -131,6 +131,7 @@ class Console(QObject):
     def _connect_model(self) -> None:
         self.model.state_changed.connect(lambda words, is_well: self.window.status.show_model(words, is_well=is_well))
         self.model.available.connect(self._on_model)
+        self.presenters.composer.asking.connect(self.model.retry)
         self.presenters.composer.model_missing.connect(self._on_model_missing)
 
     def _connect_console(self) -> None:

@@ -43,6 +43,11 @@ class ModelLink(QObject):
         """The worker, once it is open."""
         return self._worker
 
+    def retry(self) -> None:
+        """Start a worker again that had given up; otherwise nothing."""
+        if self._worker is not None and self._worker.problem is not None:
+            self._runner.run(self._worker.start)
+
     def close(self) -> None:
         """Stop the worker and the thread."""
         if self._worker is not None:
@@ -67,7 +72,10 @@ class ModelLink(QObject):
             WorkerState.BUSY: _tr("Model {name}: writing"),
             WorkerState.CRASHED: _tr("Model {name}: stopped, starting again"),
             WorkerState.STOPPED: _tr("Model {name}: off"),
-        }[state].format(name=name)
+        }[state]
+        if state is WorkerState.CRASHED and self._worker is not None and self._worker.problem is not None:
+            words = _tr("Model {name}: cannot run here ({code}). D tries again").replace("{code}", self._worker.problem)
+        words = words.format(name=name)
         self.state_changed.emit(words, state not in {WorkerState.CRASHED, WorkerState.STOPPED})
 
     def _say_missing(self) -> None:

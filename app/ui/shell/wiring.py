@@ -1,6 +1,6 @@
 """Which wish of a view becomes which call, and which result is shown where: one function per relation."""
 
-from app.domain.conversation import ComposerTab, SearchHit
+from app.domain.conversation import ComposerTab, SearchHit, Urgency
 from app.domain.ids import ConversationId
 from app.domain.proposal import SourceRef
 from app.ui.components import Tone, announce
@@ -35,6 +35,7 @@ def connect_thread(window: MainWindow, desk: DeskPresenters) -> None:
         window.conversation.show_thread(opened)
         window.context.show_thread(opened.thread)
         window.composer.show_name(opened.thread.contact_name)
+        window.composer.show_emergency(opened.thread.urgency is Urgency.EMERGENCY)
         window.inbox.select(opened.thread.conversation_id)
         if opened.is_fresh:
             window.conversation.banner.hide()
@@ -59,6 +60,9 @@ def connect_composer(window: MainWindow, desk: DeskPresenters) -> None:
     composer.proposal_changed.connect(window.context.show_proposal)
     composer.proposal_ended.connect(lambda state: _tell(window, state))
     composer.editing_started.connect(lambda: pane.show_tab(ComposerTab.REPLY, with_focus=True))
+    composer.refused.connect(
+        lambda: window.toast.show_message(window.tr("An emergency: drafting is left to people. Call them now."))
+    )
     composer.failed.connect(lambda error: show_problem(window, error))
     pane.edited.connect(composer.edited)
     pane.propose_wanted.connect(composer.propose)

@@ -21,6 +21,8 @@ CHUNK_ITEMS = 60
 
 FLASH_MS = 1_600
 _SIDE_PX = 28
+_TOAST_ROOM_PX = 84
+"""The last item never lies under a toast."""
 
 
 class ThreadPage(QTextEdit):
@@ -180,7 +182,7 @@ class ThreadPage(QTextEdit):
             form.setLeftMargin(margin)
             form.setRightMargin(margin)
             form.setTopMargin(look.px(16))
-            form.setBottomMargin(look.px(16))
+            form.setBottomMargin(look.px(_TOAST_ROOM_PX))
             root.setFrameFormat(form)
 
     def _go_to_start_of_reading(self) -> None:
@@ -235,10 +237,10 @@ class ThreadPage(QTextEdit):
             painter.drawLine(QPointF(text.right() + gap, middle), QPointF(rect.right(), middle))
 
     def _paint_ring(self) -> None:
+        """A firm bar at the left edge: a ring round a whole page would shout."""
         look, painter = active(), QPainter(self.viewport())
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(look.colour(Role.FOCUS), look.px(Size.RING)))
-        painter.drawRoundedRect(QRectF(self.viewport().rect()).adjusted(2, 2, -2, -2), look.px(6), look.px(6))
+        edge = look.px(Size.RING + 1)
+        painter.fillRect(0, 0, edge, self.viewport().height(), look.colour(Role.FOCUS))
         painter.end()
 
     def _set_flashing(self, event_id: EventId | None) -> None:

@@ -50,6 +50,14 @@ class ThreadPane(QWidget):
         self.find_bar = FindBar(self.page)
         self.banner = Banner()
         self.banner.hide()
+        self.alarm = Banner(
+            Tone.SIGNAL,
+            self.tr("An emergency: call them now"),
+            self.tr(
+                "Follow the emergency plan of the office, then write. Keep their exact words. No draft is prepared."
+            ),
+        )
+        self.alarm.hide()
         self._name = UntrustedLabel("", style=TextStyle.HEADING, max_chars=80)
         self._origin = Chip("")
         self._urgency = Chip("", tone=Tone.SIGNAL, icon=IconName.FLAG)
@@ -67,6 +75,7 @@ class ThreadPane(QWidget):
         if thread.urgency is not Urgency.ROUTINE:
             self._urgency.set_text(urgency_word(self, thread.urgency))
             self._urgency.set_tone(_TONES[thread.urgency])
+        self.alarm.setVisible(thread.urgency is Urgency.EMERGENCY and thread.state is ConversationState.OPEN)
         self._show_state(thread)
         self._stack.setCurrentIndex(1)
         self.page.setAccessibleName(self.tr("Conversation with {name}").format(name=self._name.text()))
@@ -155,7 +164,8 @@ class ThreadPane(QWidget):
         column = QVBoxLayout(conversation)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget, stretch in ((holder, 0), (self.banner, 0), (self.find_bar, 0), (self.page, 1), (self._composer, 0)):
+        for widget in (holder, self.alarm, self.banner, self.find_bar, self.page, self._composer):
+            stretch = 1 if widget is self.page else 0
             column.addWidget(widget, stretch)
         nothing = EmptyState(
             IconName.VESTIBULE,
