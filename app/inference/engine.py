@@ -18,8 +18,12 @@ from app.inference.protocol import LoadProblem, Request
 from app.inference.textstream import TextStream
 from app.inference.vocabulary import Vocabulary
 
+TEXT_EVERY_S: Final = 0.030
+"""Text is handed over at most this often, about two pictures of a screen. The first word goes at once."""
 MIN_ANSWER_TOKENS: Final = 32
 """Room that must be left beside a prompt, or it is refused as too long."""
+
+TextListener = Callable[[str], None]
 
 _AMX_IN_BUILD: Final = b"AMX_INT8 = 1"
 _TOP_K: Final = 40
@@ -76,14 +80,14 @@ class Engine:
         request: Request,
         *,
         on_progress: Callable[[int], None],
-        on_text: Callable[[TextStream], None],
+        on_text: TextListener,
     ) -> Counts:
         """Answer one request.
 
         Args:
             request: checked here once more.
             on_progress: called between prompt batches with the tokens evaluated so far.
-            on_text: called after each token with the stream; it takes what it wants to send, when it wants.
+            on_text: gets the text in pieces: the first word at once, more every ``TEXT_EVERY_S``, the rest at the end.
 
         Raises:
             RequestError: too long, or llama.cpp failed; the cache is in order again.
@@ -104,35 +108,50 @@ class Engine:
         generation_s = time.perf_counter() - started_s - prompt_s
         return Counts(finish, length, reused, generated, prompt_s, generation_s)
 
-    def _write(
-        self, request: Request, max_tokens: int, on_text: Callable[[TextStream], None]
-    ) -> tuple[FinishReason, int]:
-        stream = TextStream(request.stop)
+    def _write(self, request: Request, max_tokens: int, on_text: TextListener) -> tuple[FinishReason, int]:
         sampler = self._new_sampler(request.temperature, request.seed)
+        stream = TextStream(request.stop)
+        unread: list[bytes] = []
         try:
-            return self._write_tokens(sampler, max_tokens, stream, on_text)
+            finish, written = self._write_tokens(sampler, max_tokens, stream, unread, on_text)
         finally:
             self._c.llama_sampler_free(sampler)
+        if not stream.is_stopped:
+            stream.feed(b"".join(unread))
+        if words := stream.finish():
+            on_text(words)
+        return finish, written
 
     def _write_tokens(
-        self, sampler: Any, max_tokens: int, stream: TextStream, on_text: Callable[[TextStream], None]
+        self, sampler: Any, max_tokens: int, stream: TextStream, unread: list[bytes], on_text: TextListener
     ) -> tuple[FinishReason, int]:
-        """The loop of the product: one turn is one token."""
+        """The loop of the product: one turn is one token, and what need not be done at each token is not.
+
+        Bytes become text when it is time to show some, or when a stop string may have ended with them.
+        """
         sample, context, cancel, piece_of = (
             self._c.llama_sampler_sample,
             self.context,
             self.cancel,
             self.vocabulary.piece,
         )
+        stop_ends = {stop.encode("utf-8")[-1] for stop in stream.stops}
+        due_s = 0.0
         for written in range(1, max_tokens + 1):
             token = sample(sampler, context.handle, -1)
             piece = piece_of(token)
             if piece is None:
                 return FinishReason.STOP, written - 1
-            stream.feed(piece)
-            on_text(stream)
-            if stream.is_stopped:
-                return FinishReason.STOP, written
+            unread.append(piece)
+            now_s = time.perf_counter()
+            if now_s >= due_s or not stop_ends.isdisjoint(piece):
+                stream.feed(b"".join(unread))
+                unread.clear()
+                if stream.is_stopped:
+                    return FinishReason.STOP, written
+                if now_s >= due_s and (words := stream.take()):
+                    on_text(words)
+                    due_s = now_s + TEXT_EVERY_S
             if cancel.is_up or (written < max_tokens and not context.add(token)):
                 return FinishReason.CANCELLED, written
         return FinishReason.LENGTH, max_tokens

@@ -13,14 +13,14 @@ class TextStream:
 
     def __init__(self, stops: Sequence[str] = ()) -> None:
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
-        self._stops = tuple(stop for stop in stops if stop)
+        self.stops = tuple(stop for stop in stops if stop)
         self._pending = ""
         self.is_stopped = False
 
     def feed(self, piece: bytes) -> None:
         """Add the bytes of one token. Sets ``is_stopped`` when a stop string is complete; then feed no more."""
         self._pending += self._decoder.decode(piece)
-        if self._stops:
+        if self.stops:
             self._cut_at_stop()
 
     def take(self) -> str:
@@ -39,7 +39,7 @@ class TextStream:
         return ready
 
     def _cut_at_stop(self) -> None:
-        places = [place for stop in self._stops if (place := self._pending.find(stop)) >= 0]
+        places = [place for stop in self.stops if (place := self._pending.find(stop)) >= 0]
         if places:
             self._pending = self._pending[: min(places)]
             self.is_stopped = True
@@ -47,7 +47,7 @@ class TextStream:
     def _held_back(self) -> int:
         """Return the length of the longest end of the text that may be the beginning of a stop string."""
         longest = 0
-        for stop in self._stops:
+        for stop in self.stops:
             for size in range(min(len(stop) - 1, len(self._pending)), longest, -1):
                 if self._pending.endswith(stop[:size]):
                     longest = size

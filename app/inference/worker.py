@@ -29,13 +29,10 @@ from app.inference.protocol import (
     LoadProblem,
     Request,
 )
-from app.inference.textstream import TextStream
 from app.inference.threads import SPIN_COUNT
 from app.isolation.errors import FrameError, PipeClosedError
 from app.isolation.frames import Frame, FrameReader, FrameWriter, Protocol
 
-COALESCE_S: Final = 0.030
-"""Text is sent at most this often: two screen frames. The first word goes at once."""
 MAX_WAITING: Final = 4
 """Requests the parent may have sent ahead; it sends one at a time."""
 
@@ -142,10 +139,9 @@ def _read_requests(reader: FrameReader, desk: _Desk) -> None:
 
 def _serve(engine: Engine, desk: _Desk, request: Request, writer: FrameWriter) -> None:
     desk.begin(request.number)
-    sender = _TextSender(request.number, writer)
+    answering = _Answering(request.number, writer)
     try:
-        counts = engine.generate(request, on_progress=sender.progress, on_text=sender.offer)
-        sender.flush()
+        counts = engine.generate(request, on_progress=answering.progress, on_text=answering.text)
         answer = _finished(request.number, counts)
     except RequestError as problem:
         answer = Frame(PROBLEM, {"request": request.number, "code": problem.code.value})
@@ -155,32 +151,18 @@ def _serve(engine: Engine, desk: _Desk, request: Request, writer: FrameWriter) -
     _send(writer, answer)
 
 
-class _TextSender:
-    """Sends the first text at once and the rest in pieces of ``COALESCE_S``."""
+class _Answering:
+    """Sends what one request has to say while it is being answered."""
 
     def __init__(self, request: int, writer: FrameWriter) -> None:
         self._request = request
         self._writer = writer
-        self._due_s = 0.0
-        self._stream: TextStream | None = None
 
     def progress(self, evaluated: int) -> None:
         _send(self._writer, Frame(PROGRESS, {"request": self._request, "evaluated": evaluated}))
 
-    def offer(self, stream: TextStream) -> None:
-        self._stream = stream
-        now_s = time.perf_counter()
-        if now_s >= self._due_s and (words := stream.take()):
-            self._due_s = now_s + COALESCE_S
-            self._send_text(words)
-
-    def flush(self) -> None:
-        if self._stream is not None:
-            self._send_text(self._stream.finish())
-
-    def _send_text(self, words: str) -> None:
-        if words:
-            _send(self._writer, Frame(TEXT, {"request": self._request, "text": words}))
+    def text(self, words: str) -> None:
+        _send(self._writer, Frame(TEXT, {"request": self._request, "text": words}))
 
 
 def _finished(request: int, counts: Counts) -> Frame:

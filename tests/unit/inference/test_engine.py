@@ -13,7 +13,6 @@ from app.inference.generation import FinishReason, ProblemCode
 from app.inference.native import load_interface
 from app.inference.protocol import LoadProblem, Request
 from app.inference.shelf import MIN_SHARED_TOKENS
-from app.inference.textstream import TextStream
 from tests.support.tiny_gguf import CONTROL_TOKENS, DEFAULT_ANSWER, write_tiny_gguf
 
 PROMPT = build_prompt([Turn(Speaker.VISITOR, "When do you open?")], [])
@@ -71,19 +70,19 @@ def generate(
     stop: tuple[str, ...] = (),
     temperature: float = 0.0,
     seed: int = 0,
-    at_token: Callable[[], None] = lambda: None,
+    at_text: Callable[[str], None] = lambda _words: None,
     at_batch: Callable[[int], None] = lambda _evaluated: None,
 ) -> tuple[str, Counts]:
-    streams: list[TextStream] = []
+    pieces: list[str] = []
 
-    def on_text(stream: TextStream) -> None:
-        streams[:] = [stream]
-        at_token()
+    def on_text(words: str) -> None:
+        pieces.append(words)
+        at_text(words)
 
     engine.cancel.take_down()
     request = Request(1, tuple(prompt), max_tokens, stop, temperature, seed)
     counts = engine.generate(request, on_progress=at_batch, on_text=on_text)
-    return (streams[0].finish() if streams else ""), counts
+    return "".join(pieces), counts
 
 
 def test_the_model_writes_until_its_end_mark(chain: Engine) -> None:
@@ -216,15 +215,16 @@ def test_every_slot_writes_the_same_text(random_path: Path) -> None:
 
 
 def test_a_cancel_ends_the_text_at_the_next_token(endless: Engine) -> None:
-    seen: list[int] = []
+    text, counts = generate(endless, max_tokens=1000, at_text=lambda _words: endless.cancel.put_up())
+    assert (text, counts.finish, counts.generated) == ("Our", FinishReason.CANCELLED, 1)
 
-    def at_token() -> None:
-        seen.append(1)
-        if len(seen) == 5:
-            endless.cancel.put_up()
 
-    _, counts = generate(endless, max_tokens=1000, at_token=at_token)
-    assert (counts.finish, counts.generated) == (FinishReason.CANCELLED, 5)
+def test_the_first_word_comes_at_once_and_the_rest_in_few_pieces(endless: Engine) -> None:
+    pieces: list[str] = []
+    _, counts = generate(endless, max_tokens=1500, at_text=pieces.append)
+    assert pieces[0] == "Our"
+    assert 2 <= len(pieces) <= counts.generated / 2
+    assert all(pieces)
 
 
 def test_a_cancel_ends_a_long_prompt_between_batches_and_the_cache_stays_right(weights: Engine) -> None:
