@@ -38,6 +38,8 @@ PASSAGE = (
     "The office opens at nine on weekdays and closes at five. On Fridays it closes at three. Please call before you "
     "come without an appointment, and bring your card and the letter that we sent you. "
 )
+QUESTION = "Visitor: When do you open on Friday? "
+LETTERS = "h o v c jq x e lsz "
 
 
 def measure() -> list[Row]:
@@ -49,14 +51,15 @@ def measure() -> list[Row]:
     _start(worker)
     ready_ms = (time.perf_counter() - started_s) * 1000
     try:
-        rounds = [_round(worker, raw, number) for number in range(ROUNDS)]
+        text = _talkative(worker)
+        rounds = [_round(worker, raw, number, text) for number in range(ROUNDS)]
         rows = _ratios(rounds)
         rows.append(
             _row(
                 "next turn of a thread: tokens evaluated beyond the new ones", _needless_tokens(worker), "tokens", "≤ 1"
             )
         )
-        rows.append(_row("cancel in the middle of a text, to its end", _cancel_ms(worker), "ms"))
+        rows.append(_row("cancel in the middle of a text, to its end", _cancel_ms(worker, text), "ms"))
         rows.append(
             _row("memory of the worker beside the file (its cache included)", _own_memory_mb(worker), "MB", "≤ 150")
         )
@@ -112,8 +115,8 @@ class _Raw:
         return written_s - started_s, time.perf_counter() - written_s
 
 
-def _round(worker: ModelWorker, raw: _Raw, number: int) -> _Speeds:
-    prompt = _prompt(number)
+def _round(worker: ModelWorker, raw: _Raw, number: int, text: str) -> _Speeds:
+    prompt = _prompt(number, text)
     time.sleep(PAUSE_S)
     result = worker.generate(prompt, max_tokens=MAX_TOKENS).result(120)
     time.sleep(PAUSE_S)
@@ -134,12 +137,19 @@ def _steps(result: GenerationResult) -> int:
     return result.generated_tokens - (result.finish is FinishReason.LENGTH)
 
 
-def _prompt(number: int) -> tuple[Segment, ...]:
-    """Return a text of about 450 tokens whose very first letter is new, so that no cache knows its beginning.
+def _prompt(number: int, text: str) -> tuple[Segment, ...]:
+    """Return a text whose very first letter is new, so that no cache knows its beginning."""
+    return (Segment(f"{chr(ord('A') + number)}{number} {text}", is_structure=False),)
 
-    Not in turns: the model then babbles on, and there is something to measure.
+
+def _talkative(worker: ModelWorker) -> str:
+    """Return the text after which this model writes longest: the costs of a whole request are not those of a token.
+
+    The texts are not in turns, so that the model babbles on instead of answering in a sentence.
     """
-    return (Segment(f"{chr(ord('A') + number)}{number} {PASSAGE * 9}", is_structure=False),)
+    texts = (PASSAGE * 9, QUESTION * 8, QUESTION * 30, LETTERS * 60)
+    lengths = [worker.generate(_prompt(20, text), max_tokens=MAX_TOKENS).result(120).generated_tokens for text in texts]
+    return texts[lengths.index(max(lengths))]
 
 
 def _ratios(rounds: list[_Speeds]) -> list[Row]:
@@ -161,9 +171,9 @@ def _needless_tokens(worker: ModelWorker) -> int:
     return first.prompt_tokens - second.reused_tokens
 
 
-def _cancel_ms(worker: ModelWorker) -> float:
+def _cancel_ms(worker: ModelWorker, text: str) -> float:
     first = threading.Event()
-    generation = worker.generate(_prompt(24), max_tokens=MAX_TOKENS, on_text=lambda _piece: first.set())
+    generation = worker.generate(_prompt(24, text), max_tokens=MAX_TOKENS, on_text=lambda _piece: first.set())
     first.wait(60)
     asked_s = time.perf_counter()
     generation.cancel()
