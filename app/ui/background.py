@@ -98,7 +98,10 @@ class BackgroundRunner(QObject):
         return self._waiting == 0
 
     def close(self, grace_ms: int = GRACE_MS) -> bool:
-        """End the thread after the jobs that were asked for; False when it did not end within ``grace_ms``."""
+        """End the thread after the jobs that were asked for; False when it did not end within ``grace_ms``.
+
+        Nobody is called back any more: whoever asked may be gone.
+        """
         if self._last_job is None:
             # As a job, so that it comes after everything that was asked for before.
             self._last_job = _Job(self._thread.quit, None, None, lambda: True)
@@ -116,6 +119,8 @@ class BackgroundRunner(QObject):
         if outcome.job is self._last_job:
             return
         self._waiting -= 1
+        if self._last_job is not None:
+            return
         self.load_changed.emit(self._waiting)
         job = outcome.job
         if outcome.was_overtaken:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 from app.config import ConsoleSettings
@@ -34,9 +35,11 @@ def now_ms() -> int:
 
 
 class WatchedModel(ScriptedModel):
-    """A scripted model with the three things that the console asks of a worker."""
+    """A scripted model with the things that the console asks of a worker."""
 
     state = WorkerState.READY
+    problem = None
+    was_stopped = False
 
     def on_state(self, listener: Callable[[WorkerState], None]) -> None:
         self.listener = listener
@@ -100,19 +103,19 @@ class DemoConsole:
         return self.console
 
     def abandon(self) -> None:
-        """End everything that a test left open."""
+        """End everything that a test left open, and destroy the window while its parts still live."""
         console = getattr(self, "console", None)
-        if console is None or self.ended:
-            self.runner.close() if console is not None else None
+        if console is None:
             return
-        console.presenters.detach()
-        if console.proposals is not None:
-            console.proposals.close()
-        self.runner.run(self.desk.close)
+        if not self.ended:
+            console.presenters.detach()
+            if console.proposals is not None:
+                console.proposals.close()
+            self.runner.run(self.desk.close)
+            console.model.close()
         self.runner.close()
-        console.model.close()
-        console.window.allow_close()
-        console.window.close()
+        console.dispose()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
     def _open_model(self, _office: Office) -> WatchedModel | None:
         return self.model

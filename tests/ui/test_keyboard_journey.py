@@ -246,6 +246,21 @@ def test_a_new_conversation_from_a_phone_call(desk, demo, qtbot):
     assert "open on Friday" in demo.desk.conversations.thread(opened(desk).conversation_id).items[-1].text
 
 
+def test_what_somebody_says_next_is_added_to_their_conversation(desk, demo, qtbot):
+    press(desk, Qt.Key.Key_G)
+    qtbot.waitUntil(lambda: opened(desk) is not None, timeout=PATIENCE_MS)
+    here, count = open_id(desk), len(opened(desk).items)
+    press(desk, Qt.Key.Key_M)
+    assert desk.window.new_conversation.words.hasFocus()
+    QTest.keyClicks(QApplication.focusWidget(), "She called again.")
+    press(desk, Qt.Key.Key_Return, CTRL)
+    qtbot.waitUntil(lambda: len(opened(desk).items) > count, timeout=PATIENCE_MS)
+    assert open_id(desk) == here
+    assert opened(desk).items[-1].text == "She called again."
+    assert opened(desk).items[-1].party is Party.VISITOR
+    assert not desk.window.new_conversation.isVisible()
+
+
 def test_unsent_text_is_there_again_after_a_lock(desk, demo, qtbot):
     press(desk, Qt.Key.Key_G)
     qtbot.waitUntil(lambda: opened(desk) is not None, timeout=PATIENCE_MS)
@@ -255,9 +270,7 @@ def test_unsent_text_is_there_again_after_a_lock(desk, demo, qtbot):
     press(desk, Qt.Key.Key_O, CTRL | SHIFT)
     qtbot.waitUntil(lambda: demo.ended == [LockReason.BY_PERSON], timeout=PATIENCE_MS)
     assert desk.window.curtain.isVisible()
-    desk.window.allow_close()
-    desk.window.close()
-    demo.runner.close()
+    demo.abandon()
     demo.ended.clear()
 
     again = unlock(demo, qtbot)

@@ -1,13 +1,17 @@
 """The console from its first window to its last, as ``run_console`` runs it."""
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.config import ConsoleSettings
+from app.ui.components import Button
 from app.ui.first_run import FirstRunWizard
 from app.ui.lock import LockReason, LockScreen
 from app.ui.shell.application import ConsoleApplication
+from app.ui.shell.commands import CommandId
 from app.ui.shell.parts import ConsoleParts
+from app.ui.shell.window import MainWindow
 from tests.support.consoles import DemoConsole
 from tests.support.vaults import PASSWORD
 from tests.support.waiting import PATIENCE_MS
@@ -19,12 +23,13 @@ def demo(qapp, tmp_path):
 
 
 @pytest.fixture
-def application(demo, qapp, monkeypatch):
+def application(demo, qapp, qtbot):
     """A console that notes its quit instead of ending the test process's event loop."""
     made = ConsoleApplication(qapp, demo.parts)
     yield made
-    if made.console is not None and made.console.window.isVisible():
-        made.console.end(None)
+    if made.console is not None and demo.ended == [] and made.is_open:
+        with qtbot.waitSignal(made.console.ended, timeout=PATIENCE_MS):
+            made.console.end(None)
     made.finish()
 
 
@@ -60,7 +65,7 @@ def test_without_a_vault_the_wizard_comes_first(qapp, tmp_path, demo):
     assert application.finish() is None
 
 
-def test_locking_closes_the_vault_and_asks_for_a_locked_process(application, demo, qtbot):
+def test_locking_closes_the_vault_and_asks_for_a_locked_process(application, demo, qtbot, qapp):
     application.begin()
     application._entrance.presenter.unlock(PASSWORD)
     qtbot.waitUntil(lambda: application.console is not None, timeout=PATIENCE_MS)
@@ -69,7 +74,7 @@ def test_locking_closes_the_vault_and_asks_for_a_locked_process(application, dem
     model = demo.model
     with qtbot.waitSignal(console.ended, timeout=PATIENCE_MS):
         console.end(LockReason.BY_PERSON)
-    assert not console.window.isVisible()
+    assert not any(isinstance(widget, MainWindow) and widget.isVisible() for widget in qapp.topLevelWidgets())
     assert application.finish() is LockReason.BY_PERSON
     assert model.was_stopped
     with demo.vault.opened() as again:  # the folder's lock is free, so the vault is closed
@@ -104,4 +109,54 @@ def test_without_a_model_the_status_line_says_so_and_writing_still_works(qapp, t
     console.window.composer.reply.setPlainText("At eight.")
     assert console.presenters.composer.send()
     qtbot.waitUntil(lambda: console.presenters.steps.last is not None, timeout=PATIENCE_MS)
+    demo.abandon()
+
+
+def test_everything_that_takes_the_keyboard_has_a_name(demo, qtbot):
+    console = demo.start(1920, 1080)
+    qtbot.waitUntil(lambda: console.presenters.inbox.model.rowCount() > 0, timeout=PATIENCE_MS)
+    console.commander.open_oldest()
+    qtbot.waitUntil(lambda: console.presenters.conversation.shown is not None, timeout=PATIENCE_MS)
+    sheets = (
+        console.window.search,
+        console.window.palette_sheet,
+        console.window.new_conversation,
+        console.commander.keys,
+    )
+    for sheet in (None, *sheets):
+        if sheet is not None:
+            sheet.open()
+        stops = [
+            widget
+            for widget in console.window.findChildren(QWidget)
+            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible()
+        ]
+        assert len(stops) > 10
+        nameless = [widget for widget in stops if not spoken(widget)]
+        assert nameless == []
+        if sheet is not None:
+            sheet.close_sheet()
+    demo.abandon()
+
+
+def spoken(widget):
+    """What a screen reader says when the keyboard arrives."""
+    return widget.accessibleName() or getattr(widget, "text", str)()
+
+
+def test_at_200_percent_nothing_is_cut_off_on_a_small_screen(demo, qtbot, qapp):
+    demo.theme.set_scale(2.0)
+    console = demo.start(1366, 768)
+    qtbot.waitUntil(lambda: console.presenters.inbox.model.rowCount() > 0, timeout=PATIENCE_MS)
+    console.commander.open_oldest()
+    qtbot.waitUntil(lambda: console.presenters.conversation.shown is not None, timeout=PATIENCE_MS)
+    console.keymap.action(CommandId.PROPOSE).trigger()
+    qtbot.waitUntil(lambda: console.presenters.composer.state.can_be_approved, timeout=PATIENCE_MS)
+    qtbot.wait(50)
+    room = console.window.root.rect()
+    for button in console.window.findChildren(Button):
+        if button.isVisible():
+            corner = button.mapTo(console.window.root, button.rect().bottomRight())
+            assert room.contains(corner), button.text()
+            assert button.height() >= button.sizeHint().height()
     demo.abandon()

@@ -61,8 +61,9 @@ class InboxPane(QWidget):
         self._filters = self._build_filters()
         self._delegate = InboxDelegate(now_ms, name_of)
         self.list = self._build_list()
-        self._empty = EmptyState(IconName.INBOX, self.tr("Nobody is waiting"), "", self.tr("New conversation"))
-        self._empty.action_wanted.connect(self.new_wanted)
+        self._empty_inbox = EmptyState(IconName.INBOX, "", "", self.tr("New conversation"))
+        self._empty_inbox.action_wanted.connect(self.new_wanted)
+        self._empty_place = EmptyState(IconName.INBOX, "")
         self._lay_out()
 
     def show_state(self, state: InboxState) -> None:
@@ -76,8 +77,10 @@ class InboxPane(QWidget):
         self._count.setText("" if is_inbox else str(self._number_of(state.entry, state)))
         is_empty = state.is_loaded and self._model.rowCount() == 0
         if is_empty:
-            self._empty.set_words(*self._empty_words(state.entry))
-        self._stack.setCurrentIndex(1 if is_empty else 0)
+            for page in (self._empty_inbox, self._empty_place):
+                page.set_words(*self._empty_words(state.entry))
+        page_number = 1 if state.entry is RailEntry.INBOX else 2
+        self._stack.setCurrentIndex(page_number if is_empty else 0)
 
     def select(self, conversation_id: ConversationId | None) -> None:
         """Put the cursor on a conversation without saying that a person chose it."""
@@ -154,7 +157,8 @@ class InboxPane(QWidget):
         body = QWidget()
         self._stack = QStackedLayout(body)
         self._stack.addWidget(self.list)
-        self._stack.addWidget(self._empty)
+        self._stack.addWidget(self._empty_inbox)
+        self._stack.addWidget(self._empty_place)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

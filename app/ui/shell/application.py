@@ -38,6 +38,7 @@ class ConsoleApplication(QObject):
         self.console: Console | None = None
         self._reason = reason
         self._ended_for: LockReason | None = None
+        self._is_open = False
 
     @property
     def theme(self) -> Theme:
@@ -55,6 +56,11 @@ class ConsoleApplication(QObject):
         self._entrance = entrance
         entrance.show()
 
+    @property
+    def is_open(self) -> bool:
+        """True from the unlock until everything is stored and closed."""
+        return self._is_open
+
     def finish(self) -> LockReason | None:
         """End the store thread; returns why the process should be replaced by a locked one, or None."""
         self._runner.close()
@@ -66,6 +72,7 @@ class ConsoleApplication(QObject):
         entrance, self._entrance = self._entrance, None
         if entrance is not None:
             self.console.window.restoreGeometry(entrance.saveGeometry())
+        self._is_open = True
         self.console.begin(opened.model)  # type: ignore[arg-type]
         if entrance is not None:
             entrance.hide()
@@ -73,9 +80,9 @@ class ConsoleApplication(QObject):
 
     def _on_ended(self, reason: LockReason | None) -> None:
         self._ended_for = reason
+        self._is_open = False
         if self.console is not None:
-            self.console.window.allow_close()
-            self.console.window.hide()
+            self.console.dispose()
         QTimer.singleShot(0, self._app.quit)
 
 

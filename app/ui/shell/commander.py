@@ -89,6 +89,7 @@ class Commander(QObject):
         bind = self._keymap.bind
         bind(CommandId.DONE, self._done)
         bind(CommandId.DONE_AND_NEXT, self._done_and_next)
+        bind(CommandId.HEARD_MORE, self._heard_more)
         bind(CommandId.REOPEN, lambda: self._desk.conversation.reopen(self.tr("Back in the inbox")))
         bind(CommandId.SNOOZE, self._snooze)
         bind(CommandId.ASSIGN, self._assign)
@@ -191,6 +192,11 @@ class Commander(QObject):
         self._done()
         if following is not None:
             self._open(following)
+
+    def _heard_more(self) -> None:
+        shown = self._desk.conversation.shown
+        if shown is not None:
+            self._window.new_conversation.open_for(shown.thread.contact_name)
 
     def _snooze(self) -> None:
         if self._desk.conversation.shown is not None:

@@ -65,6 +65,7 @@ class CommandId(Enum):
     HELP = "help"
     GUIDE = "guide"
     NEW_CONVERSATION = "new_conversation"
+    HEARD_MORE = "heard_more"
     CONTEXT = "context"
     CURTAIN = "curtain"
     UNDO = "undo"
@@ -153,6 +154,7 @@ COMMANDS: tuple[Command, ...] = (
     _command(CommandId.HELP, "Keys", Group.CONSOLE, "F1", "?", icon=IconName.HELP),
     _command(CommandId.GUIDE, "Help pages", Group.CONSOLE, "Shift+F1", icon=IconName.HELP),
     _command(CommandId.NEW_CONVERSATION, "New conversation", Group.CONSOLE, "C", "Ctrl+N", icon=IconName.PLUS),
+    _command(CommandId.HEARD_MORE, "Write down what they said next", Group.CONVERSATION, "M", icon=IconName.PHONE),
     _command(CommandId.CONTEXT, "Show or hide details", Group.CONSOLE, "I", "Ctrl+Shift+I", icon=IconName.PANEL),
     _command(CommandId.CURTAIN, "Draw the privacy curtain", Group.CONSOLE, "F12", icon=IconName.CURTAIN),
     _command(CommandId.UNDO, "Undo the last step", Group.CONSOLE, "Ctrl+Z", icon=IconName.UNDO),

@@ -95,6 +95,7 @@ class Console(QObject):
             return
         self._is_ending = True
         self.window.curtain.draw()
+        self.idle.stop()
         self.presenters.settle()
         self.presenters.detach()
         if self.proposals is not None:
@@ -106,6 +107,13 @@ class Console(QObject):
         )
         # A disk that hangs must not keep the screen unlocked.
         QTimer.singleShot(FLUSH_LIMIT_MS, self, lambda: self._on_closed(reason))
+
+    def dispose(self) -> None:
+        """Take the window off the screen and destroy it now, while everything that it refers to still lives."""
+        self.idle.stop()
+        self.window.allow_close()
+        self.window.hide()
+        self.window.deleteLater()
 
     def _on_closed(self, reason: LockReason | None) -> None:
         if self._is_ending:

@@ -58,6 +58,10 @@ class IdleWatch(QObject):
             self._has_warned = False
             self.calmed.emit()
 
+    def stop(self) -> None:
+        """Watch no longer."""
+        self._timer.stop()
+
     def tick(self) -> None:
         """Look at the clock once."""
         left_ms = self._limit_ms - (self._clock_ms() - self._last_ms)

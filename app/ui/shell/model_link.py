@@ -27,6 +27,7 @@ class ModelLink(QObject):
         super().__init__(parent)
         self._open_model = open_model
         self._worker: ModelWorker | None = None
+        self._started: ModelWorker | None = None
         self._runner = BackgroundRunner("model", self)
         self._worker_state.connect(self._on_worker_state)
 
@@ -36,7 +37,7 @@ class ModelLink(QObject):
         if worker is not None:
             self._on_opened(worker)
         else:
-            self._runner.run(self._open_model, office, done=self._on_opened, failed=lambda _error: self._say_missing())
+            self._runner.run(self._open, office, done=self._on_opened, failed=lambda _error: self._say_missing())
 
     @property
     def worker(self) -> "ModelWorker | None":
@@ -50,9 +51,18 @@ class ModelLink(QObject):
 
     def close(self) -> None:
         """Stop the worker and the thread."""
-        if self._worker is not None:
-            self._runner.run(self._worker.stop)
+        self._runner.run(self._stop)
         self._runner.close()
+
+    def _open(self, office: Office) -> "ModelWorker | None":
+        """On the model thread: a worker is known here from the moment it exists, so a lock on the way stops it too."""
+        self._started = self._open_model(office)
+        return self._started
+
+    def _stop(self) -> None:
+        worker = self._started or self._worker
+        if worker is not None:
+            worker.stop()
 
     def _on_opened(self, worker: "ModelWorker | None") -> None:
         if worker is None:

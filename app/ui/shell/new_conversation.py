@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
 
 from app.domain.conversation import MAX_MESSAGE_CHARS, MAX_NAME_CHARS, Origin
-from app.ui.components import Banner, Button, ButtonKind, Text, Tone
+from app.ui.components import Banner, Button, ButtonKind, Text, Tone, readable_line
 from app.ui.context.choice import ChoiceButton
 from app.ui.shell.sheet import Sheet
 from app.ui.theme import IconName, Space, TextStyle, active
@@ -15,11 +15,14 @@ class NewConversationSheet(Sheet):
 
     #: Start it; arguments: name, ``Origin``, first text.
     start_wanted = Signal(str, object, str)
+    #: Add to the open conversation what the visitor said next; argument: the text.
+    more_wanted = Signal(str)
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window, "", width_px=600)
         self.title.setText(self.tr("New conversation"))
         self.setAccessibleName(self.title.text())
+        self._is_more = False
         self._problem = Banner(Tone.CAUTION)
         self._problem.hide()
         self.name = QLineEdit()
@@ -38,29 +41,47 @@ class NewConversationSheet(Sheet):
 
     def open(self, first: QWidget | None = None) -> None:
         """Show the sheet, ready to type the name."""
-        self._problem.hide()
+        self._continue_with("")
         super().open(first or self.name)
+
+    def open_for(self, untrusted_name: str) -> None:
+        """Show the sheet for what somebody said next; only the words are asked for."""
+        self._continue_with(readable_line(untrusted_name, 50))
+        super().open(self.words)
+
+    def _continue_with(self, name: str) -> None:
+        self._is_more = bool(name)
+        self._problem.hide()
+        self.title.setText(self.tr("What {name} said next").format(name=name) if name else self.tr("New conversation"))
+        self.setAccessibleName(self.title.text())
+        self.start.setText(self.tr("Add it") if name else self.tr("Put it in the inbox"))
+        for widget in (self.name, *self._origins.values()):
+            widget.setVisible(not name)
 
     def fit_height(self, room_px: int) -> None:
         """In a short window the captions go, the fields still say what they are for."""
         look = active()
         is_short = room_px < look.px(480)
         for caption in self._captions:
-            caption.setVisible(not is_short)
+            caption.setVisible(not is_short and not self._is_more)
         self.words.setMinimumHeight(look.px(64 if is_short else 150))
 
     def submit(self) -> None:
         """Ask for the conversation, or say what is missing."""
         name, words = self.name.text().strip(), self.words.toPlainText().strip()
-        if not name or not words:
-            missing = self.tr("Who is it?") if not name else self.tr("What did they say or write?")
+        if (not name and not self._is_more) or not words:
+            is_nameless = not name and not self._is_more
+            missing = self.tr("Who is it?") if is_nameless else self.tr("What did they say or write?")
             self.show_problem(missing, self.tr("Nothing is stored yet."))
-            (self.words if name else self.name).setFocus()
+            (self.name if is_nameless else self.words).setFocus()
             return
         if len(words) > MAX_MESSAGE_CHARS:
             self.show_problem(self.tr("This is too long for one message"), self.tr("Please split it. Nothing is lost."))
             return
-        self.start_wanted.emit(name, self._origin, words)
+        if self._is_more:
+            self.more_wanted.emit(words)
+        else:
+            self.start_wanted.emit(name, self._origin, words)
 
     def show_problem(self, title: str, text: str) -> None:
         """Say what is wrong, keeping everything that was typed."""

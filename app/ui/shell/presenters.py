@@ -108,9 +108,10 @@ class DeskPresenters(QObject):
         self.steps.settle_all()
 
     def detach(self) -> None:
-        """Hear no more changes."""
+        """Hear no more changes and start nothing any more."""
         self._unsubscribe()
-        self._prepare.stop()
+        for timer in self.findChildren(QTimer):
+            timer.stop()
 
     def _connect(self) -> None:
         self._changed.connect(self._on_changed)

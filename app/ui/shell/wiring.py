@@ -114,7 +114,12 @@ def connect_new_conversation(window: MainWindow, desk: DeskPresenters) -> None:
         desk.conversation.open(conversation_id)
         window.focus_pane(Pane.THREAD)
 
+    def add(words: str) -> None:
+        if desk.conversation.open_id is not None:
+            desk.receive(desk.conversation.open_id, words)
+
     sheet.start_wanted.connect(desk.start_conversation)
+    sheet.more_wanted.connect(add)
     desk.started.connect(started)
     desk.start_failed.connect(failed)
 
