@@ -19,6 +19,7 @@ from app.isolation import landlock
 from app.isolation.bpf import AllowValues, Refuse, RequireBit, Rule, assemble, load
 from app.isolation.errors import ConfineError, ConfineProblem
 from app.isolation.syscalls import NEWEST_KNOWN, Machine, prctl, raw_call, this_machine
+from app.isolation.wall import IMPOSSIBLE_KIND
 
 FIRST_OTHER_DESCRIPTOR: Final = 3
 MAX_OPEN_FILES: Final = 64
@@ -110,14 +111,11 @@ def check_walls(machine: Machine) -> None:
     Raises:
         ConfineError: CHECK_FAILED.
     """
-    opened, socket_error = raw_call(
-        machine, "socket", ctypes.c_int(socket.AF_INET), ctypes.c_int(socket.SOCK_STREAM), ctypes.c_int(0)
-    )
-    _, local_error = raw_call(
-        machine, "socket", ctypes.c_int(socket.AF_UNIX), ctypes.c_int(socket.SOCK_STREAM), ctypes.c_int(0)
-    )
+    kind = ctypes.c_int(IMPOSSIBLE_KIND)  # EINVAL without the filter; none is opened, not even for a moment
+    _, socket_error = raw_call(machine, "socket", ctypes.c_int(socket.AF_INET), kind, ctypes.c_int(0))
+    _, local_error = raw_call(machine, "socket", ctypes.c_int(socket.AF_UNIX), kind, ctypes.c_int(0))
     _, run_error = raw_call(machine, "execve", None, None, None)  # EFAULT without the filter
-    if opened >= 0 or (socket_error, local_error, run_error) != (errno.EACCES, errno.EACCES, errno.EPERM):
+    if (socket_error, local_error, run_error) != (errno.EACCES, errno.EACCES, errno.EPERM):
         raise ConfineError(ConfineProblem.CHECK_FAILED)
     if _can_read("/etc/passwd") or _can_read("/proc/self/environ"):
         raise ConfineError(ConfineProblem.CHECK_FAILED)

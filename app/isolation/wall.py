@@ -13,9 +13,7 @@ an open socket. The console asks nobody (threat-model.md §8, portals and resolv
 
 import ctypes
 import errno
-import os
 import socket
-from contextlib import suppress
 from typing import Final
 
 from app.isolation.bpf import AllowValues, Refuse, Rule, assemble, load
@@ -35,7 +33,10 @@ _PROBED_FAMILIES: Final = (int(socket.AF_INET), int(socket.AF_INET6), int(socket
 """Internet, kernel and (40) virtual-machine sockets: another sandbox that forbids only some of them is not our wall."""
 
 _UNKNOWN_FAMILY: Final = 63
-"""No such family exists: without the wall the kernel answers EAFNOSUPPORT, behind it EACCES."""
+"""No such family exists; only a filter can answer EACCES."""
+
+IMPOSSIBLE_KIND: Final = 0xF00
+"""A socket type with flags that do not exist: refused by the kernel (EINVAL) before anything is made."""
 
 _MACHINE_ERROR: Final = "egress wall: neither x86-64 nor aarch64"
 
@@ -62,9 +63,10 @@ def raise_egress_wall() -> bool:
 
 
 def is_wall_up() -> bool:
-    """Return whether the kernel refuses internet sockets to this process. Opens nothing, sends nothing.
+    """Return whether the kernel refuses internet sockets to this process. Opens none, not even for a moment.
 
-    Asks the kernel directly, under Python's audit hooks, so that the tripwire does not report the question.
+    It asks for an impossible kind of socket: without the wall the kernel answers EINVAL, behind it the filter EACCES.
+    Asked under Python's audit hooks, so that the tripwire does not report the question.
     """
     machine = this_machine()
     if machine is None:
@@ -74,19 +76,11 @@ def is_wall_up() -> bool:
 
 
 def _socket_errno(machine: Machine, family: int) -> int:
-    # No socket is of this type: EINVAL where the call is allowed, EACCES behind the wall, and never a socket.
-    _, error = raw_call(machine, "socket", ctypes.c_int(family), ctypes.c_int(_IMPOSSIBLE_TYPE), ctypes.c_int(0))
+    _, error = raw_call(machine, "socket", ctypes.c_int(family), ctypes.c_int(IMPOSSIBLE_KIND), ctypes.c_int(0))
     return error
 
 
 def _ring_is_refused(machine: Machine) -> bool:
     # A null parameter block: EFAULT where rings are allowed, EPERM behind the wall, ENOSYS where there are none.
-    descriptor, error = raw_call(machine, "io_uring_setup", ctypes.c_uint(1), None)
-    _close(descriptor)
+    _, error = raw_call(machine, "io_uring_setup", ctypes.c_uint(1), None)
     return error in (errno.EPERM, errno.ENOSYS)
-
-
-def _close(descriptor: int) -> None:
-    if descriptor >= 0:
-        with suppress(OSError):
-            os.close(descriptor)

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from app.isolation import wall
+from app.isolation.syscalls import this_machine
 from tests.support.confined import REPOSITORY, run_open
 
 INTERNET = (socket.AF_INET, socket.AF_INET6)
@@ -64,6 +65,14 @@ def test_a_program_that_is_not_python_is_behind_the_wall_too() -> None:
 
 def test_rings_that_could_open_sockets_out_of_sight_are_refused() -> None:
     assert run_open("c_errno(libc.syscall(425, 1, None))") in (errno.EPERM, errno.ENOSYS)
+
+
+def test_the_question_whether_the_wall_is_up_could_never_open_a_socket() -> None:
+    """Asked of the one family that is let through: the kernel itself refuses the impossible kind."""
+    machine = this_machine()
+    assert machine is not None
+    assert wall._socket_errno(machine, socket.AF_UNIX) == errno.EINVAL
+    assert wall._socket_errno(machine, socket.AF_INET) == errno.EACCES
 
 
 def test_when_the_wall_is_up_then_raising_it_again_adds_no_filter() -> None:
