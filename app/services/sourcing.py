@@ -10,10 +10,11 @@ from app.knowledge import PassageIndex, ScoredPassage
 OFFERED_SOURCES = 3
 """Passages offered; a fourth rarely helps and costs prompt time."""
 
-SURE_COVERAGE = 0.9
+SURE_COVERAGE = 0.8
 """Likelihood from which the search outweighs a small model's ``[none]``; the approved answer is then sent as it stands.
 
-By Bayes, for a model whose ``[none]`` is nine times likelier when nothing covers the question than when something does.
+It was fitted with covered and uncovered questions in equal number. On the demo questions 0.8 and more was never reached
+by one that nothing covers (the highest: 0.74), and by every second one that something does.
 """
 
 

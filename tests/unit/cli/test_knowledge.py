@@ -33,7 +33,7 @@ def test_answers_go_into_the_vault_and_are_found_there(
 
 def test_a_folder_is_searched_without_a_vault(line: CommandLine, answers: Path) -> None:
     result = line.run("knowledge", "search", "Do you repair bicycles?", "--knowledge", answers, "--json")
-    assert (result.code, json.loads(result.out)) == (0, {"covered": False, "passages": []})
+    assert (result.code, json.loads(result.out)["covered"]) == (0, False)
     assert "Parking (parking)" in line.run("knowledge", "search", "parking", "--knowledge", answers).out
 
 

@@ -1,4 +1,4 @@
-"""Finding the passage that covers a question, and saying when none does."""
+"""Finding by words alone the passage that covers a question, and saying when none does; meaning: ``test_meaning``."""
 
 from datetime import date
 from threading import Thread
@@ -21,7 +21,9 @@ TEXTS = {
 
 
 def office(today: date = date(2026, 11, 24)) -> PassageIndex:
-    return PassageIndex([read_article(stem, text) for stem, text in TEXTS.items()], today=lambda: today)
+    return PassageIndex(
+        [read_article(stem, text) for stem, text in TEXTS.items()], today=lambda: today, meaning=lambda: None
+    )
 
 
 def found(question: str, context: tuple[str, ...] = ()) -> list[str]:
