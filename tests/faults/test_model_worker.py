@@ -273,9 +273,9 @@ print(worker.pid, flush=True)
     wait_until_gone(int(done.stdout))
 
 
-def test_a_listener_may_stop_the_worker_from_inside(answering: Path) -> None:
-    with running_worker(answering) as (worker, log):
-        generation = worker.generate(QUESTION, max_tokens=60, on_text=lambda _piece: worker.stop())
+def test_a_listener_may_stop_the_worker_from_inside(endless: Path) -> None:
+    with running_worker(endless) as (worker, log):
+        generation = worker.generate(QUESTION, max_tokens=1900, on_text=lambda _piece: worker.stop())
         assert problem_of(generation) is ProblemCode.STOPPED
         log.wait_for(WorkerState.STOPPED)
 
