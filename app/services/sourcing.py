@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.domain.prompt import MAX_SOURCES, Speaker, Turn
-from app.domain.proposal import SourceRef
+from app.domain.proposal import Passage, SourceRef
 from app.knowledge import PassageIndex, ScoredPassage
+from app.knowledge.index import leans_on_context
+from app.knowledge.words import Term, root, terms_of, words_of
 
 OFFERED_SOURCES = 3
 """Passages offered; a fourth rarely helps and costs prompt time."""
@@ -39,6 +41,8 @@ def find_sources(index: PassageIndex, question: str, context: Sequence[str]) -> 
         context: what the visitor wrote before that.
     """
     hits = index.best(question, context, limit=2 * MAX_SOURCES)
+    if not hits and context and question.rstrip().endswith("?") and leans_on_context(question):
+        hits = _asked_behind(index, question, context)
     public = [hit for hit in hits if not index.article(hit.passage.article_id).is_internal]
     internal = [hit for hit in hits if index.article(hit.passage.article_id).is_internal]
     is_sure = index.knows_meaning and bool(public) and public[0].coverage >= SURE_COVERAGE
@@ -54,6 +58,30 @@ def split_thread(turns: Sequence[Turn]) -> tuple[str, tuple[str, ...]]:
     waiting = [turn.text for turn in turns[last_reply + 1 :] if turn.text.strip()]
     earlier = tuple(turn.text for turn in turns[: last_reply + 1] if turn.speaker is Speaker.VISITOR)
     return "\n".join(waiting), earlier
+
+
+def _asked_behind(index: PassageIndex, question: str, context: Sequence[str]) -> tuple[ScoredPassage, ...]:
+    """Search for a follow-up ("And how much?") behind the message that it points back to.
+
+    Only for a question about one thing at most, and only passages that speak of that thing: "Do you also repair
+    bicycles?" after a question about parking is a new question, and nothing covers it.
+    """
+    asked: list[Term] = []
+    for term in terms_of(question):
+        if not any(term.word in earlier.others for earlier in asked):
+            asked.append(term)
+    if len(asked) > 1:
+        return ()
+    hits = index.best(f"{context[-1]}\n{question}", context[:-1], limit=2 * MAX_SOURCES)
+    names = [name for term in asked for name in (term.word, *term.others)]
+    return hits if not asked or any(_speaks_of(hit.passage, name) for hit in hits for name in names) else ()
+
+
+def _speaks_of(passage: Passage, name: str) -> bool:
+    said = {root(word) for word in words_of(f"{passage.title} {passage.text}")}
+    if any(sign in passage.text for sign in "$£€"):
+        said.add(root("cost"))
+    return all(root(word) in said for word in words_of(name))
 
 
 def _refs(index: PassageIndex, hits: Sequence[ScoredPassage]) -> tuple[SourceRef, ...]:
