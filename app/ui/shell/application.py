@@ -6,23 +6,27 @@ One process shows one desk. The vault's own lock file keeps a second console out
 import sys
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.services.clock import system_clock
 from app.ui.background import BackgroundRunner
-from app.ui.first_run import FirstRunWizard
 from app.ui.lock import LockReason, LockScreen
-from app.ui.shell.console import Console
 from app.ui.shell.parts import ConsoleParts
 from app.ui.shell.quiet import quiet_offscreen
-from app.ui.theme import SchemeChoice, Theme
+from app.ui.theme import SchemeChoice, Theme, active
 
 if TYPE_CHECKING:
+    from app.ui.first_run import FirstRunWizard
     from app.ui.lock.ports import Opened
+    from app.ui.shell.console import Console
 
 SWITCH_INTERVAL_S = 0.002
 """How long another Python thread may keep the GUI thread waiting for the interpreter; Python's default is 5 ms."""
+
+
+ENTRANCE_PX = (1180, 760)
+"""Size of wizard and lock screen at 100 %."""
 
 
 class ConsoleApplication(QObject):
@@ -47,13 +51,10 @@ class ConsoleApplication(QObject):
 
     def begin(self) -> None:
         """Show the wizard where there is no vault, the lock screen where there is one."""
-        status = self._parts.vault_service.status(self._parts.vault_dir)
-        if status.exists:
-            entrance: LockScreen | FirstRunWizard = LockScreen(self._parts, self._runner, self._reason)
-        else:
-            entrance = FirstRunWizard(self._parts, self._runner)
+        entrance = self._make_entrance()
         entrance.opened.connect(self._on_opened)
         self._entrance = entrance
+        _place(entrance, active().px(ENTRANCE_PX[0]), active().px(ENTRANCE_PX[1]))
         entrance.show()
 
     @property
@@ -66,12 +67,22 @@ class ConsoleApplication(QObject):
         self._runner.close()
         return self._ended_for
 
+    def _make_entrance(self) -> "LockScreen | FirstRunWizard":
+        if self._parts.vault_service.status(self._parts.vault_dir).exists:
+            return LockScreen(self._parts, self._runner, self._reason)
+        from app.ui.first_run import FirstRunWizard  # noqa: PLC0415  needed once in the life of a vault
+
+        return FirstRunWizard(self._parts, self._runner)
+
     def _on_opened(self, opened: "Opened") -> None:
+        from app.ui.shell.console import Console  # noqa: PLC0415  the lock screen must not wait for the desk's code
+
         self.console = Console(self._parts, opened.desk, self._theme, self._runner, system_clock, self)
         self.console.ended.connect(self._on_ended)
         entrance, self._entrance = self._entrance, None
-        if entrance is not None:
-            self.console.window.restoreGeometry(entrance.saveGeometry())
+        _place(self.console.window, self.console.window.width(), self.console.window.height())
+        if entrance is not None and entrance.isMaximized():
+            self.console.window.setWindowState(Qt.WindowState.WindowMaximized)
         self._is_open = True
         self.console.begin(opened.model)  # type: ignore[arg-type]
         if entrance is not None:
@@ -84,6 +95,13 @@ class ConsoleApplication(QObject):
         if self.console is not None:
             self.console.dispose()
         QTimer.singleShot(0, self._app.quit)
+
+
+def _place(window: QWidget, width: int, height: int) -> None:
+    """Give a window this size, or what the screen has, in the middle of the screen."""
+    room = window.screen().availableGeometry()
+    window.resize(min(width, room.width()), min(height, room.height()))
+    window.move(room.center() - window.rect().center())
 
 
 def run_console(parts: ConsoleParts, lock_reason: str | None = None) -> int:

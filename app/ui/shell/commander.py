@@ -4,21 +4,20 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
-from app.domain.conversation import ComposerTab, ConversationState, Urgency
-from app.domain.ids import ConversationId, PersonId
-from app.ui.components import readable_line
+from app.domain.conversation import ComposerTab, Urgency
+from app.domain.ids import ConversationId
 from app.ui.composer.state import Phase
 from app.ui.help.guide import GuideSheet
 from app.ui.help.key_sheet import KeySheet
 from app.ui.inbox.presenter import RailEntry
 from app.ui.palette.palette import Entry
 from app.ui.shell.commands import CommandId
+from app.ui.shell.decisions import Decisions
 from app.ui.shell.keymap import KeyMap
-from app.ui.shell.menus import Offer, open_menu, rewrite_offers, snooze_offers
+from app.ui.shell.menus import open_menu, rewrite_offers
 from app.ui.shell.presenters import DeskPresenters
 from app.ui.shell.sheet import Sheet
 from app.ui.shell.window import MainWindow, Pane
-from app.ui.thread.pane import urgency_word
 
 UNDER_CURTAIN = frozenset({CommandId.SIGN_OUT, CommandId.CURTAIN, CommandId.STOP})
 UNDER_SHEET = UNDER_CURTAIN | {CommandId.SEND, CommandId.SCHEME, CommandId.LARGER, CommandId.SMALLER}
@@ -41,6 +40,7 @@ class Commander(QObject):
         self._window = window
         self._desk = desk
         self._keymap = keymap
+        self.decisions = Decisions(window, desk, self._open)
         root = window.root
         self.keys = KeySheet(root, keymap)
         self.guide = GuideSheet(root)
@@ -87,15 +87,15 @@ class Commander(QObject):
 
     def _bind_conversation(self) -> None:
         bind = self._keymap.bind
-        bind(CommandId.DONE, self._done)
-        bind(CommandId.DONE_AND_NEXT, self._done_and_next)
-        bind(CommandId.HEARD_MORE, self._heard_more)
+        bind(CommandId.DONE, self.decisions.mark_done)
+        bind(CommandId.DONE_AND_NEXT, self.decisions.mark_done_and_next)
+        bind(CommandId.HEARD_MORE, self.decisions.hear_more)
         bind(CommandId.REOPEN, lambda: self._desk.conversation.reopen(self.tr("Back in the inbox")))
-        bind(CommandId.SNOOZE, self._snooze)
-        bind(CommandId.ASSIGN, self._assign)
-        bind(CommandId.ASSIGN_TO_ME, lambda: self._give(self._desk.desk.person.person_id))
-        bind(CommandId.URGENCY, self._urgency)
-        bind(CommandId.EMERGENCY, lambda: self._raise_to(Urgency.EMERGENCY))
+        bind(CommandId.SNOOZE, self.decisions.snooze)
+        bind(CommandId.ASSIGN, self.decisions.assign)
+        bind(CommandId.ASSIGN_TO_ME, lambda: self.decisions.give(self._desk.desk.person.person_id))
+        bind(CommandId.URGENCY, self.decisions.choose_urgency)
+        bind(CommandId.EMERGENCY, lambda: self.decisions.raise_to(Urgency.EMERGENCY))
 
     def _bind_proposal(self) -> None:
         bind, composer = self._keymap.bind, self._desk.composer
@@ -136,13 +136,13 @@ class Commander(QObject):
 
     def _connect_widgets(self) -> None:
         window = self._window
-        window.conversation.done_wanted.connect(self._done)
+        window.conversation.done_wanted.connect(self.decisions.mark_done)
         window.conversation.reopen_wanted.connect(lambda: self._desk.conversation.reopen(self.tr("Back in the inbox")))
-        window.conversation.snooze_wanted.connect(lambda _button: self._snooze())
+        window.conversation.snooze_wanted.connect(lambda _button: self.decisions.snooze())
         window.composer.send_wanted.connect(self._send)
         window.composer.proposal.rewrite_wanted.connect(lambda _button: self._rewrite())
-        window.context.urgency_wanted.connect(self._raise_to)
-        window.context.assign_wanted.connect(self._give)
+        window.context.urgency_wanted.connect(self.decisions.raise_to)
+        window.context.assign_wanted.connect(self.decisions.give)
         window.rail.command_wanted.connect(lambda command_id: self._keymap.action(command_id).trigger())
 
         for sheet in self._sheets:
@@ -178,63 +178,6 @@ class Commander(QObject):
     def _show_entry(self, entry: RailEntry) -> None:
         self._desk.inbox.show(entry)
         self._window.focus_pane(Pane.LIST)
-
-    # -- deciding ----------------------------------------------------------------------------------------------
-
-    def _done(self) -> None:
-        shown = self._desk.conversation.shown
-        if shown is not None and shown.thread.state is not ConversationState.DONE:
-            name = readable_line(shown.thread.contact_name, 40)
-            self._desk.conversation.mark_done(self.tr("{name} is done").format(name=name))
-
-    def _done_and_next(self) -> None:
-        following = self._desk.inbox.after(self._desk.conversation.open_id)
-        self._done()
-        if following is not None:
-            self._open(following)
-
-    def _heard_more(self) -> None:
-        shown = self._desk.conversation.shown
-        if shown is not None:
-            self._window.new_conversation.open_for(shown.thread.contact_name)
-
-    def _snooze(self) -> None:
-        if self._desk.conversation.shown is not None:
-            offers = snooze_offers(self._desk.now_ms(), self._snooze_until)
-            open_menu(
-                self._window.conversation, self.tr("Snooze until"), offers, at=self._window.conversation.snooze_button
-            )
-
-    def _snooze_until(self, moment_ms: int, words: str) -> None:
-        self._desk.conversation.snooze(moment_ms, self.tr("Snoozed until {moment}").format(moment=words))
-
-    def _assign(self) -> None:
-        if self._desk.conversation.shown is None:
-            return
-        offers = [
-            Offer(self._desk.name_of(person.person_id) or "", "", partial(self._give, person.person_id))
-            for person in self._desk.desk.people
-        ]
-        offers.append(Offer(self.tr("Nobody"), "", lambda: self._give(None)))
-        open_menu(self._window.conversation, self.tr("Assign to"), offers)
-
-    def _give(self, person_id: PersonId | None) -> None:
-        name = self._desk.name_of(person_id)
-        self._desk.conversation.assign(
-            person_id, self.tr("Assigned to {name}").format(name=name) if name else self.tr("Given back")
-        )
-
-    def _urgency(self) -> None:
-        if self._desk.conversation.shown is not None:
-            offers = [
-                Offer(urgency_word(self._window, urgency), "", partial(self._raise_to, urgency))
-                for urgency in reversed(Urgency)
-            ]
-            open_menu(self._window.conversation, self.tr("Urgency"), offers)
-
-    def _raise_to(self, urgency: Urgency) -> None:
-        word = urgency_word(self._window, urgency)
-        self._desk.conversation.set_urgency(urgency, self.tr("Urgency: {word}").format(word=word))
 
     # -- writing -----------------------------------------------------------------------------------------------
 
