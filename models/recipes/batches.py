@@ -12,7 +12,7 @@ from models.recipes.mix import ExampleStream
 
 MAX_LENGTH = 1025
 """Longer examples are left out of training; the positions up to 2,048 are covered by the rotary angles."""
-TOKENS_PER_BATCH = 2048
+TOKENS_PER_BATCH = 1536
 EXAMPLES_PER_POOL = 768
 CONTEXT_KEEP = 0.1
 """Share of the context's tokens that are also learnt; see the measures in the README of the recipes."""

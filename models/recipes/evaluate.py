@@ -52,7 +52,9 @@ class Replier:
 
     def __init__(self, file: Path, *, threads: int = 2) -> None:
         with _plain_buffers():
-            self.llama = llama_cpp.Llama(str(file), n_ctx=2048, n_batch=512, n_threads=threads, verbose=False)
+            self.llama = llama_cpp.Llama(
+                str(file), n_ctx=2048, n_batch=512, n_threads=threads, n_threads_batch=threads, verbose=False
+            )
 
     def tokens(self, example: Example) -> list[int]:
         """Tokenise segment by segment; only structure may hold special tokens."""

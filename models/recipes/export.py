@@ -110,7 +110,12 @@ def _write_vocabulary(writer: gguf.GGUFWriter, model: dict[str, Any]) -> None:
 
 
 def _tensors(network: Starter) -> list[tuple[str, "np.ndarray[Any, Any]"]]:
-    named = [("token_embd.weight", network.embedding.weight), ("output_norm.weight", network.norm.weight)]
+    entering = network.embedding.weight * network.shape.input_scale + network.constant
+    named = [
+        ("token_embd.weight", entering),
+        ("output.weight", network.embedding.weight),
+        ("output_norm.weight", network.norm.weight),
+    ]
     for number, block in enumerate(network.blocks):
         named += [(f"blk.{number}.{_PARTS[name.partition('.')[0]]}.weight", p) for name, p in block.named_parameters()]
     return [(name, parameter.detach().float().numpy()) for name, parameter in named]

@@ -52,7 +52,7 @@ class Trainer:
         self._parameters = [*blocks, *others]
         self._optimisers: list[torch.optim.Optimizer] = [
             torch.optim.Muon(blocks, lr=plan.peak_rate, weight_decay=0.05, adjust_lr_fn="match_rms_adamw"),
-            torch.optim.AdamW(others, lr=plan.peak_rate, betas=(0.9, 0.98), weight_decay=0.01),
+            torch.optim.AdamW(others, lr=plan.peak_rate / 2, betas=(0.9, 0.98), weight_decay=0.01),
         ]
         for block in self.network.blocks:  # fuses the small operations: 10,300 tokens/s instead of 6,400 on two cores
             block.compile(dynamic=True)
@@ -98,7 +98,7 @@ class Trainer:
         rate = self._plan.peak_rate * schedule(self._step, self._plan.steps)
         for optimiser in self._optimisers:
             for group in optimiser.param_groups:
-                group["lr"] = rate
+                group["lr"] = rate if optimiser is self._optimisers[0] else rate / 2
             optimiser.step()
             optimiser.zero_grad(set_to_none=True)
         return sums
