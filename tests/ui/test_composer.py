@@ -315,6 +315,19 @@ def test_every_warning_is_a_sentence(warning):
     assert warning_words(state(warnings=(warning,)))[0].endswith(".")
 
 
+def test_only_what_is_true_of_the_shown_text_is_warned_of():
+    fell_back = (
+        ProposalWarning.UNSOURCED_SENTENCE,
+        ProposalWarning.UNSUPPORTED_FACT,
+        ProposalWarning.FELL_BACK_TO_ANSWER,
+    )
+    assert len(warning_words(state(warnings=fell_back))) == 1
+    made = make_proposal(
+        "c", "e", TEXT, sources=SOURCES, cited=((1,), (2,), (1,)), warnings=(ProposalWarning.UNSOURCED_SENTENCE,)
+    )
+    assert warning_words(state_of(made)) == ()
+
+
 # -- the text of the proposal --------------------------------------------------------------------------------------
 
 

@@ -10,6 +10,8 @@ from app.ui.components.untrusted import readable_line
 from app.ui.composer.state import Phase, ProposalState
 from app.ui.inbox.ages import counted
 
+_ABOUT_THE_DRAFT = frozenset({ProposalWarning.UNSOURCED_SENTENCE, ProposalWarning.UNSUPPORTED_FACT})
+
 
 def headline(state: ProposalState) -> str:
     """The first line of the proposal's frame."""
@@ -76,7 +78,13 @@ def warning_words(state: ProposalState) -> tuple[str, ...]:
             "This is the approved answer word for word, because the draft did not hold up."
         ),
     }
-    return tuple(words[warning] for warning in dict.fromkeys(state.proposal.warnings) if warning in words)
+    given = dict.fromkeys(state.proposal.warnings)
+    if ProposalWarning.FELL_BACK_TO_ANSWER in given:
+        # The other two are about the draft that did not hold up, not about the text that is shown.
+        given = {warning: None for warning in given if warning not in _ABOUT_THE_DRAFT}
+    if not unsourced:
+        given.pop(ProposalWarning.UNSOURCED_SENTENCE, None)
+    return tuple(words[warning] for warning in given if warning in words)
 
 
 def announcement(state: ProposalState) -> str:

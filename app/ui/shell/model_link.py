@@ -50,7 +50,8 @@ class ModelLink(QObject):
             self._runner.run(self._worker.start)
 
     def close(self) -> None:
-        """Stop the worker and the thread."""
+        """Stop the worker and the thread; nobody hears of it any more."""
+        self._worker_state.disconnect(self._on_worker_state)
         self._runner.run(self._stop)
         self._runner.close()
 
