@@ -1,0 +1,159 @@
+"""Joining words and meaning: weights fitted on trial offices whose kinds and topics the vectors have not seen."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch.nn.functional import binary_cross_entropy_with_logits
+
+from app.knowledge.index import Measures, PassageIndex
+from app.knowledge.meaning import BM25_UNIT, GATE, RANK, Fusion, MeaningModel, aside_features, gate_features
+from app.knowledge.vectors import Floats, WordVectors
+from models.recipes.retrieval.offices import Office
+
+HANDED_OVER_SHARE = 0.8
+"""Share of the uncovered questions of trial offices that has to be handed over. They are meant to be hard (half of them
+come near to an answer), and so are the covered ones; what passes is judged again by the language model."""
+IMPOSSIBLE = -1e4
+KEPT_AMONG_THREE = 0.98
+"""Share of the right passages in places two and three that the least nearness to the best one lets through."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The measures of one question, and which passages answer it (none: nothing covers it)."""
+
+    measures: Measures
+    is_right: Floats
+    articles: tuple[str, ...]
+
+    @property
+    def is_covered(self) -> bool:
+        """Tell whether some passage answers the question."""
+        return bool(self.is_right.any())
+
+
+def fit_aside(vectors: WordVectors, covered: Sequence[str], uncovered: Sequence[str]) -> Floats:
+    """Return the weights that tell questions which no office answers from those that offices do answer."""
+    texts = [(text, 0.0) for text in covered] + [(text, 1.0) for text in uncovered]
+    rows = [(vectors.words(text), label) for text, label in texts]
+    features = torch.from_numpy(np.stack([aside_features(words) for words, _ in rows if len(words)]))
+    labels = torch.tensor([label for words, label in rows if len(words)])
+
+    def loss(weights: torch.Tensor) -> torch.Tensor:
+        return binary_cross_entropy_with_logits(features @ weights[:-1] + weights[-1], labels) + 0.003 * (
+            weights[:-1].square().sum()
+        )
+
+    return _minimise(loss, features.shape[1] + 1)
+
+
+def judge(offices: Sequence[Office], vectors: WordVectors, aside: Floats) -> list[Judged]:
+    """Return the measures of all questions of ``offices``; questions without anything to search for are left out."""
+    blank = Fusion(np.zeros(len(RANK), np.float32), np.zeros(len(GATE) + 1, np.float32), aside, 0.0, 0.0)
+    judged = []
+    for office in offices:
+        index = PassageIndex(office.articles, meaning=lambda: MeaningModel(vectors, blank))
+        owners = tuple(passage.article_id for passage in index.passages)
+        for case in office.cases:
+            measures = index.measures(case.question, case.context)
+            if measures is not None:
+                right = np.array([owner == case.answer for owner in owners], np.float32)
+                judged.append(Judged(measures, right, owners))
+    return judged
+
+
+def fit_fusion(judged: Sequence[Judged], aside: Floats) -> Fusion:
+    """Return the weights: first those that order passages, then those that tell whether the first one covers."""
+    rank = _fit_rank([case for case in judged if case.is_covered])
+    ordered = Fusion(rank, np.zeros(len(GATE) + 1, np.float32), aside, 0.0, 0.0)
+    firsts = np.stack([_gate_row(case, ordered) for case in judged])
+    labels = np.array([case.is_covered for case in judged], np.float32)
+    gate = _fit_gate(firsts, labels)
+    fitted = Fusion(rank, gate, aside, 0.0, 0.0)
+    uncovered = [
+        float(fitted.covers(*_gate_inputs(case)).flat[first(case, fitted)]) for case in judged if not case.is_covered
+    ]
+    return Fusion(rank, gate, aside, float(np.quantile(uncovered, HANDED_OVER_SHARE)), _max_gap(judged, fitted))
+
+
+def scores(case: Judged, fusion: Fusion) -> Floats:
+    """Return what orders the passages of one case."""
+    assert case.measures.closeness is not None
+    return fusion.scores(case.measures.words, case.measures.coverage, case.measures.closeness)
+
+
+def first(case: Judged, fusion: Fusion) -> int:
+    """Return the row of the best passage."""
+    return int(scores(case, fusion).argmax())
+
+
+def _gate_inputs(case: Judged) -> tuple[Floats, Floats, float]:
+    assert case.measures.closeness is not None
+    return case.measures.coverage, case.measures.closeness, case.measures.aside
+
+
+def _gate_row(case: Judged, fusion: Fusion) -> Floats:
+    row: Floats = gate_features(*_gate_inputs(case))[first(case, fusion)]
+    return row
+
+
+def _fit_rank(covered: Sequence[Judged]) -> Floats:
+    """Fit on all cases at once: short offices are filled up with passages that nobody can choose."""
+    longest = max(len(case.is_right) for case in covered)
+    features = np.zeros((len(covered), longest, len(RANK)), np.float32)
+    chosen = np.full((len(covered), longest), IMPOSSIBLE, np.float32)
+    present = np.full((len(covered), longest), IMPOSSIBLE, np.float32)
+    for row, case in enumerate(covered):
+        count, measures = len(case.is_right), case.measures
+        assert measures.closeness is not None
+        features[row, :count] = np.column_stack((measures.words / BM25_UNIT, measures.coverage, measures.closeness))
+        present[row, :count] = 0
+        chosen[row, :count][case.is_right > 0] = 0
+    rows, right, any_passage = (torch.from_numpy(array) for array in (features, chosen, present))
+
+    def loss(weights: torch.Tensor) -> torch.Tensor:
+        made = rows @ weights
+        missed = (made + any_passage).logsumexp(1) - (made + right).logsumexp(1)
+        return missed.mean() + 0.001 * weights.square().sum()
+
+    return _minimise(loss, len(RANK))
+
+
+def _fit_gate(rows: Floats, labels: Floats) -> Floats:
+    """Fit on standardised columns, covered and uncovered counting alike; return weights for the plain columns."""
+    mean, spread = rows.mean(axis=0), rows.std(axis=0) + 1e-6
+    features, targets = torch.from_numpy((rows - mean) / spread), torch.from_numpy(labels)
+    balance = torch.where(targets > 0, 0.5 / targets.mean(), 0.5 / (1 - targets.mean()))
+
+    def loss(weights: torch.Tensor) -> torch.Tensor:
+        made = features @ weights[:-1] + weights[-1]
+        return binary_cross_entropy_with_logits(made, targets, weight=balance) + 0.002 * weights[:-1].square().sum()
+
+    weights = _minimise(loss, rows.shape[1] + 1)
+    plain = weights[:-1] / spread
+    return np.append(plain, weights[-1] - float(plain @ mean)).astype(np.float32)
+
+
+def _max_gap(judged: Sequence[Judged], fusion: Fusion) -> float:
+    gaps = []
+    for case in judged:
+        made = scores(case, fusion)
+        order = np.argsort(-made)[1:3]
+        gaps += [float(made.max() - made[row]) for row in order if case.is_right[row]]
+    return float(np.quantile(gaps, KEPT_AMONG_THREE))
+
+
+def _minimise(loss: Callable[[torch.Tensor], torch.Tensor], size: int) -> Floats:
+    weights = torch.zeros(size, requires_grad=True)
+    optimiser = torch.optim.LBFGS([weights], max_iter=100, line_search_fn="strong_wolfe")
+
+    def closure() -> torch.Tensor:
+        optimiser.zero_grad()
+        value = loss(weights)
+        value.backward()  # type: ignore[no-untyped-call]
+        return value
+
+    optimiser.step(closure)  # type: ignore[no-untyped-call]
+    return np.asarray(weights.detach().numpy(), np.float32)
