@@ -186,6 +186,9 @@ class Banner(QFrame):
             self._beside.setDirection(way)
 
 
+_EMPTY_TEXT_PX = 300
+
+
 class EmptyState(QWidget):
     """A page that has nothing to show and says why, with at most one way on."""
 
@@ -200,8 +203,8 @@ class EmptyState(QWidget):
         self._title = Text(title, TextStyle.HEADING)
         self._text = Text(text, TextStyle.BODY, ink="soft", is_wrapping=True)
         self._text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self._text.setMaximumWidth(look.px(380))
-        self._text.setMinimumWidth(look.px(200))
+        # A wrapping label that is centred gets its narrow size hint; only a fixed width lets the lines breathe.
+        self._text.setFixedWidth(look.px(_EMPTY_TEXT_PX))
         column = QVBoxLayout(self)
         column.setSpacing(look.px(Space.S))
         column.addStretch(2)
@@ -220,3 +223,9 @@ class EmptyState(QWidget):
         """Say something else."""
         self._title.setText(title)
         self._text.setText(text)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Keep the measure when the scale changes."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._text.setFixedWidth(active().px(_EMPTY_TEXT_PX))

@@ -17,6 +17,7 @@ from app.ui.lock import LockScreen
 from app.ui.shell.application import ConsoleApplication
 from app.ui.shell.console import Console
 from app.ui.shell.parts import ConsoleParts
+from app.ui.shell.quiet import quiet_offscreen
 from app.ui.tour.errors import TourError, TourUnwritableError
 from app.ui.tour.first_hour import PASSWORD, walk_wizard
 from app.ui.tour.front_desk import SMALL_SCREEN, walk_desk, walk_looks
@@ -57,6 +58,7 @@ def _walk(parts: ConsoleParts, hand: Hand, record: TourRecord) -> None:
     qt = QApplication.instance() or QApplication(["vestibule"])
     assert isinstance(qt, QApplication)
     qt.setQuitOnLastWindowClosed(False)
+    quiet_offscreen()
     first = ConsoleApplication(qt, parts)
     first.begin()
     wizard = _shown(hand, FirstRunWizard)
