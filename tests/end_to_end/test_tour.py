@@ -22,9 +22,7 @@ def homes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return {**kept, "HOME": str(home), "PYTHONPATH": str(REPOSITORY)}
 
 
-def test_the_tour_shows_every_screen_and_asks_for_no_internet_socket(
-    tmp_path: Path, homes: dict[str, str]
-) -> None:
+def test_the_tour_shows_every_screen_and_asks_for_no_internet_socket(tmp_path: Path, homes: dict[str, str]) -> None:
     out = tmp_path / "tour"
     command = [sys.executable, "-m", "app", "tour", "--out", str(out)]
 
