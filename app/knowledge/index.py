@@ -47,6 +47,11 @@ UNKNOWN_WEIGHT = 0.6
 MIN_COVERAGE = 0.45
 """For words alone; with a model of meaning its own least coverage counts."""
 
+EVERY_WORD = 0.9
+LEAST_WITH_EVERY_WORD = 0.4
+"""A passage that holds all that a question asks about covers it already at this likelihood: the weights were fitted on
+offices of some forty answers and are too wary of the first few ("Where can I park?" against one answer on parking)."""
+
 MIN_SHARE_OF_BEST = 0.35
 """For words alone: a further passage is only offered when its score is at least this share of the best one's."""
 
@@ -175,7 +180,7 @@ class PassageIndex:
 
     def _is_covered(self, found: Sequence[ScoredPassage]) -> bool:
         if self._model:
-            return found[0].coverage >= self._model.fusion.min_coverage
+            return found[0].coverage >= np.float32(self._model.fusion.min_coverage)
         return max(hit.coverage for hit in found) >= MIN_COVERAGE
 
     def _is_near(self, hit: ScoredPassage, best: ScoredPassage) -> bool:
@@ -214,6 +219,8 @@ class PassageIndex:
         fusion = self._model.fusion
         scores = fusion.scores(measures.words, measures.coverage, measures.closeness)
         coverages = fusion.covers(measures.coverage, measures.closeness, measures.aside)
+        holds_all = (measures.coverage >= EVERY_WORD) & (coverages >= LEAST_WITH_EVERY_WORD)
+        coverages = np.where(holds_all, np.maximum(coverages, np.float32(fusion.min_coverage)), coverages)
         joined = zip(self._passages, scores.tolist(), coverages.tolist(), strict=True)
         return [ScoredPassage(passage, score, coverage) for passage, score, coverage in joined]
 
