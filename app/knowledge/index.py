@@ -180,7 +180,7 @@ class PassageIndex:
 
     def _is_covered(self, found: Sequence[ScoredPassage]) -> bool:
         if self._model:
-            return found[0].coverage >= np.float32(self._model.fusion.min_coverage)
+            return found[0].coverage >= float(np.float32(self._model.fusion.min_coverage))
         return max(hit.coverage for hit in found) >= MIN_COVERAGE
 
     def _is_near(self, hit: ScoredPassage, best: ScoredPassage) -> bool:

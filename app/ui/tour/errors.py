@@ -4,6 +4,7 @@
 
     TourError
     ├── TourStuckError   something that was waited for did not come
+    ├── TourUnavailableError   there is no model here
     └── TourUnwritableError   the folder for the pictures cannot be written
 """
 
@@ -14,6 +15,10 @@ class TourError(Exception):
 
 class TourStuckError(TourError):
     """A screen that should have appeared did not."""
+
+
+class TourUnavailableError(TourError):
+    """Something that the tour shows is not on this machine."""
 
 
 class TourUnwritableError(TourError):

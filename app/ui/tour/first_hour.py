@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 
 from app.ui.first_run import FirstRunWizard
 from app.ui.first_run.steps import Step
+from app.ui.tour.errors import TourUnavailableError
 from app.ui.tour.hand import Hand
 from app.ui.tour.record import TourRecord
 
@@ -34,7 +35,10 @@ def walk_wizard(hand: Hand, wizard: FirstRunWizard, record: TourRecord) -> None:
     hand.until(lambda: wizard.go_on.isEnabled() and len(wizard.pages.machine.titles()) > 0, "the hardware check")
     hand.picture("machine", "What this machine can do, checked before a model is loaded")
     _enter(hand, wizard, Step.TRY_OUT)
-    took_ms = hand.until(lambda: wizard.pages.try_out.state_words().startswith("Ready"), "the first proposal")
+    page = wizard.pages.try_out
+    took_ms = hand.until(page.again.isEnabled, "the first proposal")
+    if page.state_words() == "No proposal":
+        raise TourUnavailableError("no model here made a proposal; see `vestibule model list`")
     record.add_timing("first proposal of the wizard, model start included", took_ms)
     hand.picture("first-proposal", "The first run ends with a real proposal")
     _enter(hand, wizard, Step.DONE)

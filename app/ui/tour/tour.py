@@ -18,7 +18,7 @@ from app.ui.shell.application import ConsoleApplication
 from app.ui.shell.console import Console
 from app.ui.shell.parts import ConsoleParts
 from app.ui.shell.quiet import quiet_offscreen
-from app.ui.tour.errors import TourError, TourUnwritableError
+from app.ui.tour.errors import TourError, TourUnavailableError, TourUnwritableError
 from app.ui.tour.first_hour import PASSWORD, walk_wizard
 from app.ui.tour.front_desk import SMALL_SCREEN, walk_desk, walk_looks
 from app.ui.tour.hand import Hand
@@ -26,7 +26,7 @@ from app.ui.tour.record import TourRecord
 
 DEFAULT_OUT_DIR = Path("vestibule-tour")
 _IDLE_LOCK_S = 8 * 3600
-_DONE, _FAILED = 0, 1
+_DONE, _FAILED, _UNAVAILABLE = 0, 1, 5
 
 Window = TypeVar("Window", bound=QWidget)
 
@@ -49,7 +49,7 @@ def run_tour(make_parts: Callable[[Path], ConsoleParts], out_dir: Path | None) -
         record.write(target)
     except TourError as error:
         sys.stderr.write(f"tour: {error}\n")
-        return _FAILED
+        return _UNAVAILABLE if isinstance(error, TourUnavailableError) else _FAILED
     sys.stdout.write(f"{len(record.pictures)} pictures, transcript.md and timings.json are in {target}\n")
     return _DONE
 
@@ -61,23 +61,27 @@ def _walk(parts: ConsoleParts, hand: Hand, record: TourRecord) -> None:
     quiet_offscreen()
     first = ConsoleApplication(qt, parts)
     first.begin()
-    wizard = _shown(hand, FirstRunWizard)
-    walk_wizard(hand, wizard, record)
+    try:
+        _work_a_day(first, hand, record)
+    finally:
+        first.finish()
+    _unlock_again(qt, parts, hand, record)
+
+
+def _work_a_day(first: ConsoleApplication, hand: Hand, record: TourRecord) -> None:
+    walk_wizard(hand, _shown(hand, FirstRunWizard), record)
     hand.until(lambda: first.console is not None, "the desk")
     assert first.console is not None
     hand.take(first.console.window, SMALL_SCREEN)
     walk_desk(hand, first.console, record)
     walk_looks(hand, first.console, first.theme)
-    _lock(hand, first)
-    _unlock_again(qt, parts, hand, record)
+    _lock(hand, first.console)
 
 
-def _lock(hand: Hand, application: ConsoleApplication) -> None:
-    assert application.console is not None
-    ended = _listen(application.console)
+def _lock(hand: Hand, console: Console) -> None:
+    ended = _listen(console)
     hand.press(Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     hand.until(lambda: ended, "the lock")
-    application.finish()
 
 
 def _unlock_again(qt: QApplication, parts: ConsoleParts, hand: Hand, record: TourRecord) -> None:

@@ -166,13 +166,15 @@ class Bench:
 
 @pytest.fixture
 def bench() -> Iterator[Bench]:
+    before = set(threading.enumerate())
     store, model = ShortStore(), ScriptedModel([GOOD])
     index = PassageIndex([PARKING], today=lambda: date(2026, 11, 24), meaning=lambda: None)
     service = ProposalService(store, Drafter(index, model, Phrases("Somebody will come back to you.")))
     yield Bench(store, model, service)
     model.go_on()
     service.close()
-    assert not [thread.name for thread in threading.enumerate() if thread.name.startswith("vestibule-pr")]
+    left = set(threading.enumerate()) - before
+    assert not [thread.name for thread in left if thread.name.startswith("vestibule-pr")]
 
 
 def test_a_request_ends_with_a_recorded_proposal_for_the_newest_message(bench: Bench) -> None:
