@@ -14,8 +14,12 @@ MAX_LENGTH = 1025
 """Longer examples are left out of training; the positions up to 2,048 are covered by the rotary angles."""
 TOKENS_PER_BATCH = 1536
 EXAMPLES_PER_POOL = 768
-CONTEXT_KEEP = 0.1
+CONTEXT_KEEP = 0.02
 """Share of the context's tokens that are also learnt; see the measures in the README of the recipes."""
+
+
+CHOICE_WEIGHT = 6.0
+"""Weight of the answer's first token, which decides what is copied, and of the numbers of the sources."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,7 @@ class Batch:
     positions: Tensor
     targets: Tensor
     is_answer: Tensor
+    weights: Tensor
 
 
 def pool_batches(stream: ExampleStream, encoder: Encoder, pool: int, progress: float, *, seed: int) -> Iterator[Batch]:
@@ -57,7 +62,7 @@ def _padded(longest: Encoded) -> int:
 def _batch(rng: Random, rows: list[Encoded]) -> Batch:
     length = _padded(rows[0])
     ids = torch.zeros((len(rows), length), dtype=torch.long)
-    positions, targets, answers = [], [], []
+    positions, targets, answers, weights = [], [], [], []
     for row, encoded in enumerate(rows):
         ids[row, : min(length, len(encoded.ids))] = torch.tensor(encoded.ids[:length])
         for column in range(encoded.context_from, min(length, len(encoded.ids) - 1)):
@@ -66,4 +71,5 @@ def _batch(rng: Random, rows: list[Encoded]) -> Batch:
                 positions.append(row * length + column)
                 targets.append(encoded.ids[column + 1])
                 answers.append(is_answer)
-    return Batch(ids, torch.tensor(positions), torch.tensor(targets), torch.tensor(answers))
+                weights.append(CHOICE_WEIGHT if column + 1 in encoded.choices else 1.0)
+    return Batch(ids, torch.tensor(positions), torch.tensor(targets), torch.tensor(answers), torch.tensor(weights))

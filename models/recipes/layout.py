@@ -17,6 +17,8 @@ class Encoded:
     ids: list[int]
     context_from: int
     answer_from: int
+    choices: frozenset[int] = frozenset()
+    """Indices of tokens that choose rather than copy: the answer's first, and the numbers of its sources."""
 
 
 class Encoder:
@@ -39,7 +41,11 @@ class Encoder:
             ids += self._fixed(segment.text) if segment.is_structure else self._plain(segment.text)
             start = len(ids) if number == 0 else start
         answer_from = len(ids)
-        return Encoded(ids + self._plain(example.target) + self._fixed(CHATML.end_reply), start, answer_from)
+        target = self._plain(example.target)
+        opens = self._fixed(" [")[-1]
+        numbers = [answer_from + place + 1 for place, token in enumerate(target) if token == opens]
+        whole = ids + target + self._fixed(CHATML.end_reply)
+        return Encoded(whole, start, answer_from, frozenset([answer_from, *numbers]))
 
     def prompt(self, example: Example) -> list[int]:
         """Return the ids of the prompt alone."""

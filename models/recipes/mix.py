@@ -64,7 +64,7 @@ CURRICULUM = (
         Mixture(0.64, 0.12, 0.12, 0.04, 0.04, 0.03, echo=0.03),
         SceneShape(3, none_share=0.25, double_share=0.08),
     ),
-    Stage(1.01, Mixture(0.72, 0.12, 0.09, 0.02, 0.05, 0.01, echo=0.01), SceneShape()),
+    Stage(1.01, Mixture(0.70, 0.11, 0.14, 0.0, 0.04, 0.0, echo=0.01), SceneShape(3, none_share=0.2, double_share=0.06)),
 )
 """From copying to choosing: one passage and texts written twice first, then up to four passages."""
 

@@ -128,7 +128,7 @@ def ask_about(rng: Random, passage: Passage, place: int, *, is_follow_up: bool =
 
 def draw_scene(rng: Random, kinds: Sequence[Kind], shape: SceneShape) -> Example:
     """Return one example over passages of ``kinds``."""
-    count = min(shape.max_passages, rng.choice((1, 1, 2, 2, 3, 4)))
+    count = min(shape.max_passages, rng.choice((1, 1, 1, 2, 2, 3, 4)))
     passages = [
         draw_passage(rng, kind, shape.max_facts) for kind in rng.sample(list(kinds), min(count + 1, len(kinds)))
     ]

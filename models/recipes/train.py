@@ -109,7 +109,7 @@ class Trainer:
             hidden = self.network(batch.ids).flatten(0, 1)[batch.positions]
             scores = self.network.logits(hidden)
         losses = functional.cross_entropy(scores.float(), batch.targets, reduction="none")
-        losses.sum().backward()
+        (losses * batch.weights).sum().backward()
         answer, context = losses.detach()[batch.is_answer], losses.detach()[~batch.is_answer]
         return torch.tensor([answer.sum(), answer.numel(), context.sum(), context.numel(), batch.ids.numel()])
 
