@@ -26,7 +26,7 @@ class EventKind(Enum):
     MESSAGE_SENT = "message_sent"  # held_id, text, provenance
     NOTE_ADDED = "note_added"  # text
     ASSIGNED = "assigned"  # person_id (or null)
-    URGENCY_SET = "urgency_set"  # urgency
+    URGENCY_SET = "urgency_set"  # urgency; and reason, the interlock's phrase id, when no person set it
     SNOOZED = "snoozed"  # until_ms
     MARKED_DONE = "marked_done"  # nothing
     REOPENED = "reopened"  # nothing
@@ -35,6 +35,7 @@ class EventKind(Enum):
     OFFICE_NAMED = "office_named"  # name, sector, is_demo           (stream ``office``)
     ARTICLE_APPROVED = "article_approved"  # the whole article       (stream ``office``)
     ARTICLE_WITHDRAWN = "article_withdrawn"  # article_id            (stream ``office``)
+    INTERLOCK_SIGNED = "interlock_signed"  # version of the emergency list (stream ``office``)
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,11 @@ _BODIES: Mapping[EventKind, Mapping[str, type | tuple[type, ...]]] = {
     EventKind.OFFICE_NAMED: {"name": str, "sector": str, "is_demo": bool, "staff": list},
     EventKind.ARTICLE_APPROVED: {"article": dict},
     EventKind.ARTICLE_WITHDRAWN: {"article_id": str},
+    EventKind.INTERLOCK_SIGNED: {"version": str},
 }
+
+_OPTIONAL: Mapping[EventKind, Mapping[str, type]] = {EventKind.URGENCY_SET: {"reason": str}}
+"""Keys that a body may have besides."""
 
 
 def check_body(kind: EventKind, body: Mapping[str, Any]) -> None:
@@ -69,9 +73,11 @@ def check_body(kind: EventKind, body: Mapping[str, Any]) -> None:
         EventFormatError: naming the kind only, never a value.
     """
     expected = _BODIES[kind]
-    if body.keys() != expected.keys():
+    optional = _OPTIONAL.get(kind, {})
+    if body.keys() - optional.keys() != expected.keys():
         raise EventFormatError(kind.value)
-    for key, types in expected.items():
+    present = {key: types for key, types in optional.items() if key in body}
+    for key, types in (*expected.items(), *present.items()):
         # ``True`` is an int to Python, and is refused where a number is due.
         if not isinstance(body[key], types) or (types is int and isinstance(body[key], bool)):
             raise EventFormatError(kind.value)

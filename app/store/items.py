@@ -2,7 +2,8 @@
 
 Notices carry a code for the interface to put into words, with one argument behind a colon where there is one::
 
-    opened:ORIGIN   assigned:PERSON_ID   unassigned   urgency:NAME   snoozed:UNTIL_MS   done   reopened
+    opened:ORIGIN   assigned:PERSON_ID   unassigned   urgency:NAME   interlock:PHRASE_ID   snoozed:UNTIL_MS
+    done   reopened
 """
 
 from dataclasses import dataclass, field
@@ -61,6 +62,8 @@ def _notice_of(event: Event) -> str | None:
         case EventKind.ASSIGNED:
             person_id = event.body["person_id"]
             return "unassigned" if person_id is None else f"assigned:{person_id}"
+        case EventKind.URGENCY_SET if "reason" in event.body:
+            return f"interlock:{event.body['reason']}"
         case EventKind.URGENCY_SET:
             return f"urgency:{Urgency(int(str(event.body['urgency']))).name.lower()}"
         case EventKind.SNOOZED:

@@ -181,6 +181,7 @@ def notice_words(code: str, actor: str, name_of: Callable[[PersonId | None], str
         "urgency": _tr("{who} set the urgency to {word}").format(
             who=who, word=_urgency_words().get(argument, argument)
         ),
+        "interlock": _tr("Words of the emergency list were found: raised to emergency"),
         "snoozed": _tr("{who} snoozed this").format(who=who),
         "done": _tr("{who} marked this done").format(who=who),
         "reopened": _tr("Back in the inbox"),

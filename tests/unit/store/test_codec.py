@@ -29,6 +29,7 @@ BODIES = {
     EventKind.OFFICE_NAMED: {"name": "O", "sector": "law", "is_demo": False, "staff": []},
     EventKind.ARTICLE_APPROVED: {"article": {}},
     EventKind.ARTICLE_WITHDRAWN: {"article_id": "A"},
+    EventKind.INTERLOCK_SIGNED: {"version": "1.1+ab"},
 }
 
 
