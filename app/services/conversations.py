@@ -26,6 +26,7 @@ from app.services.errors import ChoiceFault, InvalidChoiceError, NoSuchConversat
 from app.services.exports import export_thread
 from app.services.finding import Finder
 from app.services.imports import Importer, ImportReport
+from app.services.interlock_signing import EmergencyCheck, raised
 from app.services.ledger import Ledger, Listener
 from app.services.replies import Replies
 from app.services.texts import check_name, check_text
@@ -42,7 +43,8 @@ _ULID_RANDOM_BYTES = 10
 class ConversationService:
     """The conversations of one open vault."""
 
-    def __init__(self, ledger: Ledger, index: SearchIndex) -> None:
+    def __init__(self, ledger: Ledger, index: SearchIndex, check_emergency: EmergencyCheck) -> None:
+        self._check_emergency = check_emergency
         self._ledger = ledger
         self._index = index
         self._replies = Replies(ledger)
@@ -106,15 +108,20 @@ class ConversationService:
         self._ledger.keys.add(cid)
         opened = NewEvent(cid, EventKind.CONVERSATION_OPENED, {"contact_name": name, "origin": origin.value})
         message = NewEvent(cid, EventKind.MESSAGE_RECEIVED, {"text": text, "written_ms": now_ms})
-        self._ledger.write_all((opened, message), cid)
+        self._ledger.write_all((opened, message, *raised(cid, self._check_emergency(text))), cid)
         return cid
 
     def receive(self, cid: ConversationId, text: str) -> EventId:
-        """Take a message of the visitor; a conversation that was snoozed or done comes back."""
+        """Take a message of the visitor; a conversation that was snoozed or done comes back.
+
+        One that holds a phrase of the emergency list is raised in the same commit.
+        """
         text = check_text(text)
-        self._ledger.standing(cid)
-        written_ms = self._ledger.now_ms()
-        return self._ledger.write(cid, EventKind.MESSAGE_RECEIVED, text=text, written_ms=written_ms).event_id
+        hits = self._check_emergency(text)
+        with self._ledger.lock:
+            is_raised = self._ledger.standing(cid).urgency is Urgency.EMERGENCY
+            message = NewEvent(cid, EventKind.MESSAGE_RECEIVED, {"text": text, "written_ms": self._ledger.now_ms()})
+            return self._ledger.write_all((message, *raised(cid, () if is_raised else hits)), cid)[0].event_id
 
     def import_lines(self, lines: Iterable[str], progress: Callable[[int], None] = lambda _lines: None) -> ImportReport:
         """Take conversations from JSON lines; a malformed line is reported by number and code, the rest goes on.
@@ -126,7 +133,7 @@ class ConversationService:
             self._index.catch_up()
             progress(lines_done)
 
-        return Importer(self._ledger).run(lines, after_commit)
+        return Importer(self._ledger, self._check_emergency).run(lines, after_commit)
 
     # -- what people decide -------------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ from typing import Self
 from app.domain.office import Office, Person
 from app.services.clock import Clock, system_clock
 from app.services.conversations import ConversationService
+from app.services.interlock_signing import InterlockSigning
 from app.services.ledger import Ledger
 from app.store.log import EventLog
 from app.store.open_vault import OpenVault
@@ -19,7 +20,8 @@ class Desk:
         self.ledger = ledger
         self.vault = ledger.vault
         self.index = SearchIndex(self.vault, ledger.log)
-        self.conversations = ConversationService(ledger, self.index)
+        self.interlock = InterlockSigning(ledger, lambda: ledger.office.sector)
+        self.conversations = ConversationService(ledger, self.index, self.interlock.check)
 
     @classmethod
     def over(cls, vault: OpenVault, clock: Clock = system_clock) -> "Desk":

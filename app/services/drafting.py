@@ -1,6 +1,7 @@
 """One draft: find passages, ask the model, read its marks, check its facts, and decide what may be offered.
 
-What comes out is one of four things, best first:
+A message that holds a phrase of the emergency list gets its fixed script (``URGENT``), before any model is asked.
+Otherwise what comes out is one of four things, best first:
 
 1. the model's words, each sentence with the sources it names, every fact held by them;
 2. the approved answer word for word, when the model's words did not hold;
@@ -18,11 +19,12 @@ from typing import Protocol
 
 from app.domain.ids import ConversationId, EventId, ProposalId, make_ulid
 from app.domain.prompt import CHATML, PromptFrame, PromptSource, Task, Turn, build_prompt
-from app.domain.proposal import Article, Proposal, SourceRef
+from app.domain.proposal import Article, Proposal, ProposalAction, SourceRef
 from app.inference.errors import GenerationError
 from app.inference.generation import ProblemCode as ModelProblem
 from app.knowledge import PassageIndex
 from app.services.fitting import THREAD_BUDGETS_CHARS, fit_turns
+from app.services.interlock import unanswered
 from app.services.judging import Verdict, hand_over, judge, word_for_word
 from app.services.marks import read_marks
 from app.services.phrases import Phrases
@@ -120,6 +122,12 @@ class Drafter:
             total_ms=round((self._clock.monotonic_s() - started_s) * 1000),
         )
 
+    def emergency_script(self, turns: Sequence[Turn]) -> str | None:
+        """Return the local script when an unanswered message holds a phrase of the emergency list; asks no model."""
+        if self._phrases.interlock is None:
+            return None
+        return self._phrases.interlock.script_for(unanswered(turns))
+
     def _decide(
         self,
         turns: Sequence[Turn],
@@ -131,6 +139,9 @@ class Drafter:
         question, context = split_thread(turns)
         if not question:
             raise DraftFailedError(ProblemCode.NOTHING_TO_ANSWER)
+        script = self.emergency_script(turns)
+        if script is not None:
+            return Verdict(ProposalAction.URGENT, script), None
         found = find_sources(self._index, question, context)
         if not found.public:
             return hand_over(self._phrases.holding_reply, found.internal), None

@@ -23,6 +23,7 @@ from app.services.import_lines import (
     LineError,
     parse_line,
 )
+from app.services.interlock_signing import EmergencyCheck, raised
 from app.services.ledger import Ledger
 from app.store.log import NewEvent
 
@@ -52,7 +53,8 @@ class ImportReport:
 class Importer:
     """Writes checked lines into the log, a group at a time."""
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, check_emergency: EmergencyCheck) -> None:
+        self._check_emergency = check_emergency
         self._ledger = ledger
         self._ids = {person.display_name: person.person_id for person in ledger.people}
 
@@ -84,6 +86,9 @@ class Importer:
             urgency = {"urgency": conversation.urgency.value}
             events.append(NewEvent(cid, EventKind.URGENCY_SET, urgency, first_ms))
         events += [_turn_event(cid, turn) for turn in conversation.turns]
+        if conversation.state is not ConversationState.DONE and conversation.urgency is not Urgency.EMERGENCY:
+            hits = [hit for turn in _unanswered(conversation) for hit in self._check_emergency(turn.text)]
+            events += raised(cid, hits, last_ms)
         person_id = self._ids.get(conversation.assigned or "")
         if person_id is not None:
             events.append(NewEvent(cid, EventKind.ASSIGNED, {"person_id": person_id}, last_ms))
@@ -96,6 +101,16 @@ class Importer:
             until_ms = conversation.snoozed_until_ms or self._ledger.now_ms() + MS_PER_DAY
             return [NewEvent(cid, EventKind.SNOOZED, {"until_ms": until_ms}, last_ms)]
         return []
+
+
+def _unanswered(conversation: ImportedConversation) -> list[ImportedTurn]:
+    waiting: list[ImportedTurn] = []
+    for turn in conversation.turns:
+        if turn.who == "user":
+            waiting.append(turn)
+        elif turn.who == "agent":
+            waiting.clear()
+    return waiting
 
 
 def _turn_event(cid: ConversationId, turn: ImportedTurn) -> NewEvent:

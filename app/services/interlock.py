@@ -26,6 +26,7 @@ from typing import Any
 from app.domain.folding import fold_word
 from app.domain.interlock import EmergencyPhrase, InterlockHit, PhraseMatcher
 from app.domain.office import Sector
+from app.domain.prompt import Speaker, Turn
 
 LANGUAGES = ("en", "es")
 DEFAULT_SCRIPT = "default"
@@ -97,9 +98,25 @@ class Interlock:
         """Return every phrase that stands in a message, by its place; () says only that none was found."""
         return self._matcher.find(text)
 
+    def script_for(self, texts: Iterable[str]) -> str | None:
+        """Return the script for the first hit in messages, newest last; the newest message counts first."""
+        for text in reversed(tuple(texts)):
+            hits = self.check(text)
+            if hits:
+                return self.script(hits[0])
+        return None
+
     def script(self, hit: InterlockHit) -> str:
         """Return the local script for a hit: what a person may send at once, in the language of the phrase."""
         return self._scripts[hit.phrase_id]
+
+
+def unanswered(turns: Sequence[Turn]) -> tuple[str, ...]:
+    """Return the visitor's messages since the desk last said something, oldest first."""
+    texts: list[str] = []
+    for turn in turns:
+        texts = [*texts, turn.text] if turn.speaker is Speaker.VISITOR else []
+    return tuple(texts)
 
 
 def _merged(tables: Iterable[Mapping[str, frozenset[str]]]) -> dict[str, frozenset[str]]:

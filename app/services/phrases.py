@@ -4,10 +4,11 @@ They lie in ``resources/phrases/<sector>.json``: ``{"version": 1, "holding_reply
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.domain.office import Sector
+from app.services.interlock import Interlock, load_interlock
 
 MAX_PHRASE_CHARS = 1_000
 PHRASES_VERSION = 1
@@ -19,9 +20,10 @@ class PhrasesError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """What is said when no approved answer covers a question."""
+    """What is said when no approved answer covers a question, and what is said first in an emergency."""
 
     holding_reply: str
+    interlock: Interlock | None = None
 
 
 def load_phrases(resources_dir: Path, sector: Sector) -> Phrases:
@@ -29,10 +31,11 @@ def load_phrases(resources_dir: Path, sector: Sector) -> Phrases:
 
     Raises:
         PhrasesError: the file is missing, is no such JSON, or holds an empty or oversized phrase.
+        InterlockError: the emergency phrases cannot be used.
     """
     try:
         raw = json.loads((resources_dir / "phrases" / f"{sector.value}.json").read_text(encoding="utf-8"))
-        return _parse(raw)
+        return replace(_parse(raw), interlock=load_interlock(resources_dir, sector))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise PhrasesError(f"phrases for {sector.value} cannot be used") from error
 

@@ -60,8 +60,8 @@ class ProposalService:
     def prepare_waiting(self, on_prepared: Callable[[ConversationId], None] | None = None) -> None:
         """Prepare proposals for waiting conversations, oldest unanswered first, when nobody else needs the model.
 
-        Returns at once. A conversation is prepared once per newest message; one that a person marked as an emergency is
-        left to people.
+        Returns at once. A conversation is prepared once per newest message; one that is an
+        emergency is left to people: at most the fixed script is laid beside it, and no model is asked.
 
         Args:
             on_prepared: called on a thread of this service after each recorded proposal.
@@ -137,7 +137,6 @@ class ProposalService:
 
     def _prepare(self, on_prepared: Callable[[ConversationId], None]) -> None:
         rows = [row for row in self._store.inbox(InboxView.OPEN) if row.oldest_unanswered_ms is not None]
-        rows = [row for row in rows if row.urgency is not Urgency.EMERGENCY]
         rows.sort(key=lambda row: row.oldest_unanswered_ms or 0)
         for row in rows[:MAX_PREPARED]:
             if self._preparing.is_closed:
@@ -157,6 +156,8 @@ class ProposalService:
     def _wants_preparing(self, conversation_id: ConversationId) -> bool:
         thread = self._store.thread(conversation_id)
         newest = waiting_message(thread)
+        if thread.urgency is Urgency.EMERGENCY and self._drafter.emergency_script(turns_of(thread)) is None:
+            return False
         if newest is None or (conversation_id, newest.event_id) in self._handled:
             return False
         return thread.proposal is None or thread.proposal.based_on != newest.event_id
