@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 import app
-from app.cli import conversations, draft, knowledge, models, vault, windows
+from app.cli import conversations, draft, interlock, knowledge, models, vault, windows
 from app.cli.exits import CommandError, ExitCode
 from app.cli.options import VaultOption, toolbox_of
 from app.cli.output import print_note
@@ -31,6 +31,7 @@ for name, group in (
     ("knowledge", knowledge.commands),
     ("model", models.commands),
     ("conversations", conversations.commands),
+    ("interlock", interlock.commands),
 ):
     commands.add_typer(group, name=name)
 
