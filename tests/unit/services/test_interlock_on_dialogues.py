@@ -1,4 +1,4 @@
-"""False alarms of the emergency list on people's ordinary messages to hotels, banks and shops, when they are at hand."""
+"""False alarms of the emergency list on ordinary messages to hotels, banks and shops, when those are at hand."""
 
 import gzip
 import json
