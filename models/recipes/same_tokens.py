@@ -8,8 +8,16 @@ from models.recipes.evaluate import Replier
 from models.recipes.tokenizer import load_tokenizer
 
 ODD_TEXTS = (
-    "a  b\n\n c\t12  34", "  lead", "trail  ", "x\n\n\ny", "é ü ñ 你好 😀", "don't DON'T we'LL", "£5.50—ok…", "020 7946 0123", "[1] [none]",
-)  # fmt: skip
+    "a  b\n\n c\t12  34",
+    "  lead",
+    "trail  ",
+    "x\n\n\ny",
+    "é ü ñ 你好 😀",
+    "don't DON'T we'LL",
+    "£5.50—ok…",
+    "020 7946 0123",
+    "[1] [none]",
+)
 
 
 def count_differences(model: Path, tokenizer: Path, texts: list[str]) -> int:
