@@ -12,7 +12,7 @@ import gguf
 from models.recipes.export import LICENCE, NAME
 
 MEMORY_OVERHEAD_MB = 60
-"""Beyond the file itself: a Python process with llama.cpp grew from 41 MB to 84 MB with 1,020 tokens read; rounded up."""
+"""Beyond the file: a process with llama.cpp grew from 41 MB to 84 MB with 1,020 tokens read; rounded up."""
 
 
 def write_manifest(model: Path, made_on: str) -> dict[str, object]:
