@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from app.domain.proposal import Sentence, SourceRef
 from app.services.agreement import share_held
 from app.services.grounding import Claim, unsupported_facts
+from app.services.quoting import is_well_put
 
 MIN_HELD_UNNAMED = 0.75
 """A passage that the model did not name must speak of this much of the sentence to be called its source."""
@@ -45,7 +46,7 @@ def attribute(
         holding = _holding(words, named, known, thread)
         if holding is None:
             states_facts = bool(unsupported_facts([Claim(words, ())], tuple(known.values()), thread))
-            is_unsupported = is_unsupported or bool(named) or states_facts
+            is_unsupported = is_unsupported or bool(named) or states_facts or not is_well_put(words, ())
         has_unknown_number = has_unknown_number or (holding is None and named != sentence.source_numbers)
         checked.append(replace(sentence, source_numbers=holding or ()))
     return Attributed(tuple(checked), is_unsupported, has_unknown_number)
@@ -70,4 +71,4 @@ def _holding(
 
 
 def _holds(words: str, passages: tuple[str, ...], thread: Sequence[str]) -> bool:
-    return not unsupported_facts([Claim(words, passages)], passages, thread)
+    return is_well_put(words, passages) and not unsupported_facts([Claim(words, passages)], passages, thread)
