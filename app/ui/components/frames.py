@@ -1,6 +1,6 @@
 """Frames that hold other things: cards, headers, banners, the page that has nothing to show."""
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -203,8 +203,7 @@ class EmptyState(QWidget):
         self._title = Text(title, TextStyle.HEADING)
         self._text = Text(text, TextStyle.BODY, ink="soft", is_wrapping=True)
         self._text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        # A wrapping label that is centred gets its narrow size hint; only a fixed width lets the lines breathe.
-        self._text.setFixedWidth(look.px(_EMPTY_TEXT_PX))
+        self._fit_text()
         column = QVBoxLayout(self)
         column.setSpacing(look.px(Space.S))
         column.addStretch(2)
@@ -223,9 +222,19 @@ class EmptyState(QWidget):
         """Say something else."""
         self._title.setText(title)
         self._text.setText(text)
+        self._fit_text()
 
     def changeEvent(self, event: QEvent) -> None:
         """Keep the measure when the scale changes."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:
-            self._text.setFixedWidth(active().px(_EMPTY_TEXT_PX))
+            self._fit_text()
+
+    def _fit_text(self) -> None:
+        """Give the text its width and the height that this takes: centred, it would get its one-line hint."""
+        look = active()
+        width = look.px(_EMPTY_TEXT_PX)
+        # Measured with the new look's font: the label itself gets it only after this change has gone round.
+        room = QRect(0, 0, width, look.px(_EMPTY_TEXT_PX))
+        needed = look.metrics(TextStyle.BODY).boundingRect(room, Qt.TextFlag.TextWordWrap, self._text.text())
+        self._text.setFixedSize(width, needed.height() + look.px(Space.XS))

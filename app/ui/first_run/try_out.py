@@ -155,7 +155,7 @@ def _coverage(index: PassageIndex, text: str) -> float:
     hits = index.best(text)
     if not hits or index.article(hits[0].passage.article_id).is_internal:
         return 0.0
-    return hits[0].score
+    return hits[0].coverage
 
 
 def _sample(sector: Sector, demo_folder: Path) -> Question:
