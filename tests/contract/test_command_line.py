@@ -94,7 +94,7 @@ def test_a_password_in_the_environment_or_an_argument_is_no_password(
 
 def test_a_real_worker_drafts_for_a_file_of_threads(environment: dict[str, str], tmp_path: Path) -> None:
     pytest.importorskip("llama_cpp", reason="the engine of the model worker is not installed")
-    answer = "Patient parking is free for two hours in the lot behind our building. [1]"
+    answer = "You can leave your car free of charge for two hours in the parking lot behind our building. [1]"
     model = write_tiny_gguf(tmp_path / "parrot.gguf", answer=answer)
     threads = [
         {"id": "a", "turns": [{"who": "user", "text": "Where can I park?"}]},
@@ -108,7 +108,7 @@ def test_a_real_worker_drafts_for_a_file_of_threads(environment: dict[str, str],
     assert (ended.returncode, json.loads(ended.stdout)["drafted"]) == (0, 2)
     first, second = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]
     assert (first["action"], second["action"]) == ("propose", "hand_over")
-    assert "free for two hours" in first["text"]
+    assert first["text"] == answer.removesuffix(" [1]")
     assert "parking-and-bus" in {source["article"] for source in first["sources"]}
     assert first["model"] == "parrot"
 
