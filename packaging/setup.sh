@@ -12,14 +12,18 @@ cd "$(dirname "$0")/.."
 purpose=${1:-run}
 requirements=packaging/requirements
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/vestibule/wheels
+# Text only: neither the image loader nor the server is built.
+engine_options="-DLLAVA_BUILD=OFF -DLLAMA_BUILD_TESTS=OFF -DLLAMA_BUILD_EXAMPLES=OFF -DLLAMA_BUILD_TOOLS=OFF -DLLAMA_BUILD_SERVER=OFF -DGGML_RPC=OFF"
 
 say() { printf '\033[2m·\033[0m %s\n' "$*" >&2; }
 die() { printf 'setup: %s\n' "$*" >&2; exit 1; }
 
 digest() { cat "$requirements"/*.txt pyproject.toml packaging/setup.sh | sha256sum | cut -c1-16; }
 
-stamp=.venv/.ready-$purpose-$(digest)
-[ -e "$stamp" ] && [ -x .venv/bin/vestibule ] && exit 0
+current=$(digest)
+stamp=.venv/.ready-$purpose-$current
+# What is ready for the tests is ready to run.
+{ [ -e "$stamp" ] || [ -e ".venv/.ready-test-$current" ]; } && [ -x .venv/bin/vestibule ] && exit 0
 
 # --- Debian packages -------------------------------------------------------------------------------------------------
 
@@ -70,7 +74,7 @@ make_environment() {
 
 # The wheel is specific to this processor (it uses its vector instructions), so its folder is too.
 engine_folder() {
-    { cat "$requirements/native.txt" packaging/setup.sh; grep -m1 '^flags' /proc/cpuinfo; uname -m; } | sha256sum | cut -c1-16
+    { cat "$requirements/native.txt"; echo "$engine_options"; grep -m1 '^flags' /proc/cpuinfo; uname -m; } | sha256sum | cut -c1-16
 }
 
 # Turns the build's "[12/345] Building ..." lines into one moving line, or into a line every 10 % where nobody watches.
@@ -92,9 +96,9 @@ build_engine() {
         pip install --require-hashes -r "$requirements/build.txt"
         work=$(mktemp -d); log=$work/build.log
         watched=0; [ -t 2 ] && watched=1
-        # Text only: neither the image loader nor the server is built. `wheel` cannot fail unseen: the file is checked.
+        # A failure cannot go unseen: the file is looked for afterwards.
         { PATH="$PWD/.venv/bin:$PATH" CMAKE_BUILD_PARALLEL_LEVEL=$(nproc) \
-          CMAKE_ARGS="-DLLAVA_BUILD=OFF -DLLAMA_BUILD_TESTS=OFF -DLLAMA_BUILD_EXAMPLES=OFF -DLLAMA_BUILD_TOOLS=OFF -DLLAMA_BUILD_SERVER=OFF -DGGML_RPC=OFF" \
+          CMAKE_ARGS="$engine_options" \
           .venv/bin/python -m pip --disable-pip-version-check wheel --verbose --no-cache-dir --no-deps --no-build-isolation \
               --require-hashes --wheel-dir "$work" -r "$requirements/native.txt" 2>&1 || true; } \
             | tee "$log" | show_progress "$watched"
