@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-_PROBE = "0xf00"
-"""The impossible type with which ``app.isolation.wall`` asks whether the wall holds; it can never make a socket."""
+_PROBE = "SOCK_NONBLOCK|0x700"
+"""How strace writes the impossible type (0xF00) with which the wall and the workers ask whether they are confined."""
 
 _INTERNET = re.compile(r"socket\((AF_INET6?|AF_PACKET|AF_NETLINK)\b.*?\)\s*=\s*(-?\d+)")
 
