@@ -13,7 +13,6 @@ from app.crypto.errors import SealBrokenError, SignatureBrokenError
 
 SEED_BYTES = 32
 PUBLIC_KEY_BYTES = 32
-SIGNATURE_BYTES = 64
 
 
 @dataclass(frozen=True, slots=True)

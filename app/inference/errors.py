@@ -5,8 +5,7 @@
     InferenceError
     ├── GenerationError      one request ended without a text; carries a ProblemCode
     ├── ModelFileError       the model file or the engine for it is absent
-    ├── GgufError            a model file was refused by the header check; carries a GgufProblem
-    └── ProtocolError        the worker (untrusted) sent what the protocol does not allow
+    └── GgufError            a model file was refused by the header check; carries a GgufProblem
 """
 
 from enum import Enum
@@ -28,10 +27,6 @@ class GenerationError(InferenceError):
 
 class ModelFileError(InferenceError):
     """There is no such model file, or llama.cpp is not installed."""
-
-
-class ProtocolError(InferenceError):
-    """A message that the protocol does not allow at this place."""
 
 
 class GgufProblem(Enum):
