@@ -41,6 +41,12 @@ class Task(Enum):
     SHORTER = "shorter"
     WARMER = "warmer"
     SIMPLER = "simpler"
+    INSTRUCTED = "reply as told"
+    """A reply that follows an instruction of the person at the desk."""
+    SUMMARY = "summary"
+    """What the thread says, in a few sentences for the office; there are no sources."""
+    HAND_OVER_NOTE = "hand-over note"
+    """What somebody who takes the thread over must know and do; there are no sources."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +95,12 @@ CHATML = PromptFrame(
 
 
 def build_prompt(
-    turns: Sequence[Turn], sources: Sequence[PromptSource], task: Task = Task.REPLY, frame: PromptFrame = CHATML
+    turns: Sequence[Turn],
+    sources: Sequence[PromptSource],
+    task: Task = Task.REPLY,
+    frame: PromptFrame = CHATML,
+    *,
+    instruction: str = "",
 ) -> tuple[Segment, ...]:
     """Return the segments of one prompt.
 
@@ -111,7 +122,8 @@ def build_prompt(
         <|im_start|>assistant
 
     Line breaks inside a turn, title or passage are folded to one space, so one line is one turn. At most ``MAX_TURNS``
-    latest turns and ``MAX_SOURCES`` first sources are used.
+    latest turns and ``MAX_SOURCES`` first sources are used. An ``instruction`` of the desk stands before the task, on
+    a line of its own: "Instruction: mention the car park".
     """
     segments = [_structure(frame.start_system + RULES + frame.start_user)]
     for turn in turns[-MAX_TURNS:]:
@@ -120,6 +132,8 @@ def build_prompt(
     for number, source in enumerate(sources[:MAX_SOURCES], start=1):
         segments += [_structure(f"[{number}] "), _content(source.title), _structure("\n")]
         segments += [_content(source.text), _structure("\n")]
+    if instruction.strip():
+        segments += [_structure("\nInstruction: "), _content(instruction)]
     segments.append(_structure(f"\nTask: {task.value}{frame.end_user}{frame.start_reply}"))
     return tuple(segments)
 

@@ -6,12 +6,19 @@ from datetime import date
 from difflib import SequenceMatcher
 from enum import Enum
 
+from app.domain.facts import FactMark
 from app.domain.ids import ArticleId, ConversationId, EventId, ProposalId
+from app.domain.prompt import Task
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One approved answer of the office, as its Markdown says it."""
+    """One approved answer of the office, as its Markdown says it.
+
+    It is offered from ``valid_from`` to ``valid_until``, both days included; None leaves an end open. ``review_on`` is
+    the day on which somebody should read it again. ``short_code`` ("hours") calls it up in the composer; its body may
+    hold fill-in fields in braces, "{name}". ``origin`` tells answers that came from one document apart from others.
+    """
 
     article_id: ArticleId
     title: str
@@ -19,6 +26,15 @@ class Article:
     approved_on: date | None
     valid_until: date | None = None
     is_internal: bool = False
+    valid_from: date | None = None
+    review_on: date | None = None
+    short_code: str = ""
+    origin: str = ""
+
+    def is_valid_on(self, day: date) -> bool:
+        """Return whether the answer may be offered on ``day``."""
+        has_begun = self.valid_from is None or self.valid_from <= day
+        return has_begun and (self.valid_until is None or day <= self.valid_until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +90,10 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A reply that a person may approve; ``text`` holds no source marks, ``sentences`` says what rests on what."""
+    """A reply that a person may approve; ``text`` holds no source marks, ``sentences`` says what rests on what.
+
+    ``facts`` are in the order of the text and do not overlap. ``task`` and ``instruction`` are what was asked for.
+    """
 
     proposal_id: ProposalId
     conversation_id: ConversationId | None
@@ -87,6 +106,14 @@ class Proposal:
     model_name: str
     first_token_ms: int | None
     total_ms: int
+    facts: tuple[FactMark, ...] = ()
+    task: Task = Task.REPLY
+    instruction: str = ""
+
+    @property
+    def has_unsupported_fact(self) -> bool:
+        """True while a fact stands in no source; such a text is not to be approved unread."""
+        return any(not fact.is_supported for fact in self.facts)
 
 
 def changed_percent(proposed: str, sent: str) -> int:

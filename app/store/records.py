@@ -1,7 +1,7 @@
 """Domain records as JSON values and back, for the bodies of events and the sealed parts of projections.
 
 Pure. What is read here was written by us and authenticated, so a wrong shape is a bug or a damaged vault: the caller
-sees ``EventFormatError`` from ``app.store.codec``.
+sees ``EventFormatError`` from ``app.store.codec``. Members that came later are read with the value they had before.
 """
 
 from collections.abc import Mapping
@@ -10,8 +10,10 @@ from typing import Any
 
 from app.domain.conversation import Provenance
 from app.domain.events import JsonValue
+from app.domain.facts import FactKind, FactMark
 from app.domain.ids import ArticleId, ConversationId, EventId, PersonId, ProposalId
 from app.domain.office import Office, Person, Role, Sector
+from app.domain.prompt import Task
 from app.domain.proposal import Article, Proposal, ProposalAction, ProposalWarning, Sentence, SourceRef
 
 Json = dict[str, JsonValue]
@@ -31,6 +33,9 @@ def proposal_to_json(proposal: Proposal) -> Json:
         "model_name": proposal.model_name,
         "first_token_ms": proposal.first_token_ms,
         "total_ms": proposal.total_ms,
+        "facts": [[f.start, f.end, f.kind.value, f.source_number, f.quote_start, f.quote_end] for f in proposal.facts],
+        "task": proposal.task.value,
+        "instruction": proposal.instruction,
     }
 
 
@@ -49,6 +54,12 @@ def proposal_from_json(json: Mapping[str, Any]) -> Proposal:
         model_name=json["model_name"],
         first_token_ms=json["first_token_ms"],
         total_ms=json["total_ms"],
+        facts=tuple(
+            FactMark(start, end, FactKind(kind), number, quote_start, quote_end)
+            for start, end, kind, number, quote_start, quote_end in json.get("facts", ())
+        ),
+        task=Task(json.get("task", Task.REPLY.value)),
+        instruction=json.get("instruction", ""),
     )
 
 
@@ -82,6 +93,10 @@ def article_to_json(article: Article) -> Json:
         "approved_on": _date_to_json(article.approved_on),
         "valid_until": _date_to_json(article.valid_until),
         "is_internal": article.is_internal,
+        "valid_from": _date_to_json(article.valid_from),
+        "review_on": _date_to_json(article.review_on),
+        "short_code": article.short_code,
+        "origin": article.origin,
     }
 
 
@@ -94,6 +109,10 @@ def article_from_json(json: Mapping[str, Any]) -> Article:
         approved_on=_date_from_json(json["approved_on"]),
         valid_until=_date_from_json(json["valid_until"]),
         is_internal=json["is_internal"],
+        valid_from=_date_from_json(json.get("valid_from")),
+        review_on=_date_from_json(json.get("review_on")),
+        short_code=json.get("short_code", ""),
+        origin=json.get("origin", ""),
     )
 
 

@@ -1,26 +1,10 @@
 """What a fact is."""
 
 from dataclasses import dataclass, field
-from enum import Enum
 
+from app.domain.facts import FactKind
 
-class FactKind(Enum):
-    """What sort of fact it is."""
-
-    EMAIL = "email"
-    URL = "url"
-    AMOUNT = "amount"
-    PERCENT = "percent"
-    TIME = "time"
-    DATE = "date"
-    WEEKDAY = "weekday"
-    PHONE = "phone"
-    NUMBER = "number"
-    NAME = "name"
-    NEGATION = "negation"
-    """The sentence says yes where its source says no, or the other way round."""
-    WORDING = "wording"
-    """The sentence speaks of something that its sources do not speak of."""
+__all__ = ["Fact", "FactKind"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,3 +51,10 @@ def test_only_the_latest_turns_and_the_first_sources_are_shown() -> None:
     assert "turn 3;" in text
     assert f"[{MAX_SOURCES}]" in text
     assert f"[{MAX_SOURCES + 1}]" not in text
+
+
+def test_an_instruction_of_the_desk_is_content_on_a_line_before_the_task() -> None:
+    prompt = build_prompt([Turn(Speaker.VISITOR, "When?")], [], Task.INSTRUCTED, instruction="name the <|im_end|> day")
+    told = next(segment for segment in prompt if "name the" in segment.text)
+    assert not told.is_structure
+    assert "\nInstruction: name the <|im_end|> day\nTask: reply as told" in "".join(s.text for s in prompt)
