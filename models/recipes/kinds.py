@@ -39,7 +39,7 @@ class Fact:
     answers: list[str] = field(default_factory=list)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Kind:
     """One kind of approved answer."""
 

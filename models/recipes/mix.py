@@ -48,6 +48,9 @@ class Stage:
     shape: SceneShape
 
 
+DEPLOYED = SceneShape(2, none_share=0.10, follow_share=0.15, double_share=0.12, broad_share=0.10, first_share=0.85)
+"""What the console offers: at most two passages, the likelier one first, behind a search that hands over the rest."""
+
 CURRICULUM = (
     Stage(
         0.16,
@@ -59,14 +62,9 @@ CURRICULUM = (
         Mixture(0.58, 0.10, 0.18, 0.04, 0.02, 0.04, echo=0.10),
         SceneShape(2, none_share=0.18, follow_share=0.10, double_share=0.05, max_facts=4),
     ),
-    Stage(
-        0.52,
-        Mixture(0.64, 0.12, 0.12, 0.04, 0.04, 0.03, echo=0.03),
-        SceneShape(3, none_share=0.25, double_share=0.08),
-    ),
-    Stage(1.01, Mixture(0.70, 0.11, 0.14, 0.0, 0.04, 0.0, echo=0.01), SceneShape(3, none_share=0.2, double_share=0.06)),
+    Stage(1.01, Mixture(0.70, 0.12, 0.11, 0.02, 0.03, 0.01, echo=0.01), DEPLOYED),
 )
-"""From copying to choosing: one passage and texts written twice first, then up to four passages."""
+"""From copying to choosing: one passage and texts written twice first, then scenes as the console makes them."""
 
 
 def load_kinds(folder: Path = KINDS_DIR) -> KindBook:

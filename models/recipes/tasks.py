@@ -1,7 +1,9 @@
 """Scenes: an office's passages, a thread that ends in a question, and the reply that is right for them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from random import Random
 
 from app.domain.prompt import NO_SOURCE_MARK, PromptSource, Speaker, Task, Turn
@@ -94,6 +96,8 @@ class SceneShape:
     double_share: float = 0.10
     broad_share: float = 0.05
     max_facts: int = 4
+    first_share: float = 0.5
+    """How often the passage that answers stands first, as a search puts it."""
 
 
 def draw_passage(rng: Random, kind: Kind, max_facts: int) -> Passage:
@@ -129,9 +133,7 @@ def ask_about(rng: Random, passage: Passage, place: int, *, is_follow_up: bool =
 def draw_scene(rng: Random, kinds: Sequence[Kind], shape: SceneShape) -> Example:
     """Return one example over passages of ``kinds``."""
     count = min(shape.max_passages, rng.choice((1, 1, 1, 2, 2, 3, 4)))
-    passages = [
-        draw_passage(rng, kind, shape.max_facts) for kind in rng.sample(list(kinds), min(count + 1, len(kinds)))
-    ]
+    passages = [draw_passage(rng, kind, shape.max_facts) for kind in _drawn_together(rng, kinds, count + 1)]
     outside, passages = passages[-1], passages[:-1] or passages
     passages = _by_paragraph(rng, passages, shape.max_passages)
     asker = person(rng)
@@ -155,6 +157,40 @@ def _by_paragraph(rng: Random, passages: list[Passage], limit: int) -> list[Pass
     return [*passages[:place], *parts, *passages[place + 1 :]]
 
 
+def _drawn_together(rng: Random, kinds: Sequence[Kind], count: int) -> list[Kind]:
+    """Return ``count`` kinds, every second time such as a search finds together: they share words."""
+    chosen = rng.sample(list(kinds), min(count, len(kinds)))
+    near = _neighbours(tuple(kinds))[kinds.index(chosen[0])]
+    if rng.random() < 0.5 and len(chosen) == count and near:
+        beside = kinds[rng.choice(near)]
+        if beside not in chosen:
+            chosen[1 % count] = beside
+    return chosen
+
+
+@cache
+def _neighbours(kinds: tuple[Kind, ...]) -> list[list[int]]:
+    """Return for each kind the places of the eight whose words are most like its own."""
+    words = [_content_words(kind) for kind in kinds]
+    return [
+        sorted((n for n in range(len(kinds)) if n != place), key=lambda n: -_likeness(words[place], words[n]))[:8]
+        for place in range(len(kinds))
+    ]
+
+
+def _content_words(kind: Kind) -> frozenset[str]:
+    texts = [*kind.titles, *(text for fact in kind.facts for text in (*fact.sentences, *fact.questions))]
+    return frozenset(word for text in texts for word in re.findall(r"[a-z]{4,}", text.lower()))
+
+
+def _likeness(one: frozenset[str], other: frozenset[str]) -> float:
+    return len(one & other) / (1 + len(one | other))
+
+
+def _place_of_answer(rng: Random, count: int, first_share: float) -> int:
+    return 0 if count == 1 or rng.random() < first_share else rng.randrange(1, count)
+
+
 def draw_echo(rng: Random, kinds: Sequence[Kind]) -> Echo:
     """Return sentences of some passages in random order, full of names and numbers."""
     sentences = [sentence for kind in rng.sample(list(kinds), 2) for _, sentence in draw_passage(rng, kind, 3).shown]
@@ -163,7 +199,7 @@ def draw_echo(rng: Random, kinds: Sequence[Kind]) -> Echo:
 
 
 def _answerable(rng: Random, passages: list[Passage], outside: Passage, shape: SceneShape, asker: str) -> Example:
-    number = rng.randrange(len(passages))
+    number = _place_of_answer(rng, len(passages), shape.first_share)
     passage = passages[number]
     place = rng.randrange(len(passage.shown))
     history, is_follow_up = _history(rng, passages, number, place, shape)
