@@ -17,6 +17,7 @@ from app.ui.shell.commands import COMMANDS, CommandId
 from app.ui.shell.idle import WARN_MS, IdleWatch
 from app.ui.shell.keymap import KeyMap, ShortcutGuard, native_key
 from app.ui.shell.menus import snooze_times
+from app.ui.shell.pages import PageId
 from app.ui.shell.problems import problem_of
 from app.ui.shell.steps import Step, StepKeeper
 from app.ui.theme import IconName
@@ -47,8 +48,9 @@ def window(qtbot):
     return made
 
 
-def test_no_key_has_two_owners():
-    keys = [QKeySequence(key).toString() for command in COMMANDS for key in command.keys]
+@pytest.mark.parametrize("page", [None, *PageId])
+def test_no_key_has_two_owners_on_a_page(page):
+    keys = [QKeySequence(key).toString() for command in COMMANDS if command.page is page for key in command.keys]
     assert len(keys) == len(set(keys))
     assert all(keys)
 

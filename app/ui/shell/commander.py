@@ -1,5 +1,6 @@
 """What each command of the key map does."""
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -15,12 +16,16 @@ from app.ui.shell.commands import CommandId
 from app.ui.shell.decisions import Decisions
 from app.ui.shell.keymap import KeyMap
 from app.ui.shell.menus import open_menu, rewrite_offers
+from app.ui.shell.pages import Page, PageId
 from app.ui.shell.presenters import DeskPresenters
 from app.ui.shell.sheet import Sheet
 from app.ui.shell.window import MainWindow, Pane
 
 UNDER_CURTAIN = frozenset({CommandId.SIGN_OUT, CommandId.CURTAIN, CommandId.STOP})
 UNDER_SHEET = UNDER_CURTAIN | {CommandId.SEND, CommandId.SCHEME, CommandId.LARGER, CommandId.SMALLER}
+
+
+_PAGE_COMMANDS = {PageId.ANSWERS: CommandId.ANSWERS, PageId.MODEL: CommandId.MODEL}
 
 
 class Commander(QObject):
@@ -59,6 +64,17 @@ class Commander(QObject):
         self._bind_finding()
         self._bind_console()
         self._connect_widgets()
+
+    def offer_page(self, page_id: PageId, make: Callable[[], Page]) -> None:
+        """Give a page its key and its entries in rail and palette; ``make`` is called when it is first shown."""
+        self._window.offer_page(page_id, make)
+        self._keymap.bind(_PAGE_COMMANDS[page_id], partial(self._window.show_page, page_id))
+
+    def open_conversation(self, conversation_id: ConversationId) -> None:
+        """Bring the inbox to the front with this conversation."""
+        self._window.show_page(PageId.INBOX)
+        self._open(conversation_id)
+        self._window.focus_pane(Pane.THREAD)
 
     def open_oldest(self) -> None:
         """Open who waits longest."""
@@ -150,6 +166,7 @@ class Commander(QObject):
             sheet.closed.connect(self._keymap.resume)
         window.curtain.drawn.connect(lambda: self._keymap.pause(UNDER_CURTAIN))
         window.curtain.lifted.connect(self._on_curtain_lifted)
+        window.page_changed.connect(self._keymap.use_page)
 
     def _offer_undo(self, *, is_offered: bool) -> None:
         """Until there is a step to take back, Ctrl+Z belongs to the text field and takes back typing."""
@@ -196,6 +213,8 @@ class Commander(QObject):
         if sheet is self._window.new_conversation:
             self._window.new_conversation.submit()
             return
+        if sheet is not None or self._window.page_id is not PageId.INBOX:
+            return
         composer = self._desk.composer
         if self._window.composer.tab is ComposerTab.REPLY:
             composer.send()
@@ -234,6 +253,9 @@ class Commander(QObject):
             self._window.curtain.lift()
         elif sheet is not None:
             sheet.close_sheet()
+        elif self._window.page_id is not PageId.INBOX:
+            if not self._window.stop_page():
+                self._window.show_page(PageId.INBOX)
         elif self._desk.composer.stop():
             return
         elif self._window.conversation.find_bar.isVisible():

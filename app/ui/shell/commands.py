@@ -9,6 +9,7 @@ from enum import Enum
 
 from PySide6.QtCore import QCoreApplication
 
+from app.ui.shell.pages import PageId
 from app.ui.theme import IconName
 
 
@@ -40,6 +41,8 @@ class CommandId(Enum):
     EMERGENCIES = "emergencies"
     SNOOZED = "snoozed"
     FINISHED = "finished"
+    ANSWERS = "answers"
+    MODEL = "model"
     REPLY = "reply"
     NOTE = "note"
     SWITCH_TAB = "switch_tab"
@@ -81,7 +84,8 @@ class Command:
     """One thing a person can ask for.
 
     ``beats_text`` keys work while somebody types; the others leave the key to the text field. ``keys[0]`` is the one
-    that tooltips show.
+    that tooltips show. ``page`` is the only page on which the command counts, None for every page; there its keys win
+    over the same keys of commands that count everywhere.
     """
 
     command_id: CommandId
@@ -90,6 +94,7 @@ class Command:
     keys: tuple[str, ...]
     icon: IconName | None
     beats_text: bool = True
+    page: PageId | None = None
 
     @property
     def single_keys(self) -> tuple[str, ...]:
@@ -98,25 +103,38 @@ class Command:
 
 
 def _command(
-    command_id: CommandId, title: str, group: Group, *keys: str, icon: IconName | None = None, beats_text: bool = True
+    command_id: CommandId,
+    title: str,
+    group: Group,
+    *keys: str,
+    icon: IconName | None = None,
+    beats_text: bool = True,
+    page: PageId | None = None,
 ) -> Command:
-    return Command(command_id, title, group, keys, icon, beats_text)
+    return Command(command_id, title, group, keys, icon, beats_text, page)
+
+
+def _here(command_id: CommandId, title: str, group: Group, *keys: str, icon: IconName | None = None) -> Command:
+    """A command of the inbox: it means the list or the open conversation."""
+    return Command(command_id, title, group, keys, icon, page=PageId.INBOX)
 
 
 COMMANDS: tuple[Command, ...] = (
-    _command(CommandId.NEXT, "Next conversation", Group.MOVING, "J", "Alt+Down", icon=IconName.CHEVRON_DOWN),
-    _command(CommandId.PREVIOUS, "Previous conversation", Group.MOVING, "K", "Alt+Up", icon=IconName.CHEVRON_UP),
-    _command(CommandId.OLDEST, "Who waits longest", Group.MOVING, "G", "Alt+Home", icon=IconName.CLOCK),
+    _here(CommandId.NEXT, "Next conversation", Group.MOVING, "J", "Alt+Down", icon=IconName.CHEVRON_DOWN),
+    _here(CommandId.PREVIOUS, "Previous conversation", Group.MOVING, "K", "Alt+Up", icon=IconName.CHEVRON_UP),
+    _here(CommandId.OLDEST, "Who waits longest", Group.MOVING, "G", "Alt+Home", icon=IconName.CLOCK),
     _command(CommandId.NEXT_PANE, "Next pane", Group.MOVING, "F6"),
     _command(CommandId.PREVIOUS_PANE, "Previous pane", Group.MOVING, "Shift+F6"),
     _command(CommandId.INBOX, "Show the inbox", Group.MOVING, "Ctrl+1", icon=IconName.INBOX),
     _command(CommandId.EMERGENCIES, "Show emergencies", Group.MOVING, "Ctrl+2", icon=IconName.FLAG),
     _command(CommandId.SNOOZED, "Show snoozed", Group.MOVING, "Ctrl+3", icon=IconName.SNOOZE),
     _command(CommandId.FINISHED, "Show done", Group.MOVING, "Ctrl+4", icon=IconName.DONE),
-    _command(CommandId.REPLY, "Write a reply", Group.WRITING, "R", icon=IconName.REPLY),
-    _command(CommandId.NOTE, "Write a note", Group.WRITING, "N", icon=IconName.NOTE),
-    _command(CommandId.SWITCH_TAB, "Switch between reply and note", Group.WRITING, "Ctrl+I"),
-    _command(
+    _command(CommandId.ANSWERS, "Approved answers", Group.MOVING, "Ctrl+5", icon=IconName.ANSWERS),
+    _command(CommandId.MODEL, "The model", Group.MOVING, "Ctrl+6", icon=IconName.MODEL),
+    _here(CommandId.REPLY, "Write a reply", Group.WRITING, "R", icon=IconName.REPLY),
+    _here(CommandId.NOTE, "Write a note", Group.WRITING, "N", icon=IconName.NOTE),
+    _here(CommandId.SWITCH_TAB, "Switch between reply and note", Group.WRITING, "Ctrl+I"),
+    _here(
         CommandId.SEND,
         "Send the reply, or save the note",
         Group.WRITING,
@@ -124,18 +142,16 @@ COMMANDS: tuple[Command, ...] = (
         "Ctrl+Enter",
         icon=IconName.SEND,
     ),
-    _command(CommandId.DONE, "Done", Group.CONVERSATION, "E", icon=IconName.DONE),
-    _command(CommandId.DONE_AND_NEXT, "Done and next", Group.CONVERSATION, "Shift+E", icon=IconName.DONE),
-    _command(CommandId.REOPEN, "Reopen", Group.CONVERSATION, icon=IconName.UNDO),
-    _command(CommandId.SNOOZE, "Snooze", Group.CONVERSATION, "B", icon=IconName.SNOOZE),
-    _command(CommandId.ASSIGN, "Assign", Group.CONVERSATION, "A", icon=IconName.ASSIGN),
-    _command(CommandId.ASSIGN_TO_ME, "Assign to me", Group.CONVERSATION, "Shift+A", icon=IconName.ASSIGN),
-    _command(
-        CommandId.EMERGENCY, "Raise as emergency", Group.CONVERSATION, "Ctrl+Shift+1", "Ctrl+!", icon=IconName.FLAG
-    ),
-    _command(CommandId.URGENCY, "Change urgency", Group.CONVERSATION, "U", icon=IconName.FLAG),
-    _command(CommandId.PROPOSE, "Propose a reply", Group.PROPOSAL, "D", icon=IconName.DRAFT),
-    _command(
+    _here(CommandId.DONE, "Done", Group.CONVERSATION, "E", icon=IconName.DONE),
+    _here(CommandId.DONE_AND_NEXT, "Done and next", Group.CONVERSATION, "Shift+E", icon=IconName.DONE),
+    _here(CommandId.REOPEN, "Reopen", Group.CONVERSATION, icon=IconName.UNDO),
+    _here(CommandId.SNOOZE, "Snooze", Group.CONVERSATION, "B", icon=IconName.SNOOZE),
+    _here(CommandId.ASSIGN, "Assign", Group.CONVERSATION, "A", icon=IconName.ASSIGN),
+    _here(CommandId.ASSIGN_TO_ME, "Assign to me", Group.CONVERSATION, "Shift+A", icon=IconName.ASSIGN),
+    _here(CommandId.EMERGENCY, "Raise as emergency", Group.CONVERSATION, "Ctrl+Shift+1", "Ctrl+!", icon=IconName.FLAG),
+    _here(CommandId.URGENCY, "Change urgency", Group.CONVERSATION, "U", icon=IconName.FLAG),
+    _here(CommandId.PROPOSE, "Propose a reply", Group.PROPOSAL, "D", icon=IconName.DRAFT),
+    _here(
         CommandId.APPROVE,
         "Approve and send",
         Group.PROPOSAL,
@@ -143,19 +159,19 @@ COMMANDS: tuple[Command, ...] = (
         "Ctrl+Shift+Enter",
         icon=IconName.SEND,
     ),
-    _command(CommandId.EDIT_PROPOSAL, "Edit the proposal", Group.PROPOSAL, "Ctrl+E", icon=IconName.EDIT),
-    _command(CommandId.REWRITE, "Shorter, warmer or simpler", Group.PROPOSAL, "W", icon=IconName.REGENERATE),
-    _command(CommandId.DISCARD_PROPOSAL, "Discard with a reason", Group.PROPOSAL, "X", icon=IconName.CLOSE),
+    _here(CommandId.EDIT_PROPOSAL, "Edit the proposal", Group.PROPOSAL, "Ctrl+E", icon=IconName.EDIT),
+    _here(CommandId.REWRITE, "Shorter, warmer or simpler", Group.PROPOSAL, "W", icon=IconName.REGENERATE),
+    _here(CommandId.DISCARD_PROPOSAL, "Discard with a reason", Group.PROPOSAL, "X", icon=IconName.CLOSE),
     _command(CommandId.STOP, "Stop, keep what is there; close what is open", Group.PROPOSAL, "Esc"),
-    _command(CommandId.NEXT_SOURCE, "Next source of the proposal", Group.PROPOSAL, "S", icon=IconName.SOURCE),
+    _here(CommandId.NEXT_SOURCE, "Next source of the proposal", Group.PROPOSAL, "S", icon=IconName.SOURCE),
     _command(CommandId.SEARCH, "Search all conversations", Group.FINDING, "/", "Ctrl+Shift+F", icon=IconName.SEARCH),
-    _command(CommandId.FIND, "Find in this conversation", Group.FINDING, "Ctrl+F", icon=IconName.SEARCH),
+    _here(CommandId.FIND, "Find in this conversation", Group.FINDING, "Ctrl+F", icon=IconName.SEARCH),
     _command(CommandId.PALETTE, "All commands", Group.FINDING, "Ctrl+K", icon=IconName.MORE),
     _command(CommandId.HELP, "Keys", Group.CONSOLE, "F1", "?", icon=IconName.HELP),
     _command(CommandId.GUIDE, "Help pages", Group.CONSOLE, "Shift+F1", icon=IconName.HELP),
     _command(CommandId.NEW_CONVERSATION, "New conversation", Group.CONSOLE, "C", "Ctrl+N", icon=IconName.PLUS),
-    _command(CommandId.HEARD_MORE, "Write down what they said next", Group.CONVERSATION, "M", icon=IconName.PHONE),
-    _command(CommandId.CONTEXT, "Show or hide details", Group.CONSOLE, "I", "Ctrl+Shift+I", icon=IconName.PANEL),
+    _here(CommandId.HEARD_MORE, "Write down what they said next", Group.CONVERSATION, "M", icon=IconName.PHONE),
+    _here(CommandId.CONTEXT, "Show or hide details", Group.CONSOLE, "I", "Ctrl+Shift+I", icon=IconName.PANEL),
     _command(CommandId.CURTAIN, "Draw the privacy curtain", Group.CONSOLE, "F12", icon=IconName.CURTAIN),
     _command(CommandId.UNDO, "Undo the last step", Group.CONSOLE, "Ctrl+Z", icon=IconName.UNDO),
     _command(CommandId.SCHEME, "Light or dark", Group.CONSOLE, "Ctrl+Shift+L", icon=IconName.MOON),

@@ -96,6 +96,8 @@ class Console(QObject):
         self._is_ending = True
         self.window.curtain.draw()
         self.idle.stop()
+        for page in self.window.pages:
+            page.settle()
         self.presenters.settle()
         self.presenters.detach()
         if self.proposals is not None:

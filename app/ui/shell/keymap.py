@@ -12,6 +12,7 @@ from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.ui.shell.commands import COMMANDS, Command, CommandId
+from app.ui.shell.pages import PageId
 
 
 class KeyMap(QObject):
@@ -24,6 +25,8 @@ class KeyMap(QObject):
         self._uses_single_keys = True
         self._wanted: dict[CommandId, bool] = {}
         self._allowed: Container[CommandId] | None = None
+        self._page = PageId.INBOX
+        self._taken: frozenset[str] = frozenset()  # keys of the page, which commands of every page then leave alone
 
     def bind(self, command_id: CommandId, handler: Callable[[], object]) -> QAction:
         """Make the command do something; returns its action, to enable or disable it."""
@@ -45,14 +48,22 @@ class KeyMap(QObject):
     def pause(self, allowed: Container[CommandId]) -> None:
         """Offer only these commands (a sheet lies over the window)."""
         self._allowed = allowed
-        for command_id in self._actions:
-            self._apply_enabled(command_id)
+        self._apply()
 
     def resume(self) -> None:
         """Offer everything that is wanted again."""
         self._allowed = None
-        for command_id in self._actions:
-            self._apply_enabled(command_id)
+        self._apply()
+
+    def use_page(self, page: PageId) -> None:
+        """Offer the commands of this page and those of every page; the letters of other pages do nothing."""
+        self._page = page
+        self._taken = frozenset(
+            key for command, _action in self.bound() if command.page is page for key in command.keys
+        )
+        for command, _action in self.bound():
+            self._apply_keys(command)
+        self._apply()
 
     def action(self, command_id: CommandId) -> QAction:
         """Return the action of a bound command."""
@@ -91,12 +102,19 @@ class KeyMap(QObject):
         return [QKeySequence(key) for key in command.keys if key not in command.single_keys and key != "Esc"]
 
     def _live_keys(self, command: Command) -> tuple[str, ...]:
-        if self._uses_single_keys:
-            return command.keys
-        return tuple(key for key in command.keys if key not in command.single_keys)
+        kept = [key for key in command.keys if self._uses_single_keys or key not in command.single_keys]
+        return tuple(key for key in kept if command.page is not None or key not in self._taken)
+
+    def _apply(self) -> None:
+        for command_id in self._actions:
+            self._apply_enabled(command_id)
 
     def _apply_enabled(self, command_id: CommandId) -> None:
-        is_allowed = self._allowed is None or command_id in self._allowed
+        """A sheet that lies over the window says itself what it lets through; the page below does not count then."""
+        if self._allowed is not None:
+            is_allowed = command_id in self._allowed
+        else:
+            is_allowed = command_of(command_id).page in {None, self._page}
         self._actions[command_id].setEnabled(self._wanted[command_id] and is_allowed)
 
     def _apply_keys(self, command: Command) -> None:

@@ -1,18 +1,19 @@
-"""The narrow rail: where conversations stand, with numbers; below, help, curtain and lock."""
+"""The narrow rail: where conversations stand, with numbers; the other pages; below, help, curtain and lock."""
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from app.ui.components import IconButton, IconLabel
+from app.ui.components import Divider, IconButton, IconLabel
 from app.ui.inbox.presenter import InboxState, RailEntry
 from app.ui.shell.commands import CommandId
+from app.ui.shell.pages import PageId
 from app.ui.theme import IconName, Radius, Role, Size, Space, TextStyle, active, icon_pixmap
 
 WIDTH_PX = 92
 _BUTTON_PX = 62
 _COMPACT_PX = 38
-_ROOMY_PX = 470
+_ROOMY_PX = 590
 """Below this height the words under the drawings go; tooltips and accessible names stay."""
 
 
@@ -27,7 +28,7 @@ class RailButton(QAbstractButton):
         self._is_compact = False
         self.setText(word)
         self.setCheckable(True)
-        self.setToolTip(f"{word} · {key}")
+        self._tip = f"{word} · {key}"
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -39,10 +40,11 @@ class RailButton(QAbstractButton):
         self.updateGeometry()
         self.update()
 
-    def show_number(self, number: int) -> None:
-        """Show how many conversations stand here."""
+    def show_number(self, number: int, meaning: str = "") -> None:
+        """Show how many things stand here, with what they are in words."""
         self._number = number
-        self.setAccessibleName(f"{self.text()}, {number}")
+        self.setAccessibleName(f"{self.text()}, {number} {meaning}".strip())
+        self.setToolTip(f"{self._tip} · {number} {meaning}" if meaning and number else self._tip)
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -99,6 +101,8 @@ class Rail(QWidget):
     entry_wanted = Signal(object)
     #: A command at the foot was picked; argument: ``CommandId``.
     command_wanted = Signal(object)
+    #: A page beside the inbox was picked; argument: ``PageId``.
+    page_wanted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -106,6 +110,9 @@ class Rail(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName(self.tr("Places"))
         self._buttons: dict[RailEntry, RailButton] = {}
+        self._pages: dict[PageId, RailButton] = {}
+        self._page = PageId.INBOX
+        self._home = RailEntry.INBOX
         self._lay_out()
         self._fit()
 
@@ -118,16 +125,31 @@ class Rail(QWidget):
             RailEntry.SNOOZED: counts.snoozed,
             RailEntry.DONE: counts.done,
         }
-        home = RailEntry.INBOX if state.entry in {RailEntry.MINE, RailEntry.UNASSIGNED} else state.entry
+        self._home = RailEntry.INBOX if state.entry in {RailEntry.MINE, RailEntry.UNASSIGNED} else state.entry
         for entry, button in self._buttons.items():
             button.show_number(numbers[entry])
-            button.setChecked(entry is home)
+        self._check()
         is_needed = counts.emergencies > 0 or state.entry is RailEntry.EMERGENCIES
         self._buttons[RailEntry.EMERGENCIES].setVisible(is_needed)
 
+    def offer_page(self, page: PageId) -> None:
+        """Show the entry of a page beside the inbox."""
+        self._rule.show()
+        self._pages[page].show()
+
+    def show_page(self, page: PageId) -> None:
+        """Mark the page that is in front."""
+        self._page = page
+        self._check()
+
+    def show_page_number(self, page: PageId, number: int, meaning: str = "") -> None:
+        """Show how many things wait on a page; ``meaning`` says what they are ("due for review")."""
+        self._pages[page].show_number(number, meaning)
+
     def focus_first(self) -> None:
         """Bring the keyboard to the open entry."""
-        button = next((button for button in self._buttons.values() if button.isChecked()), None)
+        both = (*self._buttons.values(), *self._pages.values())
+        button = next((button for button in both if button.isChecked()), None)
         (button or self._buttons[RailEntry.INBOX]).setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -146,8 +168,14 @@ class Rail(QWidget):
         self.setFixedWidth(look.px(WIDTH_PX))
         is_compact = self.height() < look.px(_ROOMY_PX)
         self._seal.setVisible(not is_compact)
-        for button in self._buttons.values():
+        for button in (*self._buttons.values(), *self._pages.values()):
             button.set_compact(is_compact)
+
+    def _check(self) -> None:
+        for entry, button in self._buttons.items():
+            button.setChecked(self._page is PageId.INBOX and entry is self._home)
+        for page, button in self._pages.items():
+            button.setChecked(page is self._page)
 
     def _lay_out(self) -> None:
         look = active()
@@ -157,7 +185,6 @@ class Rail(QWidget):
         self._seal = IconLabel(IconName.VESTIBULE, Role.ACCENT_INK, 30)
         column.addWidget(self._seal, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addSpacing(look.px(Space.S))
-        group = QButtonGroup(self)
         for entry, drawing, word, key in (
             (RailEntry.INBOX, IconName.INBOX, self.tr("Inbox"), "Ctrl+1"),
             (RailEntry.EMERGENCIES, IconName.EMERGENCY, self.tr("Emergency"), "Ctrl+2"),
@@ -166,16 +193,39 @@ class Rail(QWidget):
         ):
             button = RailButton(drawing, word, key, is_alarming=entry is RailEntry.EMERGENCIES)
             button.clicked.connect(lambda _checked=False, entry=entry: self.entry_wanted.emit(entry))
-            group.addButton(button)
             column.addWidget(button)
             self._buttons[entry] = button
+        self._lay_out_pages(column)
         column.addStretch(1)
-        for command_id, drawing, word, key in (
-            (CommandId.HELP, IconName.HELP, self.tr("Keys and help"), "F1"),
-            (CommandId.SCHEME, IconName.MOON, self.tr("Light or dark"), "Ctrl+Shift+L"),
-            (CommandId.CURTAIN, IconName.CURTAIN, self.tr("Privacy curtain"), "F12"),
-            (CommandId.SIGN_OUT, IconName.LOCK, self.tr("Lock and sign out"), "Ctrl+Shift+O"),
+        self._lay_out_foot(column)
+
+    def _lay_out_pages(self, column: QVBoxLayout) -> None:
+        self._rule = Divider()
+        column.addWidget(self._rule)
+        for page, drawing, word, key in (
+            (PageId.ANSWERS, IconName.ANSWERS, self.tr("Answers"), "Ctrl+5"),
+            (PageId.MODEL, IconName.MODEL, self.tr("Model"), "Ctrl+6"),
+        ):
+            button = RailButton(drawing, word, key)
+            button.clicked.connect(lambda _checked=False, page=page: self.page_wanted.emit(page))
+            column.addWidget(button)
+            self._pages[page] = button
+        for widget in (self._rule, *self._pages.values()):
+            widget.hide()
+
+    def _lay_out_foot(self, column: QVBoxLayout) -> None:
+        """Two by two, so that they fit below the entries in a low window at 200 %."""
+        grid = QGridLayout()
+        grid.setSpacing(active().px(Space.XS))
+        column.addLayout(grid)
+        for place, (command_id, drawing, word, key) in enumerate(
+            (
+                (CommandId.HELP, IconName.HELP, self.tr("Keys and help"), "F1"),
+                (CommandId.SCHEME, IconName.MOON, self.tr("Light or dark"), "Ctrl+Shift+L"),
+                (CommandId.CURTAIN, IconName.CURTAIN, self.tr("Privacy curtain"), "F12"),
+                (CommandId.SIGN_OUT, IconName.LOCK, self.tr("Lock and sign out"), "Ctrl+Shift+O"),
+            )
         ):
             foot = IconButton(drawing, word, key_hint=key)
             foot.clicked.connect(lambda _checked=False, command_id=command_id: self.command_wanted.emit(command_id))
-            column.addWidget(foot, 0, Qt.AlignmentFlag.AlignHCenter)
+            grid.addWidget(foot, place // 2, place % 2, Qt.AlignmentFlag.AlignHCenter)

@@ -3,8 +3,10 @@
 ::
 
     demo band
-    rail │ list │ thread and composer │ details
+    rail │ page
     status line
+
+The page is the inbox (list │ thread and composer │ details) or one that was offered with ``offer_page``.
 """
 
 from collections.abc import Callable
@@ -12,7 +14,7 @@ from enum import Enum
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.ids import PersonId
 from app.domain.office import Office, Person
@@ -25,6 +27,7 @@ from app.ui.palette.palette import Palette
 from app.ui.palette.search import SearchSheet
 from app.ui.shell.curtain import Curtain
 from app.ui.shell.new_conversation import NewConversationSheet
+from app.ui.shell.pages import Page, PageId
 from app.ui.shell.rail import WIDTH_PX, Rail
 from app.ui.shell.small_sheets import DiscardSheet, PassageSheet
 from app.ui.shell.status import DemoBand, StatusLine
@@ -52,7 +55,7 @@ DRAWER_PX = 360
 
 
 class Pane(Enum):
-    """The panes that F6 goes through, in its order."""
+    """The panes of the inbox that F6 goes through, in its order, and the rail."""
 
     LIST = "list"
     THREAD = "thread"
@@ -66,6 +69,8 @@ class MainWindow(QMainWindow):
 
     #: The person wants to close the window.
     close_requested = Signal()
+    #: Another page came to the front; argument: ``PageId``.
+    page_changed = Signal(object)
 
     def __init__(
         self,
@@ -84,6 +89,10 @@ class MainWindow(QMainWindow):
         self._is_reading = False
         self._may_close = False
         self._was_short = False
+        self._makers: dict[PageId, Callable[[], Page]] = {}
+        self._pages: dict[PageId, Page] = {}
+        self._page_id = PageId.INBOX
+        self._came_from: dict[PageId, QWidget | None] = {}
         self.rail = Rail()
         self.inbox = InboxPane(model, now_ms, name_of)
         self.composer = ComposerPane()
@@ -95,6 +104,8 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self.toast = Toasts(self.conversation.page, self.root)
         self.context.close_wanted.connect(self.toggle_context)
+        self.rail.entry_wanted.connect(lambda _entry: self._leave_for_inbox())
+        self.rail.page_wanted.connect(self.show_page)
         self.palette_sheet = Palette(self.root)
         self.search = SearchSheet(self.root, now_ms)
         self.new_conversation = NewConversationSheet(self.root)
@@ -102,6 +113,62 @@ class MainWindow(QMainWindow):
         self.passage = PassageSheet(self.root)
         self.curtain = Curtain(self.root)
         self.resize(active().px(1366), active().px(768))
+
+    # -- pages -------------------------------------------------------------------------------------------------
+
+    @property
+    def page_id(self) -> PageId:
+        """The page in front."""
+        return self._page_id
+
+    @property
+    def pages(self) -> tuple[Page, ...]:
+        """The pages beside the inbox that have been made."""
+        return tuple(self._pages.values())
+
+    def offer_page(self, page_id: PageId, make: Callable[[], Page]) -> None:
+        """Give a page its entry in the rail; ``make`` is called when it is first shown."""
+        self._makers[page_id] = make
+        self.rail.offer_page(page_id)
+
+    def show_page(self, page_id: PageId) -> None:
+        """Bring a page to the front, with the keyboard where it was when the page was left."""
+        if page_id is self._page_id:
+            self._focus_again(page_id)
+            return
+        if page_id is not PageId.INBOX and page_id not in self._pages:
+            self._pages[page_id] = self._makers[page_id]()
+            self._stack.addWidget(self._pages[page_id])
+        self._came_from[self._page_id] = self.focusWidget()
+        if self._page_id in self._pages:
+            self._pages[self._page_id].leave()
+        self._page_id = page_id
+        self._is_drawer_open = False
+        self._stack.setCurrentWidget(self._pages.get(page_id, self._splitter))
+        self._arrange()
+        self.rail.show_page(page_id)
+        self.page_changed.emit(page_id)
+        if page_id in self._pages:
+            self._pages[page_id].enter()
+        self._focus_again(page_id)
+
+    def _leave_for_inbox(self) -> None:
+        if self._page_id is not PageId.INBOX:
+            self.show_page(PageId.INBOX)
+
+    def stop_page(self) -> bool:
+        """Let the page in front close or stop what is on top of it; False when there was nothing."""
+        return self._page_id in self._pages and self._pages[self._page_id].stop()
+
+    def _focus_again(self, page_id: PageId) -> None:
+        here = self._pages.get(page_id, self._splitter)
+        before = self._came_from.get(page_id)
+        if before is not None and before.isVisible() and here.isAncestorOf(before):
+            before.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        elif page_id in self._pages:
+            self._pages[page_id].focus_first()
+        else:
+            self.focus_pane(Pane.LIST)
 
     # -- what is shown -----------------------------------------------------------------------------------------
 
@@ -160,7 +227,9 @@ class MainWindow(QMainWindow):
         return Pane.LIST
 
     def focus_pane(self, pane: Pane) -> None:
-        """Bring the keyboard into a pane."""
+        """Bring the keyboard into a pane; those of the inbox bring its page to the front."""
+        if pane is not Pane.RAIL and self._page_id is not PageId.INBOX:
+            self.show_page(PageId.INBOX)
         if self.is_tight and pane in {Pane.LIST, Pane.THREAD, Pane.COMPOSER}:
             self.show_reading(pane is not Pane.LIST)
         {
@@ -177,6 +246,9 @@ class MainWindow(QMainWindow):
 
     def step_pane(self, step: int) -> None:
         """Go to the next pane that can be seen, or the one before."""
+        if self._page_id is not PageId.INBOX:
+            self._step_stop(step)
+            return
         order = list(Pane)
         place = order.index(self.pane_in_focus())
         for _ in order:
@@ -185,6 +257,17 @@ class MainWindow(QMainWindow):
             if is_offered:
                 self.focus_pane(order[place])
                 return
+
+    def _step_stop(self, step: int) -> None:
+        """Go through the places of a page beside the inbox, and the rail."""
+        stops = [stop for stop in self._pages[self._page_id].stops() if stop.isVisible() and stop.isEnabled()]
+        here = self.focusWidget()
+        place = next((at for at, stop in enumerate(stops) if here is stop or stop.isAncestorOf(here)), len(stops))
+        place = (place + step) % (len(stops) + 1)
+        if place == len(stops):
+            self.rail.focus_first()
+        else:
+            stops[place].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _can_focus(self, pane: Pane) -> bool:
         if pane is Pane.THREAD:
@@ -235,7 +318,9 @@ class MainWindow(QMainWindow):
         body = QHBoxLayout()
         body.setSpacing(0)
         body.addWidget(self.rail)
-        body.addWidget(self._splitter, 1)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._splitter)
+        body.addWidget(self._stack, 1)
         column = QVBoxLayout(self.root)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -278,8 +363,9 @@ class MainWindow(QMainWindow):
         if self.context.parentWidget() is not self.root:
             self.context.setParent(self.root)
         self.context.show_as_drawer(is_drawer=True)
-        self.context.setVisible(self._is_drawer_open)
-        if self._is_drawer_open:
+        is_shown = self._is_drawer_open and self._page_id is PageId.INBOX
+        self.context.setVisible(is_shown)
+        if is_shown:
             width = min(look.px(DRAWER_PX), self.width() - look.px(WIDTH_PX))
             corner = self._splitter.mapTo(self.root, QPoint(self._splitter.width() - width, 0))
             self.context.setGeometry(corner.x(), corner.y(), width, self._splitter.height())

@@ -6,11 +6,15 @@ from app.domain.proposal import SourceRef
 from app.ui.components import Tone, announce
 from app.ui.composer.state import ProposalState
 from app.ui.composer.words import announcement
+from app.ui.shell.pages import PageId
 from app.ui.shell.presenters import DeskPresenters
 from app.ui.shell.problems import problem_of
 from app.ui.shell.steps import Step, StepKeeper
 from app.ui.shell.window import MainWindow, Pane
 from app.ui.thread.presenter import OpenThread
+
+PROBLEM_SECONDS = 12.0
+"""How long a problem is said on a page that has no banner of its own."""
 
 
 def connect_inbox(window: MainWindow, desk: DeskPresenters) -> None:
@@ -82,7 +86,12 @@ def connect_steps(window: MainWindow, steps: StepKeeper) -> None:
     def show(step: Step) -> None:
         window.toast.show_undo(step.words, steps.remaining_ms(step) / 1000)
 
+    def show_again(_page: PageId) -> None:
+        if steps.last is not None:
+            show(steps.last)
+
     steps.step_shown.connect(show)
+    window.page_changed.connect(show_again)
     steps.emptied.connect(window.toast.dismiss)
     window.toast.undone.connect(steps.undo_last)
 
@@ -129,6 +138,8 @@ def show_problem(window: MainWindow, error: Exception) -> None:
     problem = problem_of(error)
     window.conversation.banner.show_words(Tone.CAUTION, problem.title, problem.text, window.tr("Understood"))
     window.conversation.banner.show()
+    if window.page_id is not PageId.INBOX:
+        window.toast.show_message(f"{problem.title}. {problem.text}", PROBLEM_SECONDS)
     announce(window, f"{problem.title}. {problem.text}", is_urgent=True)
 
 

@@ -22,6 +22,7 @@ _DEVICE_RATIOS = (1.0, 2.0)
 class IconName(Enum):
     """Every drawing, by what it shows."""
 
+    ANSWERS = "answers"
     ARROW_LEFT = "arrow_left"
     ARROW_RIGHT = "arrow_right"
     ASSIGN = "assign"
