@@ -1,9 +1,11 @@
 """Pages beside the inbox: one at a time, each with its own keys, and the way back."""
 
+from itertools import pairwise
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QPushButton
+from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QLineEdit, QPushButton
 
 from app.ui.shell.commands import CommandId
 from app.ui.shell.pages import Page, PageId
@@ -156,15 +158,13 @@ def test_everything_in_the_rail_can_be_seen_in_a_low_window(console, demo, scale
     console.window.resize(1366, 768)
     QApplication.processEvents()
     rail = console.window.rail
-    from PySide6.QtWidgets import QAbstractButton
-
     buttons = [button for button in rail.findChildren(QAbstractButton) if button.isVisible()]
     assert len(buttons) >= 10
     for button in buttons:
         top = button.mapTo(rail, QPoint(0, 0)).y()
-        assert 0 <= top
+        assert top >= 0
         assert top + button.height() <= rail.height(), button.accessibleName()
     ordered = sorted(buttons, key=lambda button: button.mapTo(rail, QPoint(0, 0)).y())
-    for above, below in zip(ordered, ordered[1:], strict=False):
+    for above, below in pairwise(ordered):
         top, next_top = (button.mapTo(rail, QPoint(0, 0)).y() for button in (above, below))
         assert next_top >= top + above.height() or next_top == top, below.accessibleName()
