@@ -3,9 +3,12 @@
 ::
 
     {"version": 1, "name": "starter", "file": "starter.gguf", "sha256": "…", "licence": "CC-BY-SA-4.0",
-     "template": "chatml", "context_tokens": 2048, "parameters": 30000000, "size_bytes": 33000000}
+     "template": "chatml", "context_tokens": 2048, "parameters": 30000000, "size_bytes": 33000000,
+     "tasks": ["reply", "shorter"], "title": "Vestibule Starter", "architecture": "llama",
+     "imported_ms": 1764000000000, "imported_by": "ada"}
 
-Other keys are for people and are passed over.
+The last two lines are optional. ``tasks`` are the values of ``app.domain.prompt.Task`` that the model was taught; a
+task that this console does not know is passed over. Other keys are for people and are passed over too.
 """
 
 import json
@@ -13,12 +16,17 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.domain.prompt import Task
 from app.inference.templates import FRAMES
 
 MANIFEST_NAME = "manifest.json"
 MANIFEST_VERSION = 1
 MAX_MANIFEST_BYTES = 64 * 1024
 MAX_LICENCE_CHARS = 120
+MAX_TITLE_CHARS = 120
+
+INSTRUCT_PARAMETERS = 500_000_000
+"""From this size on an instruct model follows tasks that nobody taught it in our layout; below it only replies hold."""
 
 NAME_PATTERN = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _FILE_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,120}\.gguf")
@@ -42,6 +50,23 @@ class ModelEntry:
     parameters: int
     size_bytes: int
     is_shipped: bool
+    taught: frozenset[Task] | None = None
+    """What its maker says it was taught; None when nothing is said."""
+    title: str = ""
+    architecture: str = ""
+    imported_ms: int | None = None
+    imported_by: str = ""
+
+    @property
+    def tasks(self) -> frozenset[Task]:
+        """What it may be asked to do: what it was taught, or, where nothing is said, what a model of its size can."""
+        if self.taught is not None:
+            return self.taught
+        return frozenset(Task) if self.parameters >= INSTRUCT_PARAMETERS else frozenset({Task.REPLY})
+
+    def supports(self, task: Task) -> bool:
+        """Return whether ``task`` may be asked of it."""
+        return task in self.tasks
 
 
 def read_manifest(folder: Path, *, is_shipped: bool) -> ModelEntry:
@@ -68,12 +93,17 @@ def read_manifest(folder: Path, *, is_shipped: bool) -> ModelEntry:
         parameters=_number(raw, "parameters"),
         size_bytes=_number(raw, "size_bytes"),
         is_shipped=is_shipped,
+        taught=_tasks(raw),
+        title=_words(raw, "title"),
+        architecture=_words(raw, "architecture"),
+        imported_ms=_number(raw, "imported_ms") if "imported_ms" in raw else None,
+        imported_by=_words(raw, "imported_by"),
     )
 
 
 def write_manifest(folder: Path, entry: ModelEntry) -> None:
     """Write the passport of ``entry`` into ``folder``; the folder is not yet known to anybody."""
-    raw = {
+    raw: dict[str, object] = {
         "version": MANIFEST_VERSION,
         "name": entry.name,
         "file": entry.file.name,
@@ -84,7 +114,28 @@ def write_manifest(folder: Path, entry: ModelEntry) -> None:
         "parameters": entry.parameters,
         "size_bytes": entry.size_bytes,
     }
+    optional = {
+        "tasks": None if entry.taught is None else [task.value for task in Task if task in entry.taught],
+        "title": entry.title or None,
+        "architecture": entry.architecture or None,
+        "imported_ms": entry.imported_ms,
+        "imported_by": entry.imported_by or None,
+    }
+    raw |= {key: value for key, value in optional.items() if value is not None}
     (folder / MANIFEST_NAME).write_text(json.dumps(raw, indent=2) + "\n", encoding="utf-8")
+
+
+def _tasks(raw: dict[str, object]) -> frozenset[Task] | None:
+    value = raw.get("tasks")
+    if value is None:
+        return None
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise ManifestError("tasks")
+    return frozenset(task for task in Task if task.value in value)
+
+
+def _words(raw: dict[str, object], key: str) -> str:
+    return _matching({key: ""} | raw, key, re.compile(rf"[^\x00-\x1f]{{0,{MAX_TITLE_CHARS}}}"))
 
 
 def _matching(raw: dict[str, object], key: str, pattern: re.Pattern[str]) -> str:

@@ -3,13 +3,14 @@
 import json
 import os
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from app.domain.prompt import CHATML
+from app.domain.prompt import CHATML, Task
 from app.services import models as models_module
-from app.services.manifests import MANIFEST_NAME
+from app.services.manifests import MANIFEST_NAME, read_manifest, write_manifest
 from app.services.models import ModelCatalogue, ModelError, ModelFault, measure_speed, name_from
 from tests.support.scripted_model import ScriptedModel
 from tests.support.tiny_gguf import write_tiny_gguf
@@ -111,6 +112,10 @@ def test_without_room_on_the_disk_nothing_is_copied(
         ("licence", "a\nb"),
         ("size_bytes", -1),
         ("parameters", True),
+        ("tasks", "reply"),
+        ("tasks", [1]),
+        ("title", "a\nb"),
+        ("imported_ms", -1),
     ],
 )
 def test_a_manifest_that_breaks_one_rule_is_not_listed(
@@ -120,6 +125,27 @@ def test_a_manifest_that_breaks_one_rule_is_not_listed(
     manifest = entry.file.parent / MANIFEST_NAME
     manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {key: value}))
     assert catalogue.list() == ()
+
+
+def test_a_model_is_asked_only_for_what_it_was_taught(catalogue: ModelCatalogue, gguf: Path) -> None:
+    entry = catalogue.import_file(gguf)
+    assert entry.tasks == {Task.REPLY}  # small, and nothing is said
+    manifest = entry.file.parent / MANIFEST_NAME
+    raw = json.loads(manifest.read_text())
+    manifest.write_text(json.dumps(raw | {"parameters": 500_000_000}))
+    assert catalogue.find(entry.name).tasks == set(Task)
+    manifest.write_text(json.dumps(raw | {"parameters": 9_000_000_000, "tasks": ["reply", "shorter", "sing"]}))
+    taught = catalogue.find(entry.name)
+    assert taught.supports(Task.SHORTER)
+    assert not taught.supports(Task.SUMMARY)
+    assert taught.tasks == {Task.REPLY, Task.SHORTER}
+
+
+def test_a_manifest_is_read_as_it_was_written(tmp_path: Path, catalogue: ModelCatalogue, gguf: Path) -> None:
+    plain = catalogue.import_file(gguf)
+    for entry in (plain, replace(plain, taught=frozenset({Task.SUMMARY}), imported_ms=5, imported_by="Ada", title="T")):
+        write_manifest(entry.file.parent, entry)
+        assert read_manifest(entry.file.parent, is_shipped=False) == entry
 
 
 def test_names_are_made_from_file_names() -> None:
