@@ -1,5 +1,5 @@
 # The two commands of the README are `make run` and `make test`; the others are for people who work on Vestibule.
-.PHONY: run test tour bench soak lint package clean help
+.PHONY: run test tour bench bench-drafts soak lint package clean help
 
 PYTHON = .venv/bin/python
 
@@ -20,6 +20,10 @@ bench:  ## measure the budgets; prints a table and writes bench.json
 	@packaging/setup.sh test
 	@QT_QPA_PLATFORM=offscreen $(PYTHON) packaging/bench --out bench.json $(ARGS)
 
+bench-drafts:  ## proposals on offices that training never saw (VESTIBULE_MODEL=F.gguf: with another model)
+	@packaging/setup.sh test
+	@QT_QPA_PLATFORM=offscreen $(PYTHON) packaging/bench --parts drafts --out bench-drafts.json $(ARGS)
+
 soak:  ## the long runs: kills, bit flips, fuzzing
 	@packaging/setup.sh test
 	@QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest -m soak $(ARGS)
@@ -36,7 +40,7 @@ package:  ## the wheel and the source archive, in dist/
 	@$(PYTHON) -m build --no-isolation --outdir dist
 
 clean:  ## remove what was built here (not the cache of built engines)
-	rm -rf .venv build dist out bench.json
+	rm -rf .venv build dist out bench.json bench-drafts.json
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
