@@ -28,10 +28,13 @@ from app.domain.conversation import (
     ThreadItem,
     Urgency,
 )
+from app.domain.facts import FactKind, FactMark
 from app.domain.ids import ArticleId, ConversationId, EventId, PersonId, ProposalId
 from app.domain.office import Office, Person, Role, Sector
 from app.domain.prompt import Task
 from app.domain.proposal import Proposal, ProposalAction, Sentence, SourceRef, changed_percent
+from app.services.interlock import load_interlock
+from app.services.interlock_signing import InterlockStatus
 
 ME = Person(PersonId("person-me"), "Dana Whitcroft", Role.FRONT_DESK)
 DEMO = Path(__file__).resolve().parents[2] / "resources" / "demo"
@@ -292,11 +295,15 @@ class ScriptedProposals:
 
     def __init__(self) -> None:
         self.requests: list[tuple[ConversationId, Task]] = []
+        self.instructions: list[str] = []
         self.runs: list[ScriptedRun] = []
         self.preparations = 0
 
-    def request(self, conversation_id: ConversationId, listener: object, task: Task = Task.REPLY) -> ScriptedRun:
+    def request(
+        self, conversation_id: ConversationId, listener: object, task: Task = Task.REPLY, instruction: str = ""
+    ) -> ScriptedRun:
         self.requests.append((conversation_id, task))
+        self.instructions.append(instruction)
         self.runs.append(ScriptedRun(listener))
         return self.runs[-1]
 
@@ -304,15 +311,33 @@ class ScriptedProposals:
         self.preparations += 1
 
 
+class MemoryInterlock:
+    """The emergency list of a clinic, with a signature that is kept in memory."""
+
+    def __init__(self) -> None:
+        self.interlock = load_interlock(DEMO.parent, Sector.CLINIC)
+        self.signed_by: str | None = None
+
+    def status(self) -> InterlockStatus:
+        count = sum(len(book.phrases) for book in self.interlock.books)
+        version = str(self.interlock.version)
+        return InterlockStatus(version, count, version if self.signed_by else None, self.signed_by, None)
+
+    def sign(self) -> InterlockStatus:
+        self.signed_by = ME.display_name
+        return self.status()
+
+
 @dataclass
 class MemoryDesk:
-    """The desk: person, office, conversations."""
+    """The desk: person, office, conversations, emergency list."""
 
     conversations: MemoryConversations
     person: Person = ME
     people: tuple[Person, ...] = (ME, Person(PersonId("person-marcus"), "Marcus Oyelade", Role.FRONT_DESK))
     office: Office = field(default_factory=lambda: Office("Linden Street Family Practice", Sector.CLINIC, is_demo=True))
     is_closed: bool = False
+    interlock: MemoryInterlock = field(default_factory=MemoryInterlock)
 
     def close(self) -> None:
         self.is_closed = True
@@ -327,6 +352,7 @@ def make_proposal(
     cited: Sequence[tuple[int, ...]] = (),
     action: ProposalAction = ProposalAction.PROPOSE,
     warnings: tuple = (),
+    facts: Sequence[FactMark] = (),
 ) -> Proposal:
     """A proposal whose sentences are cut at ``. ``; sentence n names ``cited[n]``."""
     sentences, start = [], 0
@@ -346,7 +372,17 @@ def make_proposal(
         "vestibule-starter",
         140,
         820,
+        tuple(facts),
     )
+
+
+def mark(text: str, words: str, source: SourceRef | None, kind: FactKind = FactKind.TIME, said: str = "") -> FactMark:
+    """The mark of ``words`` in ``text``; its source says the same words, or ``said``."""
+    start = text.index(words)
+    if source is None:
+        return FactMark(start, start + len(words), kind, None)
+    place = source.quote.index(said or words)
+    return FactMark(start, start + len(words), kind, source.number, place, place + len(said or words))
 
 
 def make_source(number: int, title: str, quote: str, *, is_internal: bool = False) -> SourceRef:

@@ -13,7 +13,7 @@ from app.services.ports import ProblemCode
 from app.ui.background import BackgroundRunner
 from app.ui.composer.editor import ComposerEditor
 from app.ui.composer.pane import ComposerPane
-from app.ui.composer.presenter import WHILE_EDITING
+from app.ui.composer.settling import WHILE_EDITING
 from app.ui.composer.proposal_text import ProposalText
 from app.ui.composer.state import Phase, ProposalState, state_of
 from app.ui.composer.words import announcement, headline, problem_words, warning_words
@@ -134,7 +134,7 @@ def test_an_edited_proposal_is_sent_as_an_edit_of_it(bench, qtbot):
     bench.composer.propose()
     proposal = bench.finish()
     bench.composer.edit()
-    assert bench.composer.is_editing_proposal
+    assert bench.composer.base is not None
     bench.composer.edited(ComposerTab.REPLY, TEXT.replace("eight", "nine"))
     bench.composer.send()
     qtbot.waitUntil(lambda: bench.desk.steps.last is not None, timeout=PATIENCE_MS)

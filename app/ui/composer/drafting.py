@@ -127,7 +127,7 @@ class DraftingPresenter(QObject):
         drafting = self._running.get(conversation_id) if conversation_id else None
         return drafting.state if drafting else None
 
-    def request(self, conversation_id: ConversationId, task: Task = Task.REPLY) -> bool:
+    def request(self, conversation_id: ConversationId, task: Task = Task.REPLY, instruction: str = "") -> bool:
         """Ask for a proposal; False when there is no model. A run that is under way is replaced."""
         if self._proposals is None:
             return False
@@ -136,7 +136,8 @@ class DraftingPresenter(QObject):
         drafting.changed.connect(self._on_changed)
         drafting.ended.connect(self._on_ended)
         self.state_changed.emit(conversation_id, drafting.state)
-        drafting.run = self._proposals.request(conversation_id, drafting, task=task)
+        told = {"instruction": instruction} if instruction else {}
+        drafting.run = self._proposals.request(conversation_id, drafting, task=task, **told)
         self._pace.start()
         return True
 

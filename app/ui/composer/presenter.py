@@ -1,34 +1,24 @@
-"""What the composer holds for the open conversation: unsent text of both tabs, the proposal, and what each key does.
+"""What the composer holds for the open conversation: unsent text of both tabs, the proposal, and what each key does."""
 
-The store keeps unsent text (encrypted, durable) a moment after every edit and at once when the person turns away, so a
-lock, a crash or a kill loses at most the last half second of typing.
-"""
-
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
-from app.domain.conversation import ComposerTab, Thread, Urgency
-from app.domain.ids import ConversationId
+from app.domain.conversation import ComposerTab, Thread
 from app.domain.prompt import Task
-from app.domain.proposal import Proposal, changed_percent
+from app.domain.proposal import Proposal
 from app.ui.background import BackgroundRunner
 from app.ui.composer.drafting import DraftingPresenter
 from app.ui.composer.sending import Outgoing, SendingPresenter
-from app.ui.composer.state import NOTHING, RUNNING, Phase, ProposalState, newest_message, state_in
+from app.ui.composer.settling import base_of
+from app.ui.composer.shown import ShownProposal
+from app.ui.composer.state import NOTHING, RUNNING, ProposalState
+from app.ui.composer.unsent import UnsentTexts
 
 if TYPE_CHECKING:
     from app.services.conversations import ConversationService
-
-SAVE_MS = 500
-"""From the last edit to the durable save."""
-
-LIKENESS_PERCENT = 60
-"""Unsent text that differs less than this from the proposal is an edit of it (after a lock, when memory is gone)."""
-
-WHILE_EDITING = "while_editing"
-"""Problem of a stale state: the text in the editor is what was overtaken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +44,12 @@ class ComposerPresenter(QObject):
     asking = Signal()
     #: A proposal was asked for and there is no model.
     model_missing = Signal()
-    #: A proposal was asked for in an emergency, where drafting is left to people.
+    #: A proposal was asked for in an emergency without a script, where drafting is left to people.
     refused = Signal()
+    #: It was not approved: a fact that stands in no source was not checked; argument: its place among the facts.
+    unread_found = Signal(int)
+    #: It was not sent: the editor holds an unchanged proposal with an unread fact; sending again sends it.
+    unchanged_found = Signal()
     #: Something could not be stored; argument: the exception.
     failed = Signal(object)
 
@@ -65,129 +59,127 @@ class ComposerPresenter(QObject):
         runner: BackgroundRunner,
         drafting: DraftingPresenter,
         sending: SendingPresenter,
+        has_script: Callable[[Thread], bool],
         parent: QObject | None = None,
     ) -> None:
+        """Serve one desk; ``has_script`` says, off the GUI thread, whether the emergency list knows what to say."""
         super().__init__(parent)
-        self._conversations = conversations
-        self._runner = runner
-        self._drafting = drafting
         self._sending = sending
+        self._texts = UnsentTexts(conversations, runner, self)
+        self._proposal = ShownProposal(conversations, runner, drafting, has_script, self)
         self._thread: Thread | None = None
-        self._texts: dict[ComposerTab, str] = {}
-        self._unsaved: set[ComposerTab] = set()
-        self._base: Proposal | None = None
-        self._state = NOTHING
-        self._save = QTimer(self, singleShot=True, interval=SAVE_MS)
-        self._save.timeout.connect(self.flush)
-        drafting.state_changed.connect(self._on_run_changed)
-        drafting.ended.connect(self._on_run_ended)
-        sending.recalled.connect(self._on_recalled)
-        sending.failed.connect(self._on_sending_failed)
+        self._was_warned = False
+        self._connect()
 
     @property
     def state(self) -> ProposalState:
         """The proposal as it is shown."""
-        return self._state
+        return self._proposal.state
 
     @property
-    def is_editing_proposal(self) -> bool:
-        """True while the editor's text began as a proposal."""
-        return self._base is not None
+    def thread(self) -> Thread | None:
+        """The conversation that is followed."""
+        return self._thread
 
     @property
-    def is_emergency(self) -> bool:
-        """True while an emergency is open: routine drafting stops until a person lowers the urgency."""
-        return self._thread is not None and self._thread.urgency is Urgency.EMERGENCY
+    def base(self) -> Proposal | None:
+        """The proposal that the editor's text began as; None when it is the person's own."""
+        return self._proposal.base
 
     def text(self, tab: ComposerTab) -> str:
         """The unsent text of one tab."""
-        return self._texts.get(tab, "")
+        return self._texts[tab]
 
     def show(self, thread: Thread, *, is_fresh: bool) -> None:
         """Follow a thread that was read; texts are only replaced when it is another conversation."""
-        if is_fresh:
-            self.flush()
-            self._texts = {ComposerTab.REPLY: thread.unsent_reply, ComposerTab.NOTE: thread.unsent_note}
-            self._base = _base_of(thread)
-            self._thread = thread
-            self.text_replaced.emit(ComposerText(thread.unsent_reply, thread.unsent_note))
         self._thread = thread
-        if self.is_emergency:
-            self._drafting.stop(thread.conversation_id)
-            self._set_state(NOTHING)
-            return
-        self._set_state(self._drafting.running(thread.conversation_id) or self._settled(thread))
+        if is_fresh:
+            self._texts.follow(thread.conversation_id, thread.unsent_reply, thread.unsent_note)
+            self._take_base(base_of(thread))
+            self._tell_texts()
+        self._proposal.follow(thread)
 
     def clear(self) -> None:
         """No conversation is open."""
-        self.flush()
-        self._thread, self._base, self._texts = None, None, {}
-        self._set_state(NOTHING)
-        self.text_replaced.emit(ComposerText("", ""))
+        self._thread = None
+        self._texts.follow(None)
+        self._proposal.clear()
+        self._tell_texts()
 
     def edited(self, tab: ComposerTab, text: str) -> None:
         """The person typed."""
         if self._thread is None or text == self.text(tab):
             return
-        self._texts[tab] = text
-        self._unsaved.add(tab)
+        self._texts.edited(tab, text)
         if tab is ComposerTab.REPLY and not text.strip():
-            self._base = None
-        self._save.start()
+            self._take_base(None)
 
     def flush(self) -> None:
         """Store what is unsaved now."""
-        self._save.stop()
-        unsaved, self._unsaved = self._unsaved, set()
-        if self._thread is not None:
-            for tab in unsaved:
-                self._store_text(self._thread.conversation_id, tab, self.text(tab))
+        self._texts.flush()
 
-    def propose(self, task: Task = Task.REPLY) -> None:
-        """Ask for a proposal, again or for the first time."""
-        if self._thread is None:
-            return
-        if self.is_emergency:
-            self.refused.emit()
-            return
-        self.asking.emit()
-        if not self._drafting.request(self._thread.conversation_id, task):
-            self.model_missing.emit()
+    def propose(self, task: Task = Task.REPLY, instruction: str = "") -> None:
+        """Ask for a proposal: again, for the first time, or the one that is shown in other words."""
+        self._proposal.propose(task, instruction)
 
     def stop(self) -> bool:
         """Stop a running proposal, keeping its words; False when none runs."""
-        return self._thread is not None and self._drafting.stop(self._thread.conversation_id)
+        return self._proposal.stop()
+
+    def check(self, place: int) -> None:
+        """The person checked the fact at this place, or takes that back."""
+        self._proposal.check(place)
+
+    def go_back(self) -> None:
+        """Offer the text again that the rewrite began from."""
+        self._proposal.go_back()
+
+    def discard(self, reason: str) -> None:
+        """Throw the proposal away and say why."""
+        self._proposal.discard(reason)
 
     def edit(self) -> None:
         """Move the proposal's text into the editor; the person's own text there comes first."""
-        if self._state.phase in RUNNING or not self._state.text.strip():
+        state = self.state
+        if state.phase in RUNNING or not state.text.strip():
             return
         own = self.text(ComposerTab.REPLY).rstrip()
-        text = f"{own}\n\n{self._state.text}" if own else self._state.text
-        self._base = self._state.proposal
-        self._put_reply(text)
-        self._set_state(NOTHING)
+        self._take_base(state.proposal)
+        self._put_reply(f"{own}\n\n{state.text}" if own else state.text)
+        self._proposal.put(NOTHING)
         self.editing_started.emit()
 
     def approve(self) -> bool:
-        """Send the proposal as it stands, or the text it was edited into; False when there is nothing to send."""
+        """Send the proposal as it stands, or the text it was edited into; False when nothing was sent.
+
+        A text with a fact that stands in no source is not approved before that fact was checked (``unread_found``).
+        """
         if self.text(ComposerTab.REPLY).strip():
             return self.send()
-        if self._thread is None or not self._state.can_be_approved:
+        state = self.state
+        if self._thread is None or not state.can_be_approved:
             return False
-        state = self._state
-        self._set_state(NOTHING)
+        if state.unread:
+            self.unread_found.emit(state.unread[0])
+            return False
+        self._proposal.put(NOTHING)
         self._send(self._thread, state.text, state.proposal)
         return True
 
     def send(self) -> bool:
-        """Send the editor's text; False when it is empty."""
+        """Send the editor's text; False when it is empty, or is an unread proposal that nobody changed."""
         text = self.text(ComposerTab.REPLY).strip()
         if self._thread is None or not text:
             return False
-        base, self._base = self._base, None
-        self._put_reply("", is_saved=True)
-        self._set_state(NOTHING)
+        if self._proposal.is_unread(text) and not self._was_warned:
+            self._was_warned = True
+            self.unchanged_found.emit()
+            return False
+        base = self.base
+        self._take_base(None)
+        self._texts.hold(ComposerTab.REPLY, "")
+        self._tell_texts()
+        self._proposal.put(NOTHING)
         self._send(self._thread, text, base)
         return True
 
@@ -198,89 +190,51 @@ class ComposerPresenter(QObject):
     def note_written(self) -> None:
         """The note is durable: empty its tab."""
         if self._thread is not None:
-            self._texts[ComposerTab.NOTE] = ""
-            self._store_text(self._thread.conversation_id, ComposerTab.NOTE, "")
-            self.text_replaced.emit(ComposerText(self.text(ComposerTab.REPLY), ""))
+            self._texts.store(ComposerTab.NOTE, "")
+            self._tell_texts()
 
-    def discard(self, reason: str) -> None:
-        """Throw the proposal away and say why."""
-        proposal = self._state.proposal
-        self._set_state(NOTHING)
-        if self._thread is not None and proposal is not None:
-            self._runner.run(
-                self._conversations.discard_proposal,
-                self._thread.conversation_id,
-                proposal.proposal_id,
-                reason,
-                failed=self.failed.emit,
-            )
+    def _connect(self) -> None:
+        proposal = self._proposal
+        proposal.changed.connect(self.proposal_changed)
+        proposal.ended.connect(self.proposal_ended)
+        proposal.asking.connect(self.asking)
+        proposal.model_missing.connect(self.model_missing)
+        proposal.refused.connect(self.refused)
+        for part in (proposal, self._texts):
+            part.failed.connect(self.failed)
+        self._sending.recalled.connect(self._on_recalled)
+        self._sending.failed.connect(self._on_sending_failed)
 
-    def _settled(self, thread: Thread) -> ProposalState:
-        if self._base is not None:
-            is_overtaken = self._base.based_on not in {None, newest_message(thread)}
-            return ProposalState(Phase.STALE, problem=WHILE_EDITING) if is_overtaken else NOTHING
-        if thread.held is not None:
-            return NOTHING
-        stored = state_in(thread)
-        mine = self._state.proposal
-        if stored.phase is Phase.NONE and self._state.phase in {Phase.FAILED, Phase.STOPPED, Phase.STALE}:
-            return self._state if mine is None or mine.conversation_id == thread.conversation_id else stored
-        if mine is not None and stored.proposal is not None and mine.proposal_id == stored.proposal.proposal_id:
-            return self._state if stored.phase is not Phase.STALE else stored
-        return stored
+    def _take_base(self, base: Proposal | None) -> None:
+        self._proposal.base = base
+        self._was_warned = False
 
     def _send(self, thread: Thread, text: str, proposal: Proposal | None) -> None:
         self._sending.send(Outgoing(thread.conversation_id, thread.contact_name, text, proposal))
 
-    def _put_reply(self, text: str, *, is_saved: bool = False) -> None:
-        self._texts[ComposerTab.REPLY] = text
-        self._unsaved.discard(ComposerTab.REPLY)
-        self.text_replaced.emit(ComposerText(text, self.text(ComposerTab.NOTE)))
-        if not is_saved:
-            self._unsaved.add(ComposerTab.REPLY)
-            self._save.start()
+    def _put_reply(self, text: str) -> None:
+        self._texts.hold(ComposerTab.REPLY, text)
+        self._tell_texts()
+        self._texts.edited(ComposerTab.REPLY, text)
 
-    def _store_text(self, conversation_id: ConversationId, tab: ComposerTab, text: str) -> None:
-        self._runner.run(self._conversations.save_text, conversation_id, tab, text, failed=self.failed.emit)
-
-    def _set_state(self, state: ProposalState) -> None:
-        if state != self._state:
-            self._state = state
-            self.proposal_changed.emit(state)
-
-    def _is_open(self, conversation_id: str) -> bool:
-        return self._thread is not None and self._thread.conversation_id == conversation_id
-
-    def _on_run_changed(self, conversation_id: str, state: ProposalState) -> None:
-        if self._is_open(conversation_id) and not self.is_emergency:
-            if state.phase is Phase.PREPARING:
-                self._base = None
-            self._set_state(state)
-
-    def _on_run_ended(self, conversation_id: str, state: ProposalState) -> None:
-        if self._is_open(conversation_id) and not self.is_emergency:
-            self.proposal_ended.emit(state)
+    def _tell_texts(self) -> None:
+        self.text_replaced.emit(ComposerText(self.text(ComposerTab.REPLY), self.text(ComposerTab.NOTE)))
 
     def _on_recalled(self, outgoing: Outgoing, text: str) -> None:
-        if self._is_open(outgoing.conversation_id):
-            self._base = outgoing.proposal
-            self._texts[ComposerTab.REPLY] = text
-            self._unsaved.discard(ComposerTab.REPLY)
-            self.text_replaced.emit(ComposerText(text, self.text(ComposerTab.NOTE)))
-            self._set_state(NOTHING)
+        if self._thread is not None and self._thread.conversation_id == outgoing.conversation_id:
+            self._take_base(outgoing.proposal)
+            self._was_warned = True  # it was sent once with open eyes
+            self._texts.hold(ComposerTab.REPLY, text)
+            self._tell_texts()
+            self._proposal.put(NOTHING)
             self.editing_started.emit()
 
     def _on_sending_failed(self, error: Exception, outgoing: Outgoing) -> None:
         own = self.text(ComposerTab.REPLY).strip()
-        if self._is_open(outgoing.conversation_id) and outgoing.text not in own:
-            self._base = outgoing.proposal
+        is_open = self._thread is not None and self._thread.conversation_id == outgoing.conversation_id
+        if is_open and outgoing.text not in own:
+            self._take_base(outgoing.proposal)
+            self._was_warned = True
             self._put_reply(f"{outgoing.text}\n\n{own}" if own else outgoing.text)
             self.editing_started.emit()
         self.failed.emit(error)
-
-
-def _base_of(thread: Thread) -> Proposal | None:
-    proposal = thread.proposal
-    if proposal is None or not thread.unsent_reply.strip():
-        return None
-    return proposal if changed_percent(proposal.text, thread.unsent_reply) < LIKENESS_PERCENT else None

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from app.domain.conversation import ItemKind, Party, Thread
+from app.domain.facts import FactMark
 from app.domain.ids import EventId
 from app.domain.proposal import Proposal, ProposalAction, SourceRef
 
@@ -36,18 +37,39 @@ _PHASE_OF_ACTION = {
 
 @dataclass(frozen=True, slots=True)
 class ProposalState:
-    """One moment of a proposal. ``problem`` is a code whose words the view owns."""
+    """One moment of a proposal.
+
+    ``problem`` is a code whose words the view owns. ``checked`` holds the places of the facts that the person has
+    checked, counted in ``proposal.facts``. ``before`` is what a rewrite began from; it can be gone back to.
+    """
 
     phase: Phase
     text: str = ""
     sources: tuple[SourceRef, ...] = ()
     proposal: Proposal | None = None
     problem: str = ""
+    checked: frozenset[int] = frozenset()
+    before: Proposal | None = None
 
     @property
     def can_be_approved(self) -> bool:
         """True when one key may send it as it stands."""
         return self.phase in APPROVABLE and self.proposal is not None and bool(self.text.strip())
+
+    @property
+    def facts(self) -> tuple[FactMark, ...]:
+        """The facts of the text, in its order; none while it is being written."""
+        return self.proposal.facts if self.proposal is not None and self.phase in APPROVABLE else ()
+
+    @property
+    def to_check(self) -> tuple[int, ...]:
+        """Places of the facts that nobody has checked yet."""
+        return tuple(place for place in range(len(self.facts)) if place not in self.checked)
+
+    @property
+    def unread(self) -> tuple[int, ...]:
+        """Places of the facts that stand in no source and were not checked: with one of them nothing is approved."""
+        return tuple(place for place in self.to_check if not self.facts[place].is_supported)
 
 
 NOTHING = ProposalState(Phase.NONE)

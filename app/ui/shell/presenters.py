@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal, Slot
 
-from app.domain.conversation import Origin
+from app.domain.conversation import Origin, Thread
 from app.domain.ids import OFFICE, ConversationId, PersonId
 from app.ui.background import BackgroundRunner
 from app.ui.components.untrusted import readable_line
@@ -54,7 +54,7 @@ class DeskPresenters(QObject):
         self.conversation = ThreadPresenter(conversations, runner, self)
         self.drafting = DraftingPresenter(None, self)
         self.sending = SendingPresenter(conversations, runner, self.steps, undo_ms, _sending_words, self)
-        self.composer = ComposerPresenter(conversations, runner, self.drafting, self.sending, self)
+        self.composer = ComposerPresenter(conversations, runner, self.drafting, self.sending, self._has_script, self)
         self.search = SearchPresenter(conversations, runner, self)
         self._proposals: ProposalService | None = None
         self._prepares_drafts = prepares_drafts
@@ -100,6 +100,13 @@ class DeskPresenters(QObject):
             done=lambda _event: self.started.emit(conversation_id),
             failed=self.start_failed.emit,
         )
+
+    def _has_script(self, thread: Thread) -> bool:
+        """On the store thread: whether the emergency list finds words that nobody has answered yet."""
+        from app.services.interlock import unanswered  # noqa: PLC0415  not before the inbox is painted
+        from app.services.proposals import turns_of  # noqa: PLC0415
+
+        return self.desk.interlock.interlock.script_for(unanswered(turns_of(thread))) is not None
 
     def settle(self) -> None:
         """Store what is unsaved, stop drafts and let held replies go (before a lock)."""
