@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
-from models.recipes.corpora import Corpora, draw_aside, draw_cloze, draw_faq, draw_grounded
+from models.recipes.corpora import Corpora, draw_aside, draw_cloze, draw_faq, draw_grounded, draw_paragraph
 from models.recipes.kinds import Kind, read_kinds
 from models.recipes.tasks import Echo, Example, SceneShape, draw_echo, draw_scene
 
@@ -37,6 +37,7 @@ class Mixture:
     aside: float = 0.04
     dialogue: float = 0.05
     echo: float = 0.0
+    paragraph: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ CURRICULUM = (
         Mixture(0.58, 0.10, 0.18, 0.04, 0.02, 0.04, echo=0.10),
         SceneShape(2, none_share=0.18, follow_share=0.10, double_share=0.05, max_facts=4),
     ),
-    Stage(1.01, Mixture(0.70, 0.12, 0.11, 0.02, 0.03, 0.01, echo=0.01), DEPLOYED),
+    Stage(1.01, Mixture(0.66, 0.10, 0.07, 0.01, 0.02, 0.005, echo=0.01, paragraph=0.12), DEPLOYED),
 )
 """From copying to choosing: one passage and texts written twice first, then scenes as the console makes them."""
 
@@ -94,7 +95,7 @@ class ExampleStream:
         """Return example ``number``; ``progress`` from 0 to 1 places it in the curriculum."""
         rng = Random(f"{self._seed}/{number}")
         stage = next(s for s in CURRICULUM if progress < s.until)
-        names = ("scenes", "faq", "cloze", "grounded", "aside", "dialogue", "echo")
+        names = ("scenes", "faq", "cloze", "grounded", "aside", "dialogue", "echo", "paragraph")
         name = rng.choices(names, [getattr(stage.mixture, n) for n in names])[0]
         return self._draw_from(rng, name, stage.shape)
 
@@ -104,6 +105,8 @@ class ExampleStream:
             return draw_faq(rng, self._corpora, shape.max_passages, shape.none_share)
         if name == "cloze":
             return draw_cloze(rng, self._corpora, shape.max_passages, shape.none_share / 2)
+        if name == "paragraph":
+            return draw_paragraph(rng, self._corpora, shape.max_passages, shape.none_share / 2)
         if name == "grounded":
             return draw_grounded(rng, self._corpora)
         if name == "echo":

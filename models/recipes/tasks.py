@@ -38,6 +38,22 @@ _THANKS = (
     "hello?",
     "Good morning",
 )
+_KIND_OPENINGS = (
+    "Thank you for your message.",
+    "Thank you for asking.",
+    "Thank you for getting in touch.",
+    "Good to hear from you.",
+    "We are glad that you ask.",
+    "Of course, we are happy to help.",
+)
+_KIND_CLOSINGS = (
+    "Please write to us again if anything is unclear.",
+    "We are happy to help if you have another question.",
+    "Do ask us if anything else comes up.",
+    "We look forward to seeing you.",
+    "We wish you all the best.",
+)
+"""Courtesies that state no fact, so that they need no source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +133,14 @@ def draw_passage(rng: Random, kind: Kind, max_facts: int) -> Passage:
     return Passage(kind, filler, filler.fill(rng.choice(kind.titles)), shown, dropped)
 
 
+def run_of(sentences: Sequence[str], place: int, number: int) -> str:
+    """Return the answer: the sentence at ``place`` and the one after it, each with the number of its passage (from 0).
+
+    What stands next mostly belongs to it, and a reply that begins one sentence early still holds the answer.
+    """
+    return " ".join(_cite(sentence, number) for sentence in sentences[place : place + 2])
+
+
 def ask_about(rng: Random, passage: Passage, place: int, *, is_follow_up: bool = False) -> Asked:
     """Return a question about the shown fact at ``place`` and its answer."""
     fact, sentence = passage.shown[place]
@@ -125,7 +149,7 @@ def ask_about(rng: Random, passage: Passage, place: int, *, is_follow_up: bool =
         pools = [("", fact.follow_ups)]
     prefix, questions = rng.choice([pool for pool in pools if pool[1]] or [("", [f"{passage.title}?"])])
     question = passage.filler.fill(rng.choice(questions))
-    if not prefix and fact.answers and rng.random() < 0.45:
+    if not prefix and fact.answers and rng.random() < 0.2:
         return Asked(question, passage.filler.fill(rng.choice(fact.answers)))
     return Asked(question, prefix + _lower(sentence, passage.filler) if prefix else sentence)
 
@@ -204,14 +228,23 @@ def _answerable(rng: Random, passages: list[Passage], outside: Passage, shape: S
     place = rng.randrange(len(passage.shown))
     history, is_follow_up = _history(rng, passages, number, place, shape)
     asked = ask_about(rng, passage, place, is_follow_up=is_follow_up)
-    question, target, used = asked.question, _cite(asked.answer, number), [number]
-    roll = rng.random()
-    if not history and roll < shape.double_share:
+    task, roll = _task(rng), rng.random()
+    rest = [] if task is Task.SHORTER else [sentence for _, sentence in passage.shown[place + 1 : place + 2]]
+    question, target, used = asked.question, run_of([asked.answer, *rest], 0, number), [number]
+    if task is Task.REPLY and not history and roll < shape.double_share:
         question, target, used = _double(rng, passages, outside, (number, place), asked)
-    elif not history and roll > 1 - shape.broad_share and not _is_cut(passages, number):
+    elif task is Task.REPLY and not history and roll > 1 - shape.broad_share and not _is_cut(passages, number):
         question, target = _broad(rng, passage, number)
     turns = (*history, Turn(Speaker.VISITOR, dress(rng, question, asker)))
-    return Example(turns, tuple(p.source for p in passages), target, tuple(sorted({n + 1 for n in used})))
+    if task is Task.WARMER:
+        target = f"{rng.choice(_KIND_OPENINGS)} {target} {rng.choice(_KIND_CLOSINGS)}"
+    return Example(turns, tuple(p.source for p in passages), target, tuple(sorted({n + 1 for n in used})), task)
+
+
+def _task(rng: Random) -> Task:
+    """Return what the desk asks for: a reply; now and then only its key sentence, or the reply with a kind frame."""
+    roll = rng.random()
+    return Task.SHORTER if roll < 0.05 else Task.WARMER if roll < 0.09 else Task.REPLY
 
 
 def _broad(rng: Random, passage: Passage, number: int) -> tuple[str, str]:
