@@ -8,8 +8,7 @@ The books are ``resources/phrases/emergency/<sector>.<language>.json``::
      "phrases": [{"id": "…", "kind": "…", "phrase": "cant|cannot breathe" | "all_of": ["chest", "pain|hurts"],
                   "gap": 2, "examples": ["…"]}]}
 
-A slot of a phrase holds the words that may stand there, parted by ``|``; ``_`` joins an alternative of several words.
-``all_of`` means its slots in any order. The telephone numbers stand in ``numbers.json``, by country.
+How a phrase is written stands in ``phrase_lines``. The telephone numbers stand in ``numbers.json``, by country.
 
 All books of a sector are read together: a message is in whatever language its writer thinks in. There is no model here,
 nor in anything this module calls. A hit escalates; nothing here says that a message can wait.
@@ -17,35 +16,26 @@ nor in anything this module calls. A hit escalates; nothing here says that a mes
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import permutations, product
 from pathlib import Path
-from typing import Any
 
 from app.domain.folding import fold_word
-from app.domain.interlock import EmergencyPhrase, InterlockHit, PhraseMatcher
+from app.domain.interlock import InterlockHit, PhraseMatcher
 from app.domain.office import Sector
 from app.domain.prompt import Speaker, Turn
+from app.services.phrase_lines import ListedPhrase, parse_phrase
+
+__all__ = ["Interlock", "InterlockError", "ListVersion", "ListedPhrase", "PhraseBook", "load_interlock"]
 
 LANGUAGES = ("en", "es")
 DEFAULT_SCRIPT = "default"
 _FOLDER = Path("phrases") / "emergency"
 _BOOK_VERSION = 1
-_MAX_SLOTS_IN_ANY_ORDER = 4
 
 
 class InterlockError(Exception):
     """The phrase books that ship with the product are missing or damaged: a bug or a broken installation."""
-
-
-@dataclass(frozen=True, slots=True)
-class ListedPhrase:
-    """One line of a book as the office reads it."""
-
-    phrase: EmergencyPhrase
-    wording: str
-    examples: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +147,7 @@ def parse_book(raw_bytes: bytes, numbers: Mapping[str, str]) -> PhraseBook:
     raw = json.loads(raw_bytes)
     if raw["version"] < _BOOK_VERSION:
         raise ValueError("unknown version of the book")
-    phrases = tuple(_parse_phrase(one) for one in raw["phrases"])
+    phrases = tuple(parse_phrase(one) for one in raw["phrases"])
     if len({listed.phrase.phrase_id for listed in phrases}) != len(phrases):
         raise ValueError("an id stands twice")
     scripts = {kind: text.format_map(numbers) for kind, text in raw["scripts"].items()}
@@ -178,26 +168,3 @@ def _read_numbers(raw_bytes: bytes, country: str | None) -> Mapping[str, str]:
     raw = json.loads(raw_bytes)
     numbers: Mapping[str, str] = raw["countries"].get(country) or raw["countries"][raw["default"]]
     return numbers
-
-
-def _parse_phrase(raw: Mapping[str, Any]) -> ListedPhrase:
-    in_any_order = raw.get("all_of")
-    slots = raw["phrase"].split() if in_any_order is None else list(in_any_order)
-    if not slots or (in_any_order is not None and len(slots) > _MAX_SLOTS_IN_ANY_ORDER):
-        raise ValueError("a phrase needs words, and few of them when they may stand in any order")
-    orders = permutations(slots) if in_any_order is not None else [tuple(slots)]
-    variants = tuple(dict.fromkeys(variant for order in orders for variant in _variants(order)))
-    phrase = EmergencyPhrase(raw["id"], raw["kind"], variants, raw["gap"])
-    return ListedPhrase(phrase, (" + " if in_any_order else " ").join(slots), tuple(raw["examples"]))
-
-
-def _variants(slots: Sequence[str]) -> Iterator[tuple[tuple[str, ...], ...]]:
-    """Yield the sequences of slots of single words that a phrase stands for."""
-    choices: list[list[tuple[tuple[str, ...], ...]]] = []
-    for slot in slots:
-        alternatives = [tuple(alternative.split("_")) for alternative in slot.split("|")]
-        single = tuple(words[0] for words in alternatives if len(words) == 1)
-        choices.append([(single,)] if single else [])
-        choices[-1] += [tuple((word,) for word in words) for words in alternatives if len(words) > 1]
-    for choice in product(*choices):
-        yield tuple(slot for part in choice for slot in part)

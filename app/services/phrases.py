@@ -1,6 +1,7 @@
 """Fixed replies of an office: words that people wrote once, never a model.
 
-They lie in ``resources/phrases/<sector>.json``: ``{"version": 1, "holding_reply": "…"}``.
+They lie in ``resources/phrases/<sector>.json``: ``{"version": 1, "holding_reply": "…"}``; the emergency scripts and the
+refusals have books of their own beside it.
 """
 
 import json
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from app.domain.office import Sector
 from app.services.interlock import Interlock, load_interlock
+from app.services.refusals import Refusals, load_refusals
 
 MAX_PHRASE_CHARS = 1_000
 PHRASES_VERSION = 1
@@ -20,10 +22,11 @@ class PhrasesError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """What is said when no approved answer covers a question, and what is said first in an emergency."""
+    """What is said when no approved answer covers a question, first in an emergency, and to what needs identity."""
 
     holding_reply: str
     interlock: Interlock | None = None
+    refusals: Refusals | None = None
 
 
 def load_phrases(resources_dir: Path, sector: Sector) -> Phrases:
@@ -32,10 +35,15 @@ def load_phrases(resources_dir: Path, sector: Sector) -> Phrases:
     Raises:
         PhrasesError: the file is missing, is no such JSON, or holds an empty or oversized phrase.
         InterlockError: the emergency phrases cannot be used.
+        RefusalsError: the refusals cannot be used.
     """
     try:
         raw = json.loads((resources_dir / "phrases" / f"{sector.value}.json").read_text(encoding="utf-8"))
-        return replace(_parse(raw), interlock=load_interlock(resources_dir, sector))
+        return replace(
+            _parse(raw),
+            interlock=load_interlock(resources_dir, sector),
+            refusals=load_refusals(resources_dir, sector),
+        )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise PhrasesError(f"phrases for {sector.value} cannot be used") from error
 

@@ -19,6 +19,8 @@ class Fact:
     end: int
     value: str
     also: frozenset[str] = field(default_factory=frozenset)
+    unit_end: int = 0
+    """Where the unit of a number ends ("14 days"); 0 when it has none."""
 
     @property
     def all_values(self) -> frozenset[str]:

@@ -102,24 +102,24 @@ def find_numbers(text: str, *, is_source: bool) -> Iterator[Fact]:
     """
     for match in _NUMBER.finditer(text):
         word = (match["word"] or "").casefold()
-        unit = _unit_after(text, match.end())
+        unit, unit_end = _unit_after(text, match.end())
         if word in _AMBIGUOUS and not unit:
             continue
         value = _canonical(match["digits"]) if match["digits"] else str(NUMBER_WORDS[word])
         also = frozenset({value}) if is_source else frozenset()
-        yield Fact(FactKind.NUMBER, *match.span(), f"{value} {unit}".strip(), also)
+        yield Fact(FactKind.NUMBER, *match.span(), f"{value} {unit}".strip(), also, unit_end)
 
 
 def _canonical(digits: str) -> str:
     return format(Decimal(digits.replace(",", "")).normalize(), "f")
 
 
-def _unit_after(text: str, end: int) -> str:
-    """Return the unit among the next two words ("two working days"), in the singular."""
+def _unit_after(text: str, end: int) -> tuple[str, int]:
+    """Return the unit among the next two words ("two working days"), in the singular, and where it ends."""
     following = _FOLLOWING.match(text, end)
-    for word in following.groups() if following else ():
+    for number, word in enumerate(following.groups() if following else (), start=1):
         plain = (word or "").casefold()
         unit = _SPELLINGS.get(plain, plain if plain in _UNITS else plain.removesuffix("s"))
-        if unit in _UNITS:
-            return unit
-    return ""
+        if following is not None and unit in _UNITS:
+            return unit, following.end(number)
+    return "", 0

@@ -1,0 +1,137 @@
+"""Requests that get the fixed refusal until the desk knows who writes: about other people, and for what needs identity.
+
+Rules and no model. The books are ``resources/phrases/refusals/<language>.json``::
+
+    {"version": 1, "language": "en",
+     "words": {"RELATIVE": "husband|wife|…"},
+     "texts": {"clinic": {"other_person": "…", "identity": "…"}, "law": {…}},
+     "confusable": {"patient": ["patience"]},
+     "phrases": [{"id": "…", "kind": "other_person", "phrase": "is|was RELATIVE patient|client", "gap": 3,
+                  "examples": ["…"]}],
+     "procedures": [{"id": "…", "kind": "procedure", "phrase": "how do|can i|we", "gap": 0, "examples": ["…"]}]}
+
+Lines are written as in ``phrase_lines``; a word in capitals stands for the list of that name. A hit counts unless the
+same sentence or the next one asks for the *procedure*: "Tell me my results" is refused, "How do I get my results?" may have an approved
+answer. A message with several sentences is refused as soon as one of them is.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from app.domain.folding import fold_word
+from app.domain.interlock import EmergencyPhrase, InterlockHit, PhraseMatcher
+from app.domain.office import Sector
+from app.knowledge.sentences import sentence_spans
+from app.services.phrase_lines import ListedPhrase, parse_phrase
+
+LANGUAGES = ("en", "es")
+REFUSALS_VERSION = 1
+KINDS = frozenset({"other_person", "identity"})
+_FOLDER = Path("phrases") / "refusals"
+_NAMED_LIST = re.compile(r"\b[A-Z]{3,}\b")
+
+
+class RefusalsError(Exception):
+    """The books that ship with the product are missing or damaged: a bug or a broken installation."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalBook:
+    """The list of one language with the texts of one sector."""
+
+    language: str
+    version: int
+    texts: Mapping[str, str]
+    phrases: tuple[ListedPhrase, ...]
+    procedures: tuple[ListedPhrase, ...]
+    confusable: Mapping[str, frozenset[str]]
+
+
+class Refusals:
+    """Says which messages are refused, and with which text. The same object serves any number of threads."""
+
+    def __init__(self, books: Sequence[RefusalBook]) -> None:
+        """Prepare the books."""
+        self.books = tuple(books)
+        self._matchers = [(book, _Matcher(book.phrases, book), _Matcher(book.procedures, book)) for book in books]
+
+    def check(self, text: str) -> tuple[InterlockHit, ...]:
+        """Return what is refused in a message, by its place."""
+        return tuple(hit for _, hit in self._hits(text))
+
+    def text_for(self, texts: Iterable[str]) -> str | None:
+        """Return the refusal for messages, newest last; the newest message counts first."""
+        for text in reversed(tuple(texts)):
+            for book, hit in self._hits(text):
+                return book.texts[hit.kind]
+        return None
+
+    def _hits(self, text: str) -> list[tuple[RefusalBook, InterlockHit]]:
+        """Return the hits sentence by sentence; a procedure asked for in the sentence or the next one takes them out."""
+        spans = sentence_spans(text)
+        following = [*spans[1:], (len(text), len(text))]
+        found: list[tuple[RefusalBook, InterlockHit]] = []
+        for (start, end), (_, next_end) in zip(spans, following, strict=False):
+            for book, phrases, procedures in self._matchers:
+                hits = phrases.find(text[start:end])
+                if hits and not procedures.find(text[start:next_end]):
+                    found += [(book, replace(hit, start=hit.start + start, end=hit.end + start)) for hit in hits]
+        return sorted(found, key=lambda item: item[1].start)
+
+
+class _Matcher(PhraseMatcher):
+    def __init__(self, lines: Sequence[ListedPhrase], book: RefusalBook) -> None:
+        phrases: list[EmergencyPhrase] = [line.phrase for line in lines]
+        super().__init__(phrases, book.confusable)
+
+
+def load_refusals(resources_dir: Path, sector: Sector) -> Refusals:
+    """Return the refusals of one kind of office.
+
+    Raises:
+        RefusalsError: a book is missing, is no such JSON, or holds a line that cannot be used.
+    """
+    try:
+        return Refusals(
+            [parse_book((resources_dir / _FOLDER / f"{language}.json").read_bytes(), sector) for language in LANGUAGES]
+        )
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise RefusalsError(f"refusals for {sector.value} cannot be used") from error
+
+
+def parse_book(raw_bytes: bytes, sector: Sector) -> RefusalBook:
+    """Return a book.
+
+    Raises:
+        ValueError, KeyError, TypeError: it is no such book.
+    """
+    raw = json.loads(raw_bytes)
+    if raw["version"] != REFUSALS_VERSION:
+        raise ValueError("unknown version of the book")
+    phrases = tuple(parse_phrase(_spelled_out(line, raw["words"])) for line in raw["phrases"])
+    if not {line.phrase.kind for line in phrases} <= KINDS <= set(raw["texts"][sector.value]):
+        raise ValueError("a kind without a text")
+    return RefusalBook(
+        language=raw["language"],
+        version=raw["version"],
+        texts=raw["texts"][sector.value],
+        phrases=phrases,
+        procedures=tuple(parse_phrase(_spelled_out(line, raw["words"])) for line in raw["procedures"]),
+        confusable={fold_word(word): frozenset(map(fold_word, others)) for word, others in raw["confusable"].items()},
+    )
+
+
+def _spelled_out(line: Mapping[str, Any], words: Mapping[str, str]) -> dict[str, Any]:
+    def spell(slot: str) -> str:
+        return _NAMED_LIST.sub(lambda name: words[name.group()], slot)
+
+    spelled = dict(line)
+    if "phrase" in spelled:
+        spelled["phrase"] = spell(spelled["phrase"])
+    else:
+        spelled["all_of"] = [spell(slot) for slot in spelled["all_of"]]
+    return spelled
