@@ -20,7 +20,7 @@ class EventKind(Enum):
     MESSAGE_RECEIVED = "message_received"  # text, written_ms
     DRAFT_PROPOSED = "draft_proposed"  # the whole proposal
     DRAFT_DISCARDED = "draft_discarded"  # proposal_id, reason
-    TEXT_SAVED = "text_saved"  # tab, text (unsent composer text; "" clears it)
+    TEXT_SAVED = "text_saved"  # tab, text (unsent composer text, or an unsaved answer of the office; "" clears it)
     REPLY_HELD = "reply_held"  # text, proposal (or null), releases_at_ms
     REPLY_RECALLED = "reply_recalled"  # held_id
     MESSAGE_SENT = "message_sent"  # held_id, text, provenance

@@ -4,6 +4,7 @@ from types import TracebackType
 from typing import Self
 
 from app.domain.office import Office, Person
+from app.services.answers import AnswerService
 from app.services.clock import Clock, system_clock
 from app.services.conversations import ConversationService
 from app.services.interlock_signing import InterlockSigning
@@ -21,6 +22,7 @@ class Desk:
         self.vault = ledger.vault
         self.index = SearchIndex(self.vault, ledger.log)
         self.interlock = InterlockSigning(ledger, lambda: ledger.office.sector)
+        self.answers = AnswerService(ledger)
         self.conversations = ConversationService(ledger, self.index, self.interlock.check)
 
     @classmethod

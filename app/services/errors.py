@@ -7,6 +7,9 @@
     ├── InvalidChoiceError          a person, time or state that does not fit; ``code`` says which
     ├── NoSuchConversationError     no conversation has this id
     ├── HeldReplyGoneError          the held reply was sent, recalled, or never was; ``code`` says which
+    ├── InvalidAnswerError          an approved answer that cannot be taken as it is; ``code`` says why
+    ├── NoSuchAnswerError           no approved answer has this id
+    ├── AnswersNotYoursError        this person may read approved answers, not change them
     └── DemoMixError                demo content is for a demo vault only
 
 Every error has a ``code``; the interface owns the words. Errors of the store (``app.store.errors``: wrong password,
@@ -33,6 +36,20 @@ class ChoiceFault(Enum):
     UNKNOWN_PERSON = "unknown_person"
     TIME_HAS_PASSED = "time_has_passed"
     FOREIGN_PROPOSAL = "foreign_proposal"
+
+
+class AnswerFault(Enum):
+    """Why an approved answer was refused."""
+
+    TITLE_EMPTY = "answer_title_empty"
+    TITLE_TOO_LONG = "answer_title_too_long"
+    BODY_EMPTY = "answer_body_empty"
+    BODY_TOO_LONG = "answer_body_too_long"
+    BROKEN_CHARACTERS = "answer_broken_characters"
+    DAY_UNREADABLE = "answer_day_unreadable"
+    ENDS_BEFORE_IT_BEGINS = "answer_ends_before_it_begins"
+    CODE_MALFORMED = "answer_code_malformed"
+    CODE_TAKEN = "answer_code_taken"
 
 
 class HeldReplyFault(Enum):
@@ -79,6 +96,28 @@ class HeldReplyGoneError(ServiceError):
     def __init__(self, fault: HeldReplyFault) -> None:
         super().__init__(fault.value)
         self.fault = fault
+
+
+class InvalidAnswerError(ServiceError):
+    """The approved answer was not taken; nothing changed."""
+
+    def __init__(self, fault: AnswerFault) -> None:
+        super().__init__(fault.value)
+        self.fault = fault
+
+
+class NoSuchAnswerError(ServiceError):
+    """There never was such an approved answer."""
+
+    def __init__(self) -> None:
+        super().__init__("no_such_answer")
+
+
+class AnswersNotYoursError(ServiceError):
+    """The person at the desk may not change approved answers; nothing changed."""
+
+    def __init__(self) -> None:
+        super().__init__("answers_not_yours")
 
 
 class DemoMixError(ServiceError):

@@ -1,13 +1,19 @@
-"""The tables of the office itself: its name and staff, and its approved answers."""
+"""The tables of the office itself: its name and staff, its approved answers and their unsaved texts."""
 
-from sqlalchemy import Connection, delete, insert
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from app.domain.events import Event, EventKind
 from app.domain.ids import OFFICE
 from app.store import tables
 from app.store.codec import KeySource, seal_column
 
+_unsent = tables.unsent.c
 _REPLACE_ARTICLE = insert(tables.article).prefix_with("OR REPLACE")
+_REPLACE_UNSENT = insert(tables.unsent).prefix_with("OR REPLACE")
+_SELECT_SHEDDABLE = select(_unsent.sheddable_seq).where(
+    _unsent.conversation_id == OFFICE, _unsent.tab == bindparam("sheet")
+)
+_DELETE_UNSENT = delete(tables.unsent).where(_unsent.conversation_id == OFFICE, _unsent.tab == bindparam("sheet"))
 
 
 class OfficeTables:
@@ -16,6 +22,12 @@ class OfficeTables:
     def __init__(self, connection: Connection, keys: KeySource) -> None:
         self._connection = connection
         self._keys = keys
+        self._superseded: list[int] = []
+
+    def take_superseded(self) -> list[int]:
+        """Return, once, the numbers of the events whose text has been replaced; see ``app.store.composer``."""
+        taken, self._superseded = self._superseded, []
+        return taken
 
     def apply(self, seq: int, event: Event) -> None:
         """Apply one event; the newest name of the office and the newest text of each answer count."""
@@ -34,7 +46,21 @@ class OfficeTables:
             case EventKind.ARTICLE_WITHDRAWN:
                 withdrawn = delete(tables.article).where(tables.article.c.article_id == body["article_id"])
                 self._connection.execute(withdrawn)
+            case EventKind.TEXT_SAVED:
+                self._save_text(seq, str(body["tab"]), str(body["text"]), key)
             case EventKind.INTERLOCK_SIGNED:
                 pass  # rare, and read from the log itself
             case _:
                 raise AssertionError(event.kind)
+
+    def _save_text(self, seq: int, tab: str, text: str, key: bytes) -> None:
+        """Keep the newest unsaved text of an answer's editor; "" clears it, and what it replaces loses its words."""
+        sheddable_seq = self._connection.execute(_SELECT_SHEDDABLE, {"sheet": tab}).scalar()
+        if sheddable_seq is not None:
+            self._superseded.append(sheddable_seq)
+        if not text:
+            self._connection.execute(_DELETE_UNSENT, {"sheet": tab})
+            return
+        content = seal_column(key, text, "unsent.content", OFFICE, tab, seq)
+        row = {"conversation_id": OFFICE, "tab": tab, "seq": seq, "sheddable_seq": seq, "content": content}
+        self._connection.execute(_REPLACE_UNSENT, row)

@@ -61,7 +61,9 @@ class Projector:
     def apply(self, seq: int, event: Event, *, is_shed: bool = False) -> None:
         """Take the event that stands at ``seq``; of a shed one only its place counts."""
         if event.conversation_id == OFFICE:
-            self._office.apply(seq, event)
+            if not is_shed:
+                self._office.apply(seq, event)
+                self.superseded += self._office.take_superseded()
         elif event.kind is EventKind.ERASED:
             self._erase(event.conversation_id)
         else:
