@@ -115,7 +115,7 @@ class PassageIndex:
         today: Callable[[], date] = date.today,
         meaning: Callable[[], MeaningModel | None] = shipped_meaning,
     ) -> None:
-        """Index ``articles``; those past ``valid_until`` stay in the index but are never returned.
+        """Index ``articles``; those that are not valid today stay in the index but are never returned.
 
         Args:
             articles: approved answers; of two with the same id the later one counts.
@@ -247,8 +247,7 @@ class PassageIndex:
         return shared
 
     def _is_valid(self, passage: Passage) -> bool:
-        valid_until = self._articles[passage.article_id].valid_until
-        return valid_until is None or self._today() <= valid_until
+        return self._articles[passage.article_id].is_valid_on(self._today())
 
     def _weigh(self, term: Term) -> _Weighed:
         own = self._match([term.word])
