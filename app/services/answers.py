@@ -12,10 +12,11 @@ from datetime import date, datetime
 from enum import Enum
 
 from app.domain.events import EventKind
-from app.domain.ids import OFFICE, ArticleId, make_ulid
+from app.domain.ids import OFFICE, ArticleId, ConversationId, make_ulid
 from app.domain.office import Person
 from app.domain.proposal import Article
 from app.services.answer_form import AnswerForm, article_of, form_from_text, form_to_text
+from app.services.answer_from_reply import AnswerDraft, draft_answer
 from app.services.answer_history import AnswerVersion, last_approved, versions_of
 from app.services.answer_rules import check_answer
 from app.services.answer_uses import AnswerUse, AnswerUses
@@ -24,7 +25,7 @@ from app.services.ledger import Ledger
 from app.store.answer_query import DRAFT_TAB, read_drafts, read_office_events
 from app.store.log import NewEvent
 from app.store.records import article_to_json
-from app.store.thread_query import read_articles
+from app.store.thread_query import read_articles, read_thread
 
 _ULID_RANDOM_BYTES = 10
 _ARTICLE_KINDS = (EventKind.ARTICLE_APPROVED, EventKind.ARTICLE_WITHDRAWN)
@@ -139,6 +140,21 @@ class AnswerService:
     def used_in(self, article_id: ArticleId) -> AnswerUse:
         """Return where an answer was used; reads on in the log as long as ``is_complete`` is False."""
         return self._uses.of(article_id)
+
+    def draft_from_reply(self, conversation_id: ConversationId, text: str) -> AnswerDraft:
+        """Return a reply of a conversation as the beginning of an answer; see ``answer_from_reply``. Saves nothing.
+
+        Raises:
+            NoSuchConversationError: there is none of this id.
+        """
+        ledger = self._ledger
+        ledger.standing(conversation_id)
+        with ledger.reading() as connection:
+            thread = read_thread(connection, ledger.keys, conversation_id, ledger.names)
+        assert thread is not None, "it has a standing"
+        own_names = (ledger.office.name, *(person.display_name for person in ledger.people))
+        messages = [item.text for item in thread.items]
+        return draft_answer(text, thread.contact_name, messages, self._articles(), own_names)
 
     # -- writing ------------------------------------------------------------------------------------------------
 
