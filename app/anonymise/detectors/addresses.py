@@ -1,0 +1,107 @@
+"""Street addresses and postal codes: Safe Harbor B.
+
+``14 Larch Hill Road, Apt 3``, ``P.O. Box 771``, ``Flat 2, 9 Quay St``, ``Calle Mayor 12``, ``Lindenstraße 4``. Postal codes: US ZIP
+``06103-1234`` (five digits need a state or a word beside them), UK ``SW1A 1AA``, Canada ``K1A 0B6``, Ireland's Eircode ``D02
+AF30``, five and four digits elsewhere with their words.
+
+Out of scope: names of towns without a street (the trained pipeline), landmarks.
+"""
+
+from app.anonymise.detectors.patterns import Pattern, shape, words
+from app.anonymise.labels import Label
+from app.anonymise.spans import Ground
+
+_STREET = (
+    r"(?:street|st|avenue|ave|av|road|rd|lane|ln|drive|dr|court|ct|place|pl|boulevard|blvd|way|terrace|ter|circle|cir|highway|hwy|"
+    r"parkway|pkwy|square|sq|close|crescent|cres|gardens|gdns|row|mews|walk|trail|trl|turnpike|tpke|alley|loop|quay|wharf|hill|"
+    r"grove|rise|heights|hts|green|park|pike|plaza|path|point|run|ridge|view|yard|crossing|bypass|expressway)"
+)
+_STATES = r"(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|PR|RI|S[CD]|T[NX]|UT|V[AIT]|W[AIVY])"
+_UNIT = r"(?:apt|apartment|suite|ste|unit|flat|floor|fl|room|rm|no|\#)\.?\s?\#?\s?[\w-]{1,6}"
+
+PATTERNS = (
+    Pattern(
+        "address.street",
+        Label.ADDRESS,
+        shape(
+            rf"""(?<![\w.,$£€/:-])(?:{_UNIT},?\s)?\d{{1,6}}(?:-\d{{1,4}})?[a-d]?\s(?:[nsew]\.?\s|north\s|south\s|east\s|west\s)?
+            (?:(?!(?:and|or|on|at|is|the|my|i|for|in|to|of|from|a)\s)(?:\d{{1,3}}(?:st|nd|rd|th)|[a-z][\w'.-]{{0,24}})\s){{1,4}}{_STREET}\b\.?(?:\s(?:[nsew]|ne|nw|se|sw|north|south|east|west)\b)?(?:,?\s{_UNIT}\b)?"""
+        ),
+        Ground.SHAPE,
+        needs="0",
+    ),
+    Pattern(
+        "address.box",
+        Label.ADDRESS,
+        shape(r"\b(?:p\.?\s?o\.?\s?box|post(?:al)?\sbox|apartado)\s?\#?\s?\d{1,8}\b"),
+        Ground.PROOF,
+        needs="0",
+    ),
+    Pattern(
+        "address.spanish",
+        Label.ADDRESS,
+        shape(
+            r"\b(?:calle|c/|avenida|avda\.?|plaza|paseo|camino|carrer|rue|via|viale|piazza)\s(?:[\w'.-]{1,20}\s){0,4}?[\w'.-]{2,20},?\s(?:n[ºo°.]?\s?)?\d{1,4}\b"
+        ),
+        Ground.SHAPE,
+        needs="0",
+    ),
+    Pattern(
+        "address.german",
+        Label.ADDRESS,
+        shape(
+            r"\b[a-zäöüß][\wäöüß.-]{2,30}(?:straße|strasse|str\.|weg|platz|gasse|allee|ring|damm|ufer)\s\d{1,4}\s?[a-z]?\b"
+        ),
+        Ground.SHAPE,
+        needs="0",
+    ),
+    Pattern(
+        "address.unit",
+        Label.ADDRESS,
+        shape(r"\b(?:apt|apartment|suite|flat)\.?\s?\#?\s?\d{1,5}[a-z]?\b"),
+        Ground.SHAPE,
+        needs="0",
+    ),
+    Pattern("zip.us_plus", Label.ZIP, shape(r"(?<![\w-])\d{5}-\d{4}(?![\w-])"), Ground.SHAPE, needs="0"),
+    Pattern(
+        "zip.us_state",
+        Label.ZIP,
+        shape(rf"\b{_STATES},?\s{{1,2}}(?P<id>\d{{5}})(?![\w-])", is_case_free=False),
+        Ground.PROOF,
+        needs="0",
+    ),
+    Pattern(
+        "zip.named",
+        Label.ZIP,
+        shape(r"(?<![\w.,$£€-])\d{4,6}(?![\w-]|\.\d)"),
+        Ground.SHAPE,
+        context=words(r"zip\s?(?:code)?", r"post(?:al)?\s?code", r"c[oó]digo postal", "plz"),
+        needs_context=True,
+        needs="0",
+    ),
+    Pattern(
+        "zip.gb",
+        Label.ZIP,
+        shape(
+            r"\b(?:gir\s?0aa|[a-pr-uwyz](?:\d{1,2}|[a-hk-y]\d|[a-hk-y]\d\d|\d[a-hjkps-uw]|[a-hk-y]\d[abehmnprv-y])\s?\d[abd-hjlnp-uw-z]{2})\b"
+        ),
+        Ground.PROOF,
+        needs="0",
+    ),
+    Pattern(
+        "zip.ca",
+        Label.ZIP,
+        shape(r"\b[abceghj-nprstvxy]\d[abceghj-nprstv-z][\s-]?\d[abceghj-nprstv-z]\d\b"),
+        Ground.PROOF,
+        needs="0",
+    ),
+    Pattern(
+        "zip.ie",
+        Label.ZIP,
+        shape(r"\b(?:[ac-fhknprtv-y]\d{2}|d6w)\s?[0-9ac-fhknprtv-y]{4}\b"),
+        Ground.SHAPE,
+        context=words("eircode", "post ?code"),
+        needs_context=True,
+        needs="0",
+    ),
+)

@@ -1,0 +1,108 @@
+"""Dates finer than a year: Safe Harbor C. Written, numeric, weekdays, relative ones, and times of birth.
+
+``3 November 2026``, ``Nov. 3rd``, ``03/11/2026``, ``2026-11-03``, ``next Tuesday``, ``the day before yesterday``, ``in three
+weeks``, ``el 3 de noviembre``. A year alone may stay (45 CFR 164.514(b)(2)(i)(C)) and is not found here unless it stands in a
+date. Out of scope: clock times, which name no day; durations without a direction ("for two weeks").
+"""
+
+from app.anonymise.detectors.patterns import Pattern, shape
+from app.anonymise.labels import Label
+from app.anonymise.spans import Ground
+
+MONTHS = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
+    r"nov(?:ember)?|dec(?:ember)?|enero|febrero|marzo|abril|mayo|junio|julio|agosto|sep?tiembre|octubre|noviembre|diciembre)"
+)
+DAYS = (
+    r"(?:mon(?:day)?s?|tues?(?:day)?s?|wed(?:nesday)?s?|thur?s?(?:day)?s?|fri(?:day)?s?|satu?r?(?:day)?s?|sun(?:day)?s?|"
+    r"lunes|martes|mi[eé]rcoles|jueves|viernes|s[aá]bado|domingo)"
+)
+_DAYS_LONG = (
+    r"(?:mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|sundays?|tues|thurs|weds|"
+    r"lunes|martes|mi[eé]rcoles|jueves|viernes|s[aá]bado|domingo)"
+)
+_YEAR = r"(?:(?:19|20)\d{2}|'\d{2})"
+_NUMBER = r"(?:a|an|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|couple\sof|few|several|\d{1,3})"
+_UNIT = r"(?:days?|weeks?|fortnights?|months?|years?|yrs?|wks?)"
+
+PATTERNS = (
+    Pattern(
+        "date.numeric",
+        Label.DATE,
+        shape(
+            r"(?<![\w./-])(?:[0-3]?\d([./-])[0-3]?\d\1(?:(?:19|20)\d{2}|\d{2})|(?:19|20)\d{2}([./-])[01]?\d\2[0-3]?\d)(?![\w/-]|\.\d)"
+        ),
+        Ground.PROOF,
+        needs="0",
+    ),
+    Pattern(
+        "date.day_month",
+        Label.DATE,
+        shape(
+            rf"\b(?:the\s)?[0-3]?\d(?:st|nd|rd|th)?\s?(?:of\s|de\s|-)?{MONTHS}\b\.?(?:,?\s?(?:of\s|de\s|del\s|-)?{_YEAR}\b)?"
+        ),
+        Ground.PROOF,
+        needs="0",
+    ),
+    Pattern(
+        "date.month_day",
+        Label.DATE,
+        shape(
+            rf"\b{MONTHS}\b\.?\s?(?:the\s)?[0-3]?\d(?:st|nd|rd|th)?\b(?!\s?(?:%|am\b|pm\b|[:.]\d))(?:,?\s?{_YEAR}\b)?"
+        ),
+        Ground.PROOF,
+        needs="0",
+    ),
+    Pattern(
+        "date.month_year",
+        Label.DATE,
+        shape(rf"\b{MONTHS}\b\.?,?\s?(?:of\s|de\s|in\s)?{_YEAR}\b"),
+        Ground.PROOF,
+        needs="0",
+    ),
+    Pattern(
+        "date.month",
+        Label.DATE,
+        shape(
+            rf"\b(?:in|since|last|next|this|until|till|by|early|late|mid|of|from|during|en|desde)[\s-](?:early\s|late\s|mid-?)?(?P<id>{MONTHS})\b(?!\s+(?:be|have|not|i|we|you|also|need)\b)"
+        ),
+        Ground.SHAPE,
+    ),
+    Pattern(
+        "date.slash",
+        Label.DATE,
+        shape(r"(?<![\w/.-])(?:0?[1-9]|1[0-2])/(?:0?[1-9]|[12]\d|3[01])(?![\w/-]|\.\d)"),
+        Ground.SHAPE,
+        needs="/",
+    ),
+    Pattern(
+        "date.weekday",
+        Label.DATE,
+        shape(
+            rf"""\b(?:(?:next|last|this|coming|past|every|on|by|until|el|pr[oó]ximo)\s)?{_DAYS_LONG}\b
+            (?:\s(?:next|last|week|morning|afternoon|evening|night))?|\b(?:next|last|this|on)\s{DAYS}\b"""
+        ),
+        Ground.SHAPE,
+    ),
+    Pattern(
+        "date.relative",
+        Label.DATE,
+        shape(
+            rf"""\b(?:the\sday\s(?:before\syesterday|after\stomorrow)|yesterday|tomorrow|tomorow|tmrw|tmr|tonight|last\snight|
+            (?:next|last|this|past|coming)\s(?:week(?:end)?|month|year|spring|summer|autumn|fall|winter)|
+            {_NUMBER}\s{_UNIT}\s(?:ago|from\s(?:now|today)|later|earlier|back)|in\s{_NUMBER}\s{_UNIT}\b(?:'\s?time)?|
+            (?:christmas|new\syear'?s|easter|thanksgiving|halloween|ramadan|hanukkah|diwali)(?:\s(?:eve|day))?|
+            ma[ñn]ana|ayer|anteayer|pasado\sma[ñn]ana|la\s(?:semana|pr[oó]xima)\s(?:pasada|que\sviene|semana))\b"""
+        ),
+        Ground.SHAPE,
+    ),
+    Pattern(
+        "date.birth",
+        Label.DATE,
+        shape(
+            r"\b(?:dob|d\.o\.b\.?|date\sof\sbirth|birth\s?da(?:y|te)|born(?:\son|\sin)?|nacimiento)\s*(?:is|:|=|-|was)?\s*(?P<id>(?:\d[\s/.-]?){3,8}|(?:19|20)\d{2})\b"
+        ),
+        Ground.PROOF,
+        needs="0",
+    ),
+)

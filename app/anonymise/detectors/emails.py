@@ -1,0 +1,51 @@
+"""E-mail addresses: Safe Harbor F (45 CFR 164.514(b)(2)(i)(F)); personal data under GDPR Art. 4(1).
+
+Plain ``ana.ruiz@example.org``; with spaces ``ana @ example . org``; spelled ``ana dot ruiz at example dot org``,
+``ana(at)example[dot]org``; as chat corpora write them once signs are lost: ``ana gmail com``.
+
+Out of scope: addresses whose last label is none of a domain, such as ``ana@home``; these fall to ``handles``.
+"""
+
+from app.anonymise.detectors.patterns import Pattern, shape, words
+from app.anonymise.labels import Label
+from app.anonymise.spans import Ground
+
+_PROVIDERS = r"(?:gmail|googlemail|yahoo|hotmail|outlook|icloud|aol|proton(?:mail)?|gmx|live|msn|mail|comcast|example)"
+_ENDS = r"(?:com|net|org|edu|gov|co|uk|us|de|fr|es|it|ie|ca|au|nz|in|eu|io|me|info|biz|law|health|example|test|invalid)"
+
+PATTERNS = (
+    Pattern(
+        "email",
+        Label.EMAIL,
+        shape(r"(?<![\w.+-])[\w.+%'-]{1,64}@(?:[\w-]{1,63}\.){1,8}[a-z]{2,24}(?![\w-])"),
+        Ground.PROOF,
+        needs="@",
+    ),
+    Pattern(
+        "email.spaced",
+        Label.EMAIL,
+        shape(
+            rf"(?<![\w.+-])[\w.+-]{{1,64}}\s{{0,2}}@\s{{0,2}}[\w-]{{1,63}}(?:\s?\.\s?[\w-]{{1,63}}){{0,4}}\s?\.\s?{_ENDS}\b"
+        ),
+        Ground.PROOF,
+        needs="@",
+    ),
+    Pattern(
+        "email.spelled",
+        Label.EMAIL,
+        shape(
+            rf"""(?<![\w.])\w[\w.+-]{{0,40}}(?:\s+(?:dot|underscore|dash|hyphen)\s+[\w-]{{1,30}}){{0,4}}
+            \s*(?:\(at\)|\[at\]|\{{at\}}|\s(?:at|@)\s)\s*
+            [\w-]{{1,40}}(?:\s*(?:\(dot\)|\[dot\]|\{{dot\}}|\sdot\s|\.)\s*[\w-]{{1,40}}){{0,3}}
+            \s*(?:\(dot\)|\[dot\]|\{{dot\}}|\sdot\s|\.)\s*{_ENDS}\b"""
+        ),
+        Ground.PROOF,
+    ),
+    Pattern(
+        "email.unsigned",
+        Label.EMAIL,
+        shape(rf"\b[a-z][\w.]{{1,40}}\s+(?:at\s+)?{_PROVIDERS}\s+(?:dot\s+)?(?:com|net|org|co\s+uk)\b"),
+        Ground.SHAPE,
+        context=words("e-?mail", "mail", "address", "id"),
+    ),
+)

@@ -1,0 +1,69 @@
+"""Who is who: spans that name the same person within one conversation ("Mr. Alvarez", "Alvarez", "jorge")."""
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+
+from app.anonymise.known import is_within
+
+_TITLES = frozenset(
+    {"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "doctor", "sir", "judge", "justice", "nurse",
+     "attorney", "lawyer",
+     "señor", "señora", "sr", "sra", "don", "doña", "herr", "frau", "esq", "md", "jr", "rn"}
+)  # fmt: skip
+_WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
+_MIN_FUZZY_CHARS = 5
+
+
+@dataclass(slots=True)
+class PersonEntry:
+    """One person: a number from 1 within the conversation, and every part of the name that was read."""
+
+    number: int
+    parts: set[str] = field(default_factory=set)
+
+
+class People:
+    """The persons of one conversation, in the order in which they appear. Never shared between conversations."""
+
+    def __init__(self) -> None:
+        self._entries: list[PersonEntry] = []
+
+    def entry_for(self, name: str) -> PersonEntry:
+        """Return the person that ``name`` means; a new one when no part of it was read before.
+
+        A longer name read later joins an earlier part ("Jorge" and then "Jorge Alvarez"). Two who share a surname and
+        have different first names stay two.
+        """
+        parts = name_parts(name)
+        best = max(self._entries, key=lambda entry: _shared(parts, entry.parts), default=None)
+        if best is None or not _may_be_one(parts, best.parts):
+            best = PersonEntry(len(self._entries) + 1)
+            self._entries.append(best)
+        best.parts |= parts
+        return best
+
+
+def name_parts(name: str) -> set[str]:
+    """Return the parts of a name in lower case, without accents, titles and possessives."""
+    apart = unicodedata.normalize("NFD", name.casefold().replace("\u2019", "'"))
+    plain = "".join(char for char in apart if not unicodedata.combining(char))
+    return {word.removesuffix("'s") for word in _WORD.findall(plain)} - _TITLES
+
+
+def _shared(parts: set[str], other: set[str]) -> int:
+    return sum(any(_is_same(part, one) for one in other) for part in parts)
+
+
+def _may_be_one(parts: set[str], other: set[str]) -> bool:
+    """All parts of the shorter name stand in the longer one."""
+    shared = _shared(parts, other)
+    return shared > 0 and shared >= min(len(parts), len(other))
+
+
+def _is_same(one: str, other: str) -> bool:
+    if one == other:
+        return True
+    if len(one) == 1 or len(other) == 1:
+        return one[0] == other[0]
+    return min(len(one), len(other)) >= _MIN_FUZZY_CHARS and is_within(one, other, 1)
