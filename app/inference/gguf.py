@@ -68,6 +68,13 @@ class GgufHeader:
     """Whether a template is embedded; it is never used."""
     header_bytes: int
     size_bytes: int
+    embedding: int = 0
+    """Width of the stream between blocks."""
+    feed_forward: int = 0
+    kv_heads: int = 0
+    """Heads whose keys and values are cached; all heads when the file does not tell, or tells one number per block."""
+    key_length: int = 0
+    value_length: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,19 +222,30 @@ class _Reader:
         architecture = values.get("general.architecture")
         if not isinstance(architecture, str) or not architecture.isascii() or not architecture:
             raise GgufError(GgufProblem.MISSING_KEY)
+
+        def number(key: str, otherwise: int = 0) -> int:
+            return _count(values.get(f"{architecture}.{key}"), otherwise)
+
+        heads = number("attention.head_count")
+        head_width = number("embedding_length") // max(heads, 1)
         return GgufHeader(
             architecture=_shown(architecture),
             name=_shown(values.get("general.name")),
             licence=_shown(values.get("general.license")),
             parameters=sum(tensor.elements for tensor in tensors),
-            context_tokens=_count(values.get(f"{architecture}.context_length"), 0),
+            context_tokens=number("context_length"),
             vocabulary=self._lengths.get("tokenizer.ggml.tokens", 0),
-            blocks=_count(values.get(f"{architecture}.block_count"), 0),
+            blocks=number("block_count"),
             tensors=len(tensors),
             file_type=_count(values.get("general.file_type"), -1),
             has_chat_template="tokenizer.chat_template" in values,
             header_bytes=header_bytes,
             size_bytes=self._size,
+            embedding=number("embedding_length"),
+            feed_forward=number("feed_forward_length"),
+            kv_heads=number("attention.head_count_kv", heads),
+            key_length=number("attention.key_length", head_width),
+            value_length=number("attention.value_length", head_width),
         )
 
     def _kind(self) -> Kind:
