@@ -93,7 +93,7 @@ class ComposerPane(QWidget):
         """Bring the keyboard to what matters: the proposal's first action, or the editor."""
         self.room_wanted.emit()
         if self._has_proposal and self.tab is ComposerTab.REPLY and not self.reply.toPlainText().strip():
-            self.proposal.focus_first_action()
+            self.proposal.focus_first()
         else:
             self.editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
 

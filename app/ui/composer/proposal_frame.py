@@ -1,13 +1,14 @@
-"""The proposal inside the composer: its own frame, its headline, text, warnings and the actions in their fixed order.
+"""The proposal inside the composer: its own frame, its headline, its text, what to watch for, and its actions.
 
 The frame has one height from the first moment to the last, so nothing below it jumps while words arrive.
 """
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from app.ui.components import Button, ButtonKind, IconButton, IconLabel, ProgressLine, Text, UntrustedLabel
+from app.ui.components import IconLabel, ProgressLine, Text, UntrustedLabel
+from app.ui.composer.actions import ProposalActions
 from app.ui.composer.proposal_text import ProposalText
 from app.ui.composer.state import RUNNING, Phase, ProposalState
 from app.ui.composer.words import explanation, headline, warning_words
@@ -30,20 +31,8 @@ _USUAL = (IconName.DRAFT, Role.ACCENT_INK, Role.ACCENT_WASH)
 
 
 class ProposalFrame(QWidget):
-    """Shows a ``ProposalState``; emits wishes."""
+    """Shows a ``ProposalState``; the wishes come from ``actions`` and ``text``."""
 
-    #: Approve and send.
-    approve_wanted = Signal()
-    #: Put the text into the editor.
-    edit_wanted = Signal()
-    #: Propose again.
-    regenerate_wanted = Signal()
-    #: Shorter, warmer, simpler: open the choice at this widget; argument: the button.
-    rewrite_wanted = Signal(object)
-    #: Discard, with a reason.
-    discard_wanted = Signal()
-    #: Stop and keep what is there.
-    stop_wanted = Signal()
     #: Open a source; argument: its number.
     source_wanted = Signal(int)
 
@@ -57,13 +46,11 @@ class ProposalFrame(QWidget):
         self._progress.set_fraction(None)
         self.text = ProposalText()
         self.text.source_wanted.connect(self.source_wanted)
+        self.actions = ProposalActions()
         self._warnings = Text("", TextStyle.SMALL, ink="caution", is_wrapping=True)
         self._is_aside = False
         self._is_short = False
         self._has_room = True
-        self._wanted: set[Button] = set()
-        self._folded: list[Button] = []
-        self._build_actions()
         self._lay_out()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.hide()
@@ -97,20 +84,27 @@ class ProposalFrame(QWidget):
             self._is_aside, self._has_room = is_aside, has_room
             self._show_parts(self._state)
 
-    def focus_first_action(self) -> None:
-        """Put the keyboard on the action that comes first."""
-        buttons = (self._approve, self._edit, self._regenerate, self._stop)
-        next((button for button in buttons if not button.isHidden()), self.text).setFocus()
+    def say_refused(self, words: str) -> None:
+        """Say, where the eye is, why nothing was sent; it stays until something changes."""
+        self._warnings.setText(f"▲ {words}")
+        self._warnings.setVisible(not self.text.isHidden())
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Follow the width."""
-        super().resizeEvent(event)
-        self._fold_actions()
+    def focus_first(self) -> None:
+        """Put the keyboard on what comes first: a fact that must be read, or the first action."""
+        is_led = bool(self._state.unread) and self.text.isVisible() and self.text.focus_fact(self._state.unread[0])
+        if not is_led and not self.actions.focus_first():
+            self.text.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def focus_next_fact(self) -> bool:
+        """Put the keyboard on the next fact that nobody has checked; False when there is no fact."""
+        place = self.text.next_to_check()
+        return place is not None and self.text.isVisible() and self.text.focus_fact(place)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the look."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:
+            self.text.refresh_look()
             self._fit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -134,66 +128,8 @@ class ProposalFrame(QWidget):
         is_folded = self._is_aside and not self._has_room
         self.text.setVisible((bool(state.text) or state.phase in RUNNING) and not is_folded)
         self._warnings.setVisible(bool(self._warnings.text()) and not is_folded)
-        self._edit.setText(self.tr("Add it to my text") if self._is_aside else self.tr("Edit"))
-        self._show_actions(state)
+        self.actions.show_state(state, is_aside=self._is_aside)
         self._fit()
-
-    def _build_actions(self) -> None:
-        self._approve = Button(
-            self.tr("Approve and send"), kind=ButtonKind.PRIMARY, icon=IconName.SEND, key_hint="Ctrl+Shift+Enter"
-        )
-        self._edit = Button(self.tr("Edit"), icon=IconName.EDIT)
-        self._edit.setToolTip(self.tr("Edit") + " · Ctrl+E")
-        self._regenerate = _plain(self.tr("Propose again"), "D")
-        self._rewrite = _plain(self.tr("Rewrite"), "W")
-        self._discard = _plain(self.tr("Discard"), "X")
-        self._more = IconButton(IconName.MORE, self.tr("More to do with this proposal"))
-        self._stop = Button(self.tr("Stop"), icon=IconName.STOP, key_hint="Esc")
-        self._approve.clicked.connect(self.approve_wanted)
-        self._edit.clicked.connect(self.edit_wanted)
-        self._regenerate.clicked.connect(self.regenerate_wanted)
-        self._rewrite.clicked.connect(lambda: self.rewrite_wanted.emit(self._rewrite))
-        self._discard.clicked.connect(self.discard_wanted)
-        self._stop.clicked.connect(self.stop_wanted)
-        self._more.clicked.connect(self._open_more)
-
-    def _show_actions(self, state: ProposalState) -> None:
-        is_running = state.phase in RUNNING
-        has_text = bool(state.text.strip()) and not is_running
-        self._approve.setVisible(state.can_be_approved and not self._is_aside)
-        self._edit.setVisible(has_text)
-        self._wanted = set()
-        if not is_running:
-            self._wanted.add(self._regenerate)
-        if state.phase is Phase.READY and has_text:
-            self._wanted.add(self._rewrite)
-        if not is_running and (state.proposal is not None or has_text):
-            self._wanted.add(self._discard)
-        self._stop.setVisible(is_running)
-        self._fold_actions()
-
-    def _fold_actions(self) -> None:
-        """What does not fit goes behind the last button, so that nothing is cut at 200 %."""
-        secondary = (self._regenerate, self._rewrite, self._discard)
-        for button in secondary:
-            button.setVisible(button in self._wanted)
-        room = self.width() - 2 * active().px(Space.L) - self._more.sizeHint().width()
-        first = (self._approve, self._edit, self._stop)
-        needed = sum(button.sizeHint().width() for button in first if not button.isHidden())
-        self._folded = []
-        for button in secondary:
-            needed += button.sizeHint().width() + active().px(Space.XS)
-            if button in self._wanted and needed > room:
-                button.hide()
-                self._folded.append(button)
-        self._more.setVisible(bool(self._folded))
-
-    def _open_more(self) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for button in self._folded:
-            menu.addAction(button.text(), button.click)
-        menu.popup(self._more.mapToGlobal(self._more.rect().topLeft()) - QPoint(0, menu.sizeHint().height()))
 
     def _fit(self) -> None:
         look = active()
@@ -213,23 +149,10 @@ class ProposalFrame(QWidget):
         words.setSpacing(look.px(Space.M))
         words.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         words.addLayout(lines, 1)
-        actions = QHBoxLayout()
-        actions.setSpacing(look.px(Space.XS))
-        for button in (self._approve, self._edit, self._stop, self._regenerate, self._rewrite, self._discard):
-            actions.addWidget(button)
-        actions.addStretch(1)
-        actions.addWidget(self._more)
         column = self._column = QVBoxLayout(self)
         column.setSpacing(look.px(6))
         column.addLayout(words)
         column.addWidget(self._progress)
         column.addWidget(self.text, 1)
         column.addWidget(self._warnings)
-        column.addLayout(actions)
-
-
-def _plain(text: str, key: str) -> Button:
-    """A quiet action whose key is in the tooltip only: the row has room for two drawn keys."""
-    button = Button(text, kind=ButtonKind.PLAIN)
-    button.setToolTip(f"{text} · {key}")
-    return button
+        column.addWidget(self.actions)

@@ -16,9 +16,8 @@ _ABOUT_THE_DRAFT = frozenset({ProposalWarning.UNSOURCED_SENTENCE, ProposalWarnin
 def headline(state: ProposalState) -> str:
     """The first line of the proposal's frame."""
     if state.phase is Phase.READY:
-        return _tr("Draft ready · {words} · {sources}").format(
-            words=word_count(state.text), sources=source_count(state)
-        )
+        parts = [_tr("Draft ready"), word_count(state.text), source_count(state), fact_count(state)]
+        return " · ".join(part for part in parts if part)
     return {
         Phase.PREPARING: _tr("Looking for approved answers…"),
         Phase.STREAMING: _tr("Writing from {sources}").format(sources=source_count(state)),
@@ -66,6 +65,7 @@ def warning_words(state: ProposalState) -> tuple[str, ...]:
     if state.proposal is None or state.phase is Phase.STALE:
         return ()
     unsourced = unsourced_count(state.proposal.sentences)
+    has_marks = bool(state.facts)
     words = {
         ProposalWarning.UNSOURCED_SENTENCE: _tr("{sentences} without a source: dotted in the text.").format(
             sentences=counted(max(1, unsourced), _tr("sentence"), _tr("sentences"))
@@ -84,7 +84,37 @@ def warning_words(state: ProposalState) -> tuple[str, ...]:
         given = {warning: None for warning in given if warning not in _ABOUT_THE_DRAFT}
     if not unsourced:
         given.pop(ProposalWarning.UNSOURCED_SENTENCE, None)
-    return tuple(words[warning] for warning in given if warning in words)
+    if has_marks:
+        # The marks say it better than the warning, and know what was checked.
+        given.pop(ProposalWarning.UNSUPPORTED_FACT, None)
+    unread = (unread_words(state),) if state.unread else ()
+    return (*unread, *(words[warning] for warning in given if warning in words))
+
+
+def unread_words(state: ProposalState) -> str:
+    """What keeps the text from being approved."""
+    count = len(state.unread)
+    if count == 1:
+        return _tr("1 fact stands in no source: read and check it (F, then Space) before this is sent.")
+    return _tr("{count} facts stand in no source: read and check them (F, then Space) before this is sent.").format(
+        count=count
+    )
+
+
+def not_approved_words(state: ProposalState) -> str:
+    """Why nothing was sent, and what to do."""
+    fact = state.facts[state.unread[0]] if state.unread else None
+    words = readable_line(state.text[fact.start : fact.end], 40) if fact is not None else ""
+    return _tr("Not sent: “{words}” was not checked. Space when it is right, Ctrl+E to change it.").format(words=words)
+
+
+def fact_count(state: ProposalState) -> str:
+    """How many facts nobody has checked yet; nothing where there is no fact."""
+    if not state.facts:
+        return ""
+    if not state.to_check:
+        return _tr("every fact checked")
+    return counted(len(state.to_check), _tr("fact to check"), _tr("facts to check"))
 
 
 def announcement(state: ProposalState) -> str:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.conversation import ItemKind, Party, Thread, Urgency
+from app.domain.facts import FactMark
 from app.domain.ids import PersonId
 from app.domain.proposal import SourceRef, cited_sources
 from app.ui.components import Button, ButtonKind, Card, IconButton, SectionHeader, Text, UntrustedLabel
@@ -85,6 +86,12 @@ class ContextPane(QScrollArea):
         self._source_words.setText(self._words_about(state, state.sources))
         self._source_words.setVisible(bool(self._source_words.text()))
         self.sources.setVisible(bool(state.sources))
+
+    def show_fact(self, fact: FactMark | None) -> None:
+        """Mark the words of a fact in its source, while the eye is on it."""
+        button = self.sources.show_fact(fact)
+        if button is not None and self.isVisible():
+            self.ensureWidgetVisible(button)
 
     def show_as_drawer(self, is_drawer: bool) -> None:
         """As a drawer it says what it is, can be closed, and has an edge."""

@@ -6,12 +6,15 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Si
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
+from app.domain.facts import FactMark
 from app.domain.proposal import SourceRef
 from app.ui.components import readable, readable_line
+from app.ui.composer.passage import Marked, lay_out, marked
 from app.ui.theme import Look, Radius, Role, Size, Space, TextStyle, active
 
 _LINES = 2
 _PAD_PX = 10
+_AROUND_CHARS = 36
 
 
 class SourceButton(QAbstractButton):
@@ -23,6 +26,7 @@ class SourceButton(QAbstractButton):
         self._is_cited = is_cited
         self._title = readable_line(source.title, 80)
         self._quote = readable(source.quote, 400).replace("\n", " ")
+        self._fact: FactMark | None = None
         self._origin = self._origin_words()
         self.setAccessibleName(f"{source.number}: {self._title}. {self._origin}")
         self.setAccessibleDescription(self._quote)
@@ -30,6 +34,12 @@ class SourceButton(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_fact(self, fact: FactMark | None) -> None:
+        """Mark these words of the quote; None takes the mark away."""
+        if fact != self._fact:
+            self._fact = fact
+            self.update()
 
     def sizeHint(self) -> QSize:
         """Return the room it would like."""
@@ -61,6 +71,8 @@ class SourceButton(QAbstractButton):
         box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
         painter.setBrush(look.colour(Role.HOVER if self.underMouse() else Role.RAISED))
         painter.setPen(QPen(look.colour(Role.LINE), 1))
+        if self._fact is not None:
+            painter.setPen(QPen(look.colour(Role.ACCENT_INK), look.px(1.5)))
         if self.hasFocus():
             painter.setPen(QPen(look.colour(Role.FOCUS), look.px(Size.RING)))
         painter.drawRoundedRect(box, look.px(Radius.M), look.px(Radius.M))
@@ -94,11 +106,18 @@ class SourceButton(QAbstractButton):
             painter.drawText(QPointF(place.x(), place.y() + metrics.ascent()), shown)
             place.setY(place.y() + metrics.lineSpacing())
         metrics = look.metrics(TextStyle.SMALL)
-        painter.setFont(look.font(TextStyle.SMALL))
         painter.setPen(look.colour(Role.INK_SOFT))
-        box = QRect(left, place.y() + look.px(3), width, metrics.lineSpacing() * _LINES + 2)
-        painter.setClipRect(box)
-        painter.drawText(box, int(Qt.TextFlag.TextWordWrap), self._quote)
+        top = place.y() + look.px(3)
+        painter.setClipRect(QRect(left, top, width, metrics.lineSpacing() * _LINES + 4))
+        layout, _lines = lay_out(self._shown_quote(), TextStyle.SMALL, width)
+        layout.draw(painter, QPointF(left, top))
+
+    def _shown_quote(self) -> Marked:
+        fact = self._fact
+        if fact is None:
+            return Marked(self._quote)
+        quote = self.source.quote.replace("\n", " ")
+        return marked(quote, fact.quote_start, fact.quote_end, around_chars=_AROUND_CHARS)
 
     def _origin_words(self) -> str:
         if self.source.is_internal:
@@ -145,6 +164,13 @@ class SourceList(QWidget):
     def button(self, number: int) -> SourceButton | None:
         """The button of one source."""
         return next((button for button in self._buttons if button.source.number == number), None)
+
+    def show_fact(self, fact: FactMark | None) -> SourceButton | None:
+        """Mark a fact in the source that holds it; returns that source's button."""
+        holder = self.button(fact.source_number) if fact is not None and fact.source_number is not None else None
+        for button in self._buttons:
+            button.show_fact(fact if button is holder else None)
+        return holder
 
     def focus_next(self) -> SourceButton | None:
         """Move the keyboard to the next source, round and round; returns where it is now."""

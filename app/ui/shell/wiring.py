@@ -5,7 +5,7 @@ from app.domain.ids import ConversationId
 from app.domain.proposal import SourceRef
 from app.ui.components import Tone, announce
 from app.ui.composer.state import ProposalState
-from app.ui.composer.words import announcement
+from app.ui.composer.words import announcement, not_approved_words
 from app.ui.shell.pages import PageId
 from app.ui.shell.presenters import DeskPresenters
 from app.ui.shell.problems import problem_of
@@ -70,11 +70,17 @@ def connect_composer(window: MainWindow, desk: DeskPresenters) -> None:
     composer.failed.connect(lambda error: show_problem(window, error))
     pane.edited.connect(composer.edited)
     pane.propose_wanted.connect(composer.propose)
-    frame.approve_wanted.connect(composer.approve)
-    frame.edit_wanted.connect(composer.edit)
-    frame.regenerate_wanted.connect(composer.propose)
-    frame.stop_wanted.connect(composer.stop)
-    frame.discard_wanted.connect(window.discard.open)
+    actions = frame.actions
+    actions.approve_wanted.connect(composer.approve)
+    actions.edit_wanted.connect(composer.edit)
+    actions.regenerate_wanted.connect(composer.propose)
+    actions.back_wanted.connect(composer.go_back)
+    actions.stop_wanted.connect(composer.stop)
+    actions.discard_wanted.connect(window.discard.open)
+    frame.text.check_wanted.connect(composer.check)
+    frame.text.fact_shown.connect(window.context.show_fact)
+    composer.unread_found.connect(lambda place: _show_unread(window, composer.state, place))
+    composer.unchanged_found.connect(lambda: _say_unchanged(window))
     window.discard.reason_given.connect(composer.discard)
     frame.source_wanted.connect(lambda number: _open_number(window, composer.state.sources, number))
     window.context.source_opened.connect(window.passage.show_source)
@@ -151,6 +157,21 @@ def connect_banner(window: MainWindow) -> None:
 def _tell(window: MainWindow, state: ProposalState) -> None:
     """One polite announcement per finished proposal; words are never read out one by one while they arrive."""
     announce(window.composer.proposal, announcement(state))
+
+
+def _show_unread(window: MainWindow, state: ProposalState, place: int) -> None:
+    """Say why nothing was sent, and go to the fact that has to be read first."""
+    window.composer.show_tab(ComposerTab.REPLY)
+    window.composer.proposal.text.focus_fact(place)
+    words = not_approved_words(state)
+    window.composer.proposal.say_refused(words)
+    announce(window.composer.proposal, words, is_urgent=True)
+
+
+def _say_unchanged(window: MainWindow) -> None:
+    words = window.tr("Not sent yet: nothing was changed, and a fact stands in no source. Send again to send it so.")
+    window.toast.show_message(words)
+    announce(window.composer.proposal, words, is_urgent=True)
 
 
 def _open_number(window: MainWindow, sources: tuple[SourceRef, ...], number: int) -> None:
