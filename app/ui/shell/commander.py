@@ -156,7 +156,7 @@ class Commander(QObject):
         window.conversation.reopen_wanted.connect(lambda: self._desk.conversation.reopen(self.tr("Back in the inbox")))
         window.conversation.snooze_wanted.connect(lambda _button: self.decisions.snooze())
         window.composer.send_wanted.connect(self._send)
-        window.composer.proposal.rewrite_wanted.connect(lambda _button: self._rewrite())
+        window.composer.proposal.actions.rewrite_wanted.connect(lambda _button: self._rewrite())
         window.context.urgency_wanted.connect(self.decisions.raise_to)
         window.context.assign_wanted.connect(self.decisions.give)
         window.rail.command_wanted.connect(lambda command_id: self._keymap.action(command_id).trigger())
