@@ -62,6 +62,11 @@ class CommandId(Enum):
     REWRITE = "rewrite"
     STOP = "stop"
     NEXT_SOURCE = "next_source"
+    NEXT_FACT = "next_fact"
+    COMPARE = "compare"
+    SUMMARY = "summary"
+    HAND_OVER_NOTE = "hand_over_note"
+    EMERGENCY_LIST = "emergency_list"
     SEARCH = "search"
     FIND = "find"
     PALETTE = "palette"
@@ -160,7 +165,9 @@ COMMANDS: tuple[Command, ...] = (
         icon=IconName.SEND,
     ),
     _here(CommandId.EDIT_PROPOSAL, "Edit the proposal", Group.PROPOSAL, "Ctrl+E", icon=IconName.EDIT),
-    _here(CommandId.REWRITE, "Shorter, warmer or simpler", Group.PROPOSAL, "W", icon=IconName.REGENERATE),
+    _here(CommandId.NEXT_FACT, "Next fact to check", Group.PROPOSAL, "F", icon=IconName.CHECK),
+    _here(CommandId.REWRITE, "Shorter, warmer, simpler, as told", Group.PROPOSAL, "W", icon=IconName.REGENERATE),
+    _here(CommandId.COMPARE, "Compare with the text before", Group.PROPOSAL, "V", icon=IconName.HISTORY),
     _here(CommandId.DISCARD_PROPOSAL, "Discard with a reason", Group.PROPOSAL, "X", icon=IconName.CLOSE),
     _command(CommandId.STOP, "Stop, keep what is there; close what is open", Group.PROPOSAL, "Esc"),
     _here(CommandId.NEXT_SOURCE, "Next source of the proposal", Group.PROPOSAL, "S", icon=IconName.SOURCE),
@@ -171,12 +178,15 @@ COMMANDS: tuple[Command, ...] = (
     _command(CommandId.GUIDE, "Help pages", Group.CONSOLE, "Shift+F1", icon=IconName.HELP),
     _command(CommandId.NEW_CONVERSATION, "New conversation", Group.CONSOLE, "C", "Ctrl+N", icon=IconName.PLUS),
     _here(CommandId.HEARD_MORE, "Write down what they said next", Group.CONVERSATION, "M", icon=IconName.PHONE),
+    _here(CommandId.SUMMARY, "Summary", Group.CONVERSATION, "T", icon=IconName.SOURCE),
+    _here(CommandId.HAND_OVER_NOTE, "Hand-over note", Group.CONVERSATION, "H", icon=IconName.NOTE),
     _here(CommandId.CONTEXT, "Show or hide details", Group.CONSOLE, "I", "Ctrl+Shift+I", icon=IconName.PANEL),
     _command(CommandId.CURTAIN, "Draw the privacy curtain", Group.CONSOLE, "F12", icon=IconName.CURTAIN),
     _command(CommandId.UNDO, "Undo the last step", Group.CONSOLE, "Ctrl+Z", icon=IconName.UNDO),
     _command(CommandId.SCHEME, "Light or dark", Group.CONSOLE, "Ctrl+Shift+L", icon=IconName.MOON),
     _command(CommandId.LARGER, "Larger", Group.CONSOLE, "Ctrl++", "Ctrl+="),
     _command(CommandId.SMALLER, "Smaller", Group.CONSOLE, "Ctrl+-"),
+    _command(CommandId.EMERGENCY_LIST, "Emergency list…", Group.CONSOLE, icon=IconName.EMERGENCY),
     _command(CommandId.SINGLE_KEYS, "Single-letter keys on or off", Group.CONSOLE, icon=IconName.KEYBOARD),
     _command(CommandId.SIGN_OUT, "Lock and sign out", Group.CONSOLE, "Ctrl+Shift+O", icon=IconName.LOCK),
 )
