@@ -28,7 +28,9 @@ def merge(findings: Iterable[Span], text: str) -> tuple[Span, ...]:
         findings: in any order, any overlaps, all within ``text``.
         text: what they are ranges of.
     """
-    ranked = sorted(findings, key=lambda span: (-span.ground, span.start - span.end, span.start, span.why))
+    ranked = sorted(
+        findings, key=lambda span: (-span.ground, span.start - span.end, span.start, span.why, span.label.value)
+    )
     taken: list[Span] = []
     for span in ranked:
         for start, end in _left_over(span, taken):

@@ -62,7 +62,7 @@ PATTERNS = (
         Ground.SHAPE,
         needs="0",
     ),
-    Pattern("zip.us_plus", Label.ZIP, shape(r"(?<![\w-])\d{5}-\d{4}(?![\w-])"), Ground.SHAPE, needs="0"),
+    Pattern("zip.us_plus", Label.ZIP, shape(r"(?<![\w-])\d{5}-\d{4}(?![\w-])"), Ground.PROOF, needs="0"),
     Pattern(
         "zip.us_state",
         Label.ZIP,

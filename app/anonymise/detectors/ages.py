@@ -35,5 +35,7 @@ PATTERNS = (
         ),
         Ground.SHAPE,
     ),
-    Pattern("age.short", Label.AGE, shape(r"\b(?P<id>\d{1,3})\s?/?\s?[mf]\b(?=[\s,.;)])"), Ground.GUESS, needs="0"),
+    Pattern(
+        "age.short", Label.AGE, shape(r"(?<![\w.,])(?P<id>\d{1,3})\s?/?\s?[mf]\b(?=[\s,.;)])"), Ground.GUESS, needs="0"
+    ),
 )

@@ -56,7 +56,7 @@ PATTERNS = (
     Pattern(
         "iban",
         Label.IBAN,
-        shape(r"(?<!\w)[a-z]{2}\s?\d{2}(?:[\s-]?[a-z0-9]{2,4}){3,8}(?:[\s-]?[a-z0-9]{1,3})?(?!\w)"),
+        shape(r"(?<!\w)[a-z]{2}\s?\d{2}[\s-]?[a-z0-9]{4}(?:[\s-]?(?=[a-z0-9]{0,3}\d)[a-z0-9]{1,4}){2,8}(?!\w)"),
         check=lambda text: bool(iban.is_valid(compact(text))),
         context=words("iban"),
         needs="0",

@@ -5,6 +5,8 @@ weeks``, ``el 3 de noviembre``. A year alone may stay (45 CFR 164.514(b)(2)(i)(C
 date. Out of scope: clock times, which name no day; durations without a direction ("for two weeks").
 """
 
+import re
+
 from app.anonymise.detectors.patterns import Pattern, shape
 from app.anonymise.labels import Label
 from app.anonymise.spans import Ground
@@ -21,9 +23,19 @@ _DAYS_LONG = (
     r"(?:mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|sundays?|tues|thurs|weds|"
     r"lunes|martes|mi[eé]rcoles|jueves|viernes|s[aá]bado|domingo)"
 )
+MAX_DAY = 31
+MONTHS_OF_YEAR = 12
 _YEAR = r"(?:(?:19|20)\d{2}|'\d{2})"
 _NUMBER = r"(?:a|an|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|couple\sof|few|several|\d{1,3})"
 _UNIT = r"(?:days?|weeks?|fortnights?|months?|years?|yrs?|wks?)"
+
+
+def _is_day(text: str) -> bool:
+    """Day and month in either order; what is neither ("20-00-00") is some other number."""
+    first, second, third = (int(part) for part in re.split(r"[./-]", text))
+    pair = (second, third) if first > MAX_DAY else (first, second)
+    return 1 <= min(pair) <= MONTHS_OF_YEAR and 1 <= max(pair) <= MAX_DAY
+
 
 PATTERNS = (
     Pattern(
@@ -32,7 +44,7 @@ PATTERNS = (
         shape(
             r"(?<![\w./-])(?:[0-3]?\d([./-])[0-3]?\d\1(?:(?:19|20)\d{2}|\d{2})|(?:19|20)\d{2}([./-])[01]?\d\2[0-3]?\d)(?![\w/-]|\.\d)"
         ),
-        Ground.PROOF,
+        check=_is_day,
         needs="0",
     ),
     Pattern(
@@ -71,7 +83,7 @@ PATTERNS = (
     Pattern(
         "date.slash",
         Label.DATE,
-        shape(r"(?<![\w/.-])(?:0?[1-9]|1[0-2])/(?:0?[1-9]|[12]\d|3[01])(?![\w/-]|\.\d)"),
+        shape(r"(?<![\w/.-])(?!1/[2-48]\b|2/3|3/[48])(?:0?[1-9]|1[0-2])/(?:0?[1-9]|[12]\d|3[01])(?![\w/-]|\.\d)"),
         Ground.SHAPE,
         needs="/",
     ),

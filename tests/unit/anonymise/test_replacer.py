@@ -1,0 +1,103 @@
+"""The four profiles, on invented people."""
+
+import re
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.anonymise.finder import Finder
+from app.anonymise.known import KnownText
+from app.anonymise.labels import Label
+from app.anonymise.replacing.profiles import Profile
+from app.anonymise.replacing.replacer import Replacer, WeakSecretError
+
+SECRET = b"sixteen bytes or more"
+FINDER = Finder(known=(KnownText("Jorge Alvarez", Label.PERSON), KnownText("Maria Lopez", Label.PERSON)))
+
+
+def _day(text: str, form: str) -> date:
+    return datetime.strptime(text, form).replace(tzinfo=UTC).date()
+
+
+def replaced(text: str, profile: Profile, secret: bytes = SECRET) -> str:
+    return Replacer(profile, secret, year=2026).replace(text, FINDER.find(text)).text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("seen on 3 November 2026", "seen on 2026"),
+        ("seen next Tuesday", "seen [DATE]"),
+        ("seen 3/11/85", "seen 1985"),
+        ("zip 06103", "zip 061"),
+        ("zip 03601", "zip 000"),
+        ("SW1A 1AA", "[ZIP]"),
+        ("she is 94 years old", "she is 90 or older"),
+        ("aged 61", "aged 61"),
+        ("aged ninety-three", "aged 90 or older"),
+        ("ssn 219-09-9999", "ssn [ID_1]"),
+    ],
+)
+def test_safe_harbor(text: str, expected: str) -> None:
+    assert replaced(text, Profile.SAFE_HARBOR) == expected
+
+
+def test_labels_number_the_same_text_the_same() -> None:
+    text = "Jorge Alvarez wrote to Maria Lopez; Mr. Alvarez rang 860-555-0142, then 860-555-0142, not 860-555-0199"
+    assert replaced(text, Profile.LABELS) == (
+        "[PERSON_1] wrote to [PERSON_2]; Mr. [PERSON_1] rang [PHONE_1], then [PHONE_1], not [PHONE_2]"
+    )
+
+
+def test_limited_keeps_intervals_and_forms() -> None:
+    shifted = replaced("from 3 November 2026 to 24 November 2026, 2026-11-03 and 11/03/2026", Profile.LIMITED)
+    match = re.fullmatch(r"from (\d+ \w+ \d{4}) to (\d+ \w+ \d{4}), (\d{4}-\d\d-\d\d) and (\d\d/\d\d/\d{4})", shifted)
+    assert match is not None
+    first, last = (_day(match[place], "%d %B %Y") for place in (1, 2))
+    assert (last - first).days == 21
+    assert first != date(2026, 11, 3)
+    assert date.fromisoformat(match[3]) == _day(match[4], "%m/%d/%Y") == first
+
+
+def test_another_conversation_has_another_shift_and_other_stand_ins() -> None:
+    text = "Jorge Alvarez, 3 November 2026, 14 Larch Hill Road, ana@example.com"
+    results = {replaced(text, Profile.PSEUDONYMS, bytes([n]) * 16) for n in range(12)}
+    assert len(results) > 6
+
+
+def test_the_same_person_has_the_same_natural_name() -> None:
+    text = "Jorge Alvarez is here. jorge says Mr. Alvarez is ALVAREZ."
+    result = replaced(text, Profile.PSEUDONYMS)
+    first, last = result.split(" is here")[0].split(" ")
+    assert result == f"{first} {last} is here. {first.lower()} says Mr. {first} is {first.upper()}." or result == (
+        f"{first} {last} is here. {first.lower()} says Mr. {last} is {first.upper()}."
+    )
+    assert "lvarez" not in result
+    assert "orge" not in result
+
+
+def test_the_way_back_is_kept_by_the_replacer_alone() -> None:
+    replacer = Replacer(Profile.LABELS, SECRET, year=2026)
+    text = "Jorge Alvarez, 860-555-0142"
+    replacer.replace(text, FINDER.find(text))
+    assert replacer.mapping == {"[PERSON_1]": "Jorge Alvarez", "[PHONE_1]": "860-555-0142"}
+    assert "Alvarez" not in repr(replacer)
+
+
+def test_a_weak_secret_is_refused() -> None:
+    with pytest.raises(WeakSecretError):
+        Replacer(Profile.LABELS, b"short", year=2026)
+
+
+@given(st.text(max_size=80), st.sampled_from(list(Profile)))
+def test_what_was_not_found_is_not_touched(text: str, profile: Profile) -> None:
+    spans = FINDER.find(text)
+    result = Replacer(profile, SECRET, year=2026).replace(text, spans)
+    rebuilt, done = [], 0
+    by_span = {one.span: one.replacement for one in result.replaced}
+    for span in spans:
+        rebuilt += [text[done : span.start], by_span.get(span, text[span.start : span.end])]
+        done = span.end
+    assert result.text == "".join([*rebuilt, text[done:]])
