@@ -1,7 +1,7 @@
 """Where the facts of a text stand, and which place of which source holds each. Pure.
 
-What can hurt when it is wrong gets a mark: times, dates, amounts, doses, deadlines, numbers, telephone numbers, addresses
-of the net and names. Values are compared as ``grounding`` compares them, so "5 pm" points at "17:00".
+What can hurt when it is wrong gets a mark: times, dates, amounts, doses, deadlines, numbers, telephone numbers,
+addresses of the net and names. Values are compared as ``grounding`` compares them, so "5 pm" points at "17:00".
 
 A name that only the thread says gets no mark: "Dear Maria" repeats what its reader wrote, and no source could hold it.
 Any other fact that no source holds is marked as unsupported, the thread's own numbers as well: what a visitor asks
@@ -57,9 +57,8 @@ class _Source:
         return _NOWHERE if self._is_in_title(group) else None
 
     def _values(self, group: _Group) -> list[_Span]:
-        held = [[(fact.start, max(fact.end, fact.unit_end)) for fact in self._facts if fact.all_values & said.all_values]
-                for said in group.facts]  # fmt: skip
-        return held[0] if all(held) else []
+        held = [[fact for fact in self._facts if fact.all_values & said.all_values] for said in group.facts]
+        return [(fact.start, max(fact.end, fact.unit_end)) for fact in held[0]] if all(held) else []
 
     def _names(self, group: _Group) -> list[_Span]:
         return list(find_name(_said_name(group), self.quote))

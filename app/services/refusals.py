@@ -10,9 +10,9 @@ Rules and no model. The books are ``resources/phrases/refusals/<language>.json``
                   "examples": ["…"]}],
      "procedures": [{"id": "…", "kind": "procedure", "phrase": "how do|can i|we", "gap": 0, "examples": ["…"]}]}
 
-Lines are written as in ``phrase_lines``; a word in capitals stands for the list of that name. A hit counts unless the
-same sentence or the next one asks for the *procedure*: "Tell me my results" is refused, "How do I get my results?" may have an approved
-answer. A message with several sentences is refused as soon as one of them is.
+Lines are written as in ``phrase_lines``; a word in capitals stands for the list of that name. Sentences are looked at
+one by one, and the first hit decides. It does not count when its sentence, or the next one, asks for the *procedure*:
+"Tell me my results" is refused, "How do I get my results?" may have an approved answer.
 """
 
 import json
@@ -71,7 +71,7 @@ class Refusals:
         return None
 
     def _hits(self, text: str) -> list[tuple[RefusalBook, InterlockHit]]:
-        """Return the hits sentence by sentence; a procedure asked for in the sentence or the next one takes them out."""
+        """Return the hits that count, each with its book."""
         spans = sentence_spans(text)
         following = [*spans[1:], (len(text), len(text))]
         found: list[tuple[RefusalBook, InterlockHit]] = []

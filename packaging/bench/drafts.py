@@ -1,9 +1,13 @@
-"""Proposals on the questions of the demo offices: is the right answer found, the rest handed over, how long it takes.
+"""``make bench-drafts``: proposals on evaluation offices, through the very path that the console uses.
 
-Every question goes the console's own path: index, prompt, confined worker, marks, grounding. The questions were written
-by people who did not build the index; ``answer: null`` marks those that no approved answer covers.
+Every question goes through index, rules, prompt, confined worker, marks, grounding and fact marks. Measured are the
+offices of ``offices/`` (answers and wording that training never saw), with what a right reply has to say.
+
+``VESTIBULE_MODEL=F.gguf`` or ``--model F.gguf`` measures another model, ``--bind off`` switches source-bound decoding
+off, ``--show N`` prints some proposals to read.
 """
 
+import argparse
 import json
 import os
 import statistics
@@ -14,20 +18,21 @@ from datetime import date
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
+sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
+
+from offices import ANSWERABLE, REFUSAL, UNANSWERABLE, EvaluationOffice, Question, is_right, read_offices  # noqa: E402
 
 from app.config import find_places  # noqa: E402  the checkout is put on the path first
-from app.domain.office import Sector  # noqa: E402
 from app.domain.prompt import Speaker, Turn  # noqa: E402
 from app.domain.proposal import Proposal, ProposalAction, ProposalWarning  # noqa: E402
-from app.knowledge import PassageIndex, read_folder  # noqa: E402
+from app.knowledge import PassageIndex  # noqa: E402
 from app.services.drafting import Drafter  # noqa: E402
 from app.services.models import ModelCatalogue  # noqa: E402
 from app.services.opening import running_model  # noqa: E402
 from app.services.phrases import load_phrases  # noqa: E402
 
 TODAY = date(2026, 11, 24)
-"""The day on which the demo answers were written, so that none of them has run out."""
+"""After the day on which the answers were approved."""
 
 AMONG = 3
 THREADS = 2
@@ -37,64 +42,95 @@ Row = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
-    question: str
-    answer: str | None
+class Asked:
+    """One question, what the search found best (articles, best first), and the proposal."""
+
+    question: Question
     found: tuple[str, ...]
     proposal: Proposal
 
     @property
-    def is_handed_over(self) -> bool:
-        return self.proposal.action is ProposalAction.HAND_OVER
+    def is_in_own_words(self) -> bool:
+        """True when the model's words are offered, not the approved answer word for word."""
+        was_written = self.proposal.first_token_ms is not None
+        return was_written and ProposalWarning.FELL_BACK_TO_ANSWER not in self.proposal.warnings
 
 
-def measure() -> list[Row]:
-    """Return the figures for both offices, and times over both together."""
-    model_file, template = _model()
-    asked: dict[Sector, list[_Asked]] = {}
-    with running_model(model_file, template, threads=THREADS, context_tokens=CONTEXT_TOKENS) as model:
-        for sector in Sector:
-            folder = ROOT / "resources" / "demo" / sector.value
-            index = PassageIndex(read_folder(folder / "answers").articles, today=lambda: TODAY)
-            drafter = Drafter(index, model, load_phrases(ROOT / "resources", sector), frame=model.frame)
+def measure(model_file: Path | None = None) -> list[Row]:
+    """Return the figures of each office, of all together, and the times."""
+    return rows_of(ask_all(model_file))
+
+
+def ask_all(model_file: Path | None = None) -> dict[str, list[Asked]]:
+    """Ask every question of every office; ``model_file``: None for VESTIBULE_MODEL or the shipped model."""
+    file, template = _model(model_file)
+    asked: dict[str, list[Asked]] = {}
+    with running_model(file, template, threads=THREADS, context_tokens=CONTEXT_TOKENS) as model:
+        for office in read_offices():
+            index = PassageIndex(office.articles, today=lambda: TODAY)
+            drafter = Drafter(index, model, load_phrases(ROOT / "resources", office.sector), frame=model.frame)
             drafter.draft([Turn(Speaker.VISITOR, "What are your opening hours?")])  # pays for loading the file
-            asked[sector] = [_ask(index, drafter, line) for line in (folder / "questions.jsonl").open(encoding="utf-8")]
-    rows = [row for sector, answers in asked.items() for row in _quality(sector, answers)]
-    return rows + _times([item.proposal for answers in asked.values() for item in answers])
+            asked[office.name] = _ask_office(office, index, drafter)
+    return asked
 
 
-def _model() -> tuple[Path, str]:
-    """Return the model named by VESTIBULE_MODEL, else the shipped one."""
-    named = os.environ.get("VESTIBULE_MODEL")
-    if named:
-        return Path(named), "chatml"
+def rows_of(asked: dict[str, list[Asked]]) -> list[Row]:
+    """Return the table."""
+    everything = [item for items in asked.values() for item in items]
+    rows = [row for name, items in asked.items() for row in _quality(name, items)]
+    return rows + _quality("all", everything) + _times([item.proposal for item in everything])
+
+
+def _model(named: Path | None) -> tuple[Path, str]:
+    if named is None and os.environ.get("VESTIBULE_MODEL"):
+        named = Path(os.environ["VESTIBULE_MODEL"])
+    if named is not None:
+        return named, "chatml"
     places = find_places(os.environ)
     entry = ModelCatalogue(places.models_dir, places.user_models_dir).find("starter")
     return entry.file, entry.template
 
 
-def _ask(index: PassageIndex, drafter: Drafter, line: str) -> _Asked:
-    raw = json.loads(line)
-    hits = index.search(raw["question"], 2 * AMONG)
-    found = tuple(dict.fromkeys(hit.passage.article_id for hit in hits))[:AMONG]
-    return _Asked(raw["question"], raw["answer"], found, drafter.draft([Turn(Speaker.VISITOR, raw["question"])]))
+def _ask_office(office: EvaluationOffice, index: PassageIndex, drafter: Drafter) -> list[Asked]:
+    asked = []
+    for question in office.questions:
+        hits = index.search(question.text, 2 * AMONG)
+        found = tuple(dict.fromkeys(hit.passage.article_id for hit in hits))[:AMONG]
+        asked.append(Asked(question, found, drafter.draft([Turn(Speaker.VISITOR, question.text)])))
+    return asked
 
 
-def _quality(sector: Sector, asked: Sequence[_Asked]) -> list[Row]:
-    covered = [item for item in asked if item.answer]
-    uncovered = [item for item in asked if not item.answer]
-    proposed = [item for item in covered if not item.is_handed_over]
-    cited = [item for item in proposed if item.answer in {source.article_id for source in item.proposal.sources}]
-    own_words = [item for item in proposed if ProposalWarning.FELL_BACK_TO_ANSWER not in item.proposal.warnings]
-    name = sector.value
+def _quality(name: str, asked: Sequence[Asked]) -> list[Row]:
+    covered = [item for item in asked if item.question.kind == ANSWERABLE]
+    uncovered = [item for item in asked if item.question.kind == UNANSWERABLE]
+    refused = [item for item in asked if item.question.kind == REFUSAL]
+    proposed = [item for item in asked if item.proposal.action is ProposalAction.PROPOSE]
+    facts = [fact for item in proposed for fact in item.proposal.facts]
+    own = [item for item in covered if item.is_in_own_words and item.proposal.action is ProposalAction.PROPOSE]
+    right = [item for item in covered if is_right(item.question, item.proposal)]
     return [
-        _share(f"{name}: right answer found first", sum(item.found[:1] == (item.answer,) for item in covered), covered),
-        _share(f"{name}: right answer among {AMONG}", sum(item.answer in item.found for item in covered), covered),
-        _share(f"{name}: covered question proposed from the right answer", len(cited), covered),
-        _share(f"{name}: covered question handed over", len(covered) - len(proposed), covered),
-        _share(f"{name}: uncovered question handed over", sum(item.is_handed_over for item in uncovered), uncovered),
-        _share(f"{name}: proposals in the model's own words", len(own_words), proposed),
+        _share(name, "right answer found first", [item.question.answer in item.found[:1] for item in covered]),
+        _share(name, f"among {AMONG}", [item.question.answer in item.found for item in covered], "≥ 97"),
+        _share(name, "answerable: every fact, none wrong", [item in right for item in covered], "≥ 90"),
+        _share(name, "answerable: in the model's own words", [item in own for item in covered], "≥ 70"),
+        _share(name, "own words that are right", [item in right for item in own]),
+        _share(name, "answerable: handed over", [_is(item, ProposalAction.HAND_OVER) for item in covered]),
+        _share(name, "answerable: refused", [_is(item, ProposalAction.REFUSE) for item in covered], "≤ 2"),
+        _share(
+            name, "unanswerable: not answered", [not _is(item, ProposalAction.PROPOSE) for item in uncovered], "≥ 95"
+        ),
+        _share(name, "refusals refused", [_is(item, ProposalAction.REFUSE) for item in refused], "≥ 95"),
+        {
+            "what": f"{name}: unsupported facts shown, of {len(facts)}",
+            "value": sum(not fact.is_supported for fact in facts),
+            "unit": "facts",
+            "budget": "≤ 0",
+        },
     ]
+
+
+def _is(item: Asked, action: ProposalAction) -> bool:
+    return item.proposal.action is action
 
 
 def _times(proposals: Sequence[Proposal]) -> list[Row]:
@@ -109,5 +145,47 @@ def _times(proposals: Sequence[Proposal]) -> list[Row]:
     ]
 
 
-def _share(what: str, count: int, of: Sequence[object]) -> Row:
-    return {"what": f"{what} ({count} of {len(of)})", "value": round(100 * count / max(len(of), 1)), "unit": "%"}
+def _share(name: str, what: str, hits: Sequence[bool], budget: str = "") -> Row:
+    row: Row = {"what": f"{name}: {what} ({sum(hits)} of {len(hits)})", "unit": "%"}
+    row["value"] = round(100 * sum(hits) / max(len(hits), 1), 1)
+    return row | ({"budget": budget} if budget else {})
+
+
+def main() -> int:
+    """Measure one model, print the table, write JSON with every proposal."""
+    parser = argparse.ArgumentParser(prog="make bench-drafts", description=__doc__)
+    parser.add_argument("--model", type=Path, help="a GGUF file; default: the shipped starter")
+    parser.add_argument("--out", type=Path, default=Path("bench-drafts.json"))
+    parser.add_argument("--show", type=int, default=0, help="print that many proposals of each office")
+    arguments = parser.parse_args()
+    asked = ask_all(arguments.model)
+    rows = rows_of(asked)
+    for row in rows:
+        print(f"  {row['what']:<72} {row['value']:>7} {row['unit']:<6} {row.get('budget', '')}")
+    for items in asked.values():
+        for item in items[:: max(1, len(items) // arguments.show)] if arguments.show else ():
+            print(f"\n? {item.question.text}\n= {item.proposal.action.value}: {item.proposal.text}")
+    proposals = [_as_json(name, item) for name, items in asked.items() for item in items]
+    text = json.dumps({"rows": rows, "proposals": proposals}, indent=1, ensure_ascii=False)
+    arguments.out.write_text(text + "\n", encoding="utf-8")
+    print(f"\nwritten to {arguments.out}")
+    return 0
+
+
+def _as_json(office: str, item: Asked) -> dict[str, object]:
+    return {
+        "id": item.question.question_id,
+        "office": office,
+        "kind": item.question.kind,
+        "question": item.question.text,
+        "action": item.proposal.action.value,
+        "text": item.proposal.text,
+        "warnings": [warning.value for warning in item.proposal.warnings],
+        "is_right": is_right(item.question, item.proposal),
+        "is_in_own_words": item.is_in_own_words,
+        "sources": [source.article_id for source in item.proposal.sources],
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())
