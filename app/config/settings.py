@@ -72,6 +72,7 @@ class ConsoleSettings:
     single_letter_keys: bool = _on("J, K, E and the like act outside text fields.")
     prepare_drafts: bool = _on("Prepare proposals before anybody asks for them.")
     model: str = _name("starter", "Name of the model that proposes.")
+    previous_model: str = _name("", "Name of the model that proposed before it, for the way back.")
     model_threads: int = _whole(2, "Processor cores that the model may use.", "cores", 1, 64)
     context_tokens: int = _whole(2_048, "Length of text that the model can see at once.", "tokens", 512, 32_768)
     managed_keys: frozenset[str] = frozenset()

@@ -5,12 +5,14 @@
     {"version": 1, "name": "starter", "file": "starter.gguf", "sha256": "…", "licence": "CC-BY-SA-4.0",
      "template": "chatml", "context_tokens": 2048, "parameters": 30000000, "size_bytes": 33000000,
      "tasks": ["reply", "shorter"], "title": "Vestibule Starter", "architecture": "llama",
-     "imported_ms": 1764000000000, "imported_by": "ada"}
+     "imported_ms": 1764000000000, "imported_by": "ada",
+     "cache_bytes_per_position": 4096, "batch_bytes_per_token": 13568, "vocabulary": 4096}
 
-The last two lines are optional. ``tasks`` are the values of ``app.domain.prompt.Task`` that the model was taught; a
+The last three lines are optional. ``tasks`` are the values of ``app.domain.prompt.Task`` that the model was taught; a
 task that this console does not know is passed over. Other keys are for people and are passed over too.
 """
 
+import dataclasses
 import json
 import re
 from dataclasses import dataclass
@@ -18,6 +20,7 @@ from pathlib import Path
 
 from app.domain.prompt import Task
 from app.inference.templates import FRAMES
+from app.services.memory import MemoryShape
 
 MANIFEST_NAME = "manifest.json"
 MANIFEST_VERSION = 1
@@ -30,6 +33,7 @@ INSTRUCT_PARAMETERS = 500_000_000
 
 NAME_PATTERN = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _FILE_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,120}\.gguf")
+_SHAPE_KEYS = ("cache_bytes_per_position", "batch_bytes_per_token", "vocabulary")
 _SHA256_PATTERN = re.compile(r"[0-9a-f]{64}")
 
 
@@ -56,6 +60,8 @@ class ModelEntry:
     architecture: str = ""
     imported_ms: int | None = None
     imported_by: str = ""
+    shape: MemoryShape | None = None
+    """What its memory need is computed from; None in manifests that do not tell, whose file's header does."""
 
     @property
     def tasks(self) -> frozenset[Task]:
@@ -98,6 +104,7 @@ def read_manifest(folder: Path, *, is_shipped: bool) -> ModelEntry:
         architecture=_words(raw, "architecture"),
         imported_ms=_number(raw, "imported_ms") if "imported_ms" in raw else None,
         imported_by=_words(raw, "imported_by"),
+        shape=MemoryShape(*(_number(raw, key) for key in _SHAPE_KEYS)) if _SHAPE_KEYS[0] in raw else None,
     )
 
 
@@ -122,6 +129,8 @@ def write_manifest(folder: Path, entry: ModelEntry) -> None:
         "imported_by": entry.imported_by or None,
     }
     raw |= {key: value for key, value in optional.items() if value is not None}
+    if entry.shape is not None:
+        raw |= dict(zip(_SHAPE_KEYS, dataclasses.astuple(entry.shape), strict=True))
     (folder / MANIFEST_NAME).write_text(json.dumps(raw, indent=2) + "\n", encoding="utf-8")
 
 

@@ -65,7 +65,7 @@ def draft_lines(
             continue
         try:
             thread_id, turns = parse_thread(line)
-            proposal = _draft(drafter, turns)
+            proposal = draft_again(drafter, turns)
         except ThreadLineError as error:
             rejected.append(UndraftedLine(number, error.code))
         except DraftFailedError as error:
@@ -97,10 +97,14 @@ def parse_thread(untrusted_line: str) -> tuple[str | int, tuple[Turn, ...]]:
     thread_id = raw.get("id")
     if not isinstance(thread_id, str | int) or isinstance(thread_id, bool):
         raise ThreadLineError("bad_id")
-    raw_turns = raw.get("turns")
-    if not isinstance(raw_turns, list) or not 0 < len(raw_turns) <= MAX_TURNS:
-        raise ThreadLineError("no_turns" if not raw_turns else "bad_turns")
-    return thread_id, tuple(_turn(turn) for turn in raw_turns)
+    return thread_id, parse_turns(raw.get("turns"))
+
+
+def parse_turns(untrusted_turns: object) -> tuple[Turn, ...]:
+    """Return the turns of one thread. Raises ThreadLineError."""
+    if not isinstance(untrusted_turns, list) or not 0 < len(untrusted_turns) <= MAX_TURNS:
+        raise ThreadLineError("no_turns" if not untrusted_turns else "bad_turns")
+    return tuple(_turn(turn) for turn in untrusted_turns)
 
 
 def as_line(thread_id: str | int, proposal: Proposal) -> dict[str, object]:
@@ -119,7 +123,8 @@ def as_line(thread_id: str | int, proposal: Proposal) -> dict[str, object]:
     }
 
 
-def _draft(drafter: Drafter, turns: tuple[Turn, ...]) -> Proposal:
+def draft_again(drafter: Drafter, turns: tuple[Turn, ...]) -> Proposal:
+    """Return the draft for a thread, with one more try after a worker that died. Raises DraftFailedError."""
     for _ in range(_RETRIES):
         try:
             return drafter.draft(turns)
