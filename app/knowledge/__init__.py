@@ -10,7 +10,7 @@ bounded length without control or hidden characters. What an article *says* is s
 from app.knowledge.errors import ArticleError, FolderError, KnowledgeError
 from app.knowledge.folder import ArticleProblem, FolderReading, read_folder
 from app.knowledge.index import PassageIndex, ScoredPassage
-from app.knowledge.markdown import read_article
+from app.knowledge.markdown import StatedAnswer, read_article, read_markdown, read_section, read_stem
 from app.knowledge.passages import split
 
 __all__ = [
@@ -21,7 +21,11 @@ __all__ = [
     "KnowledgeError",
     "PassageIndex",
     "ScoredPassage",
+    "StatedAnswer",
     "read_article",
     "read_folder",
+    "read_markdown",
+    "read_section",
+    "read_stem",
     "split",
 ]

@@ -51,7 +51,7 @@ def test_hidden_text_never_reaches_the_article() -> None:
         ("new\nline", PLAIN, ArticleFault.NAME),
         ("x", "No heading here.", ArticleFault.NO_TITLE),
         ("x", "#\n\nAn empty heading.", ArticleFault.NO_TITLE),
-        ("x", "# " + "t" * 201 + "\n\ntext", ArticleFault.TITLE_TOO_LONG),
+        ("x", "# " + "t" * 121 + "\n\ntext", ArticleFault.TITLE_TOO_LONG),
         ("x", "# T\n\nApproved: 2026-11-02", ArticleFault.NO_TEXT),
         ("x", "# T\n\n---\n", ArticleFault.NO_TEXT),
         ("x", "# T\n\ntext\n\nApproved: 2 November", ArticleFault.BAD_DATE),
