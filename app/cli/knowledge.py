@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.cli.desk import unlocked
+from app.cli.documents import day_of, exit_code_of, expected_import_errors, show_import
 from app.cli.exits import ExitCode
 from app.cli.options import JsonOption, KnowledgeOption, PasswordOption, VaultOption, toolbox_of
-from app.cli.output import print_json, print_line, print_note, print_table
+from app.cli.output import print_json, print_line, print_note, print_table, progress
 
 if TYPE_CHECKING:  # heavy
     from collections.abc import Sequence
@@ -21,26 +22,51 @@ commands = typer.Typer(help="Approved answers.", no_args_is_help=True)
 
 
 @commands.command("import")
-def import_folder(
+def import_documents(
     context: typer.Context,
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Markdown files, one approved answer a file.")],
+    paths: Annotated[
+        list[Path],
+        typer.Argument(metavar="PATH...", help="Files (.md, .docx, .pdf), or folders of them.", show_default=False),
+    ],
+    approved_on: Annotated[
+        str | None,
+        typer.Option("--approved-on", metavar="DATE", help="Day of approval, where the document states none."),
+    ] = None,
+    valid_until: Annotated[
+        str | None, typer.Option("--valid-until", metavar="DATE", help="Last day of use, where it states none.")
+    ] = None,
+    internal: Annotated[
+        bool, typer.Option("--internal", help="For the office only, where the document does not say otherwise.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be taken in, and change nothing.")
+    ] = False,
+    skip_refused: Annotated[
+        bool, typer.Option("--skip-refused", help="Take the other documents even when some cannot be read.")
+    ] = False,
     vault: VaultOption = None,
     password_file: PasswordOption = None,
     as_json: JsonOption = False,
 ) -> int:
-    """Take every answer of a folder into the vault; one with the same file name replaces the older one."""
-    from app.knowledge import read_folder  # noqa: PLC0415  heavy rooms are loaded by the command that needs them
+    """Take documents into the vault as approved answers; those that came from them before are renewed.
 
-    reading = read_folder(folder)
-    with unlocked(toolbox_of(context), vault, password_file) as desk:
-        desk.conversations.approve_articles(reading.articles)
-    note_problems(reading.problems)
-    if as_json:
-        rejected = [{"file": problem.file_name, "code": problem.code.value} for problem in reading.problems]
-        print_json({"imported": len(reading.articles), "rejected": rejected})
-    else:
-        print_line(f"{len(reading.articles)} approved answers taken, {len(reading.problems)} files refused.")
-    return ExitCode.MALFORMED if reading.problems else ExitCode.DONE
+    A Markdown file is one answer. In Word and PDF files each heading of the first two levels begins one. Documents are
+    read in a locked-in process; links and pictures in them are not followed. When one cannot be read, nothing is taken.
+    """
+    from app.services.knowledge_import import ImportTerms, KnowledgeImport  # noqa: PLC0415  heavy
+
+    terms = ImportTerms(day_of(approved_on), day_of(valid_until), internal or None)
+    with (
+        unlocked(toolbox_of(context), vault, password_file) as desk,
+        expected_import_errors(),
+        KnowledgeImport(desk.conversations) as importer,
+        progress("Reading", is_quiet=as_json) as show,
+    ):
+        preview = importer.read_documents(paths, terms, show)
+        is_taken = not dry_run and (preview.is_clean or skip_refused)
+        result = importer.take_in(preview) if is_taken else None
+    show_import(preview, result, as_json=as_json)
+    return exit_code_of(preview)
 
 
 @commands.command("search")
@@ -87,10 +113,19 @@ def list_answers(
         print_json([_as_json(article) for article in articles])
         return ExitCode.DONE
     rows = [
-        (article.article_id, article.title, _day(article.approved_on), _day(article.valid_until), _mark(article))
+        (
+            article.article_id,
+            article.title,
+            _day(article.approved_on),
+            _day(article.valid_from),
+            _day(article.valid_until),
+            _day(article.review_on),
+            article.short_code,
+            _mark(article),
+        )
         for article in articles
     ]
-    print_table(rows, ("Name", "Title", "Approved", "Valid until", ""))
+    print_table(rows, ("Name", "Title", "Approved", "Valid from", "Valid until", "Review", "Code", ""))
     return ExitCode.DONE
 
 
@@ -118,8 +153,12 @@ def _as_json(article: "Article") -> dict[str, object]:
         "article": article.article_id,
         "title": article.title,
         "approved": _day(article.approved_on) or None,
+        "valid_from": _day(article.valid_from) or None,
         "valid_until": _day(article.valid_until) or None,
+        "review_on": _day(article.review_on) or None,
+        "short_code": article.short_code or None,
         "internal": article.is_internal,
+        "origin": article.origin or None,
     }
 
 

@@ -114,15 +114,11 @@ class DocumentReader:
                     raise DocumentError(self._cause_of_death(child, is_late)) from problem
 
     def cancel(self) -> None:
-        """End the document that is being read, and refuse further ones until ``resume``. Returns at once."""
+        """End the document that is being read, and refuse all others, for good. Returns at once."""
         self._is_cancelled = True
         child = self._child
         if child is not None:
             child.kill()
-
-    def resume(self) -> None:
-        """Forget a cancel; call it before the next run."""
-        self._is_cancelled = False
 
     def close(self) -> None:
         """End the child."""
