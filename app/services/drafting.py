@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from app.domain.conversation import Thread, Urgency
 from app.domain.facts import FactMark
 from app.domain.ids import ConversationId, EventId, ProposalId, make_ulid
 from app.domain.prompt import CHATML, PromptFrame, Task, Turn
@@ -27,8 +28,10 @@ from app.services.fact_marks import mark_facts
 from app.services.interlock import unanswered
 from app.services.judging import Verdict, hand_over, judge, word_for_word
 from app.services.marks import read_marks
+from app.services.noting import ThreadNote, write_note
 from app.services.phrases import Phrases
 from app.services.ports import DraftListener, FinishReason, Priority, ProblemCode, TextModel
+from app.services.rewrites import taught
 from app.services.sourcing import find_sources, split_thread
 
 __all__ = ["CancelSignal", "DraftFailedError", "Drafter"]
@@ -113,6 +116,22 @@ class Drafter:
             task=task,
             instruction=instruction,
         )
+
+    def supports(self, task: Task) -> bool:
+        """Return whether the model was taught ``task``."""
+        return taught(self._model, task)
+
+    def note(
+        self, thread: Thread, turns: Sequence[Turn], task: Task, *, cancel: CancelSignal | None = None
+    ) -> ThreadNote:
+        """Return a summary or hand-over note of a thread; in an emergency no model is asked.
+
+        Raises:
+            DraftFailedError: there is nothing to tell.
+        """
+        may_ask = self.supports(task) and thread.urgency is not Urgency.EMERGENCY
+        is_asked = may_ask and self.emergency_script(turns) is None
+        return write_note(thread, turns, Wish(task, cancel=cancel), self._asker if is_asked else None)
 
     def emergency_script(self, turns: Sequence[Turn]) -> str | None:
         """Return the local script when an unanswered message holds a phrase of the emergency list; asks no model."""

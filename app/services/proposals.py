@@ -14,8 +14,10 @@ from app.domain.ids import OFFICE, ConversationId, EventId
 from app.domain.prompt import Speaker, Task, Turn
 from app.domain.proposal import Proposal, SourceRef
 from app.services.drafting import Drafter, DraftFailedError
+from app.services.instructions import check_instruction
 from app.services.ports import Priority, ProblemCode, ProposalListener, ThreadStore
-from app.services.runs import Lane, ProposalRun
+from app.services.rewrites import NOTE_TASKS
+from app.services.runs import Lane, NoteListener, NoteRun, ProposalRun, Run
 from app.store.errors import StoreError
 
 MAX_PREPARED = 20
@@ -43,18 +45,47 @@ class ProposalService:
         self._have_answers_changed = threading.Event()
         self._end_listening = self._store.on_change(self._on_change)
 
+    def supports(self, task: Task) -> bool:
+        """Return whether the model was taught ``task`` (``rewrites.rewrite_offers`` asks)."""
+        return self._drafter.supports(task)
+
     def request(
-        self, conversation_id: ConversationId, listener: ProposalListener, task: Task = Task.REPLY
+        self,
+        conversation_id: ConversationId,
+        listener: ProposalListener,
+        task: Task = Task.REPLY,
+        instruction: str = "",
     ) -> ProposalRun:
         """Start a proposal for the newest message and return its handle at once.
 
         The listener hears the end exactly once, on a thread of this service: ``proposal_ready`` or ``proposal_failed``.
         A second request for the same conversation gives the first up.
+
+        Args:
+            conversation_id: whose newest message is answered.
+            listener: hears of it.
+            task: any but those of ``note``.
+            instruction: for ``Task.INSTRUCTED``: what shall be different.
+
+        Raises:
+            InvalidTextError: the instruction is blank or too long; nothing was started.
         """
-        run = ProposalRun(conversation_id, task, listener)
-        self._asking.give_up(ProblemCode.STOPPED, conversation_id)
-        if not self._asking.add(run, lambda: self._answer(run)):
-            run.fail(ProblemCode.STOPPED)
+        if task in NOTE_TASKS:
+            raise ValueError("a note is no proposal")
+        run = ProposalRun(conversation_id, task, listener, check_instruction(instruction, task))
+        self._start(run, lambda: self._answer(run))
+        return run
+
+    def note(self, conversation_id: ConversationId, task: Task, listener: NoteListener) -> NoteRun:
+        """Start a summary or hand-over note and return its handle at once; nothing is recorded.
+
+        The model writes it where it was taught to and says nothing that the thread does not; else the program puts it
+        together from the thread's own sentences. An emergency is never given to a model.
+        """
+        if task not in NOTE_TASKS:
+            raise ValueError("no note")
+        run = NoteRun(conversation_id, task, listener)
+        self._start(run, lambda: self._note(run))
         return run
 
     def prepare_waiting(self, on_prepared: Callable[[ConversationId], None] | None = None) -> None:
@@ -93,6 +124,25 @@ class ProposalService:
                 if newest is None or newest.event_id != run.based_on:
                     run.give_up(ProblemCode.STALE)
 
+    def _start(self, run: Run, job: Callable[[], None]) -> None:
+        self._asking.give_up(ProblemCode.STOPPED, run.conversation_id)
+        if not self._asking.add(run, job):
+            run.fail(ProblemCode.STOPPED)
+
+    def _note(self, run: NoteRun) -> None:
+        try:
+            thread = self._store.thread(run.conversation_id)
+            note = self._drafter.note(thread, turns_of(thread), run.task, cancel=run)
+        except DraftFailedError as error:
+            run.fail(error.code)
+        except StoreError:
+            run.fail(ProblemCode.MODEL_FAILED)
+        else:
+            if run.given_up_as is not None:
+                run.fail(run.given_up_as)
+            else:
+                run.succeed(note)
+
     def _answer(self, run: ProposalRun) -> None:
         try:
             proposal = self._make(run, Priority.PERSON)
@@ -115,6 +165,7 @@ class ProposalService:
         proposal = self._drafter.draft(
             turns_of(thread),
             task=run.task,
+            instruction=run.instruction,
             listener=run.listener,
             priority=priority,
             cancel=run,

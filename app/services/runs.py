@@ -1,13 +1,15 @@
-"""Requests for proposals under way, and the threads that work them off one after another."""
+"""Requests for proposals and notes under way, and the threads that work them off one after another."""
 
 import logging
 import queue
 import threading
 from collections.abc import Callable
+from typing import Protocol
 
 from app.domain.ids import ConversationId, EventId
 from app.domain.prompt import Task
 from app.domain.proposal import Proposal
+from app.services.noting import ThreadNote
 from app.services.ports import Generation, ProblemCode, ProposalListener
 
 MAX_WAITING = 16
@@ -19,21 +21,20 @@ GRACE_S = 5.0
 _log = logging.getLogger(__name__)
 
 
-class ProposalRun:
-    """One request under way. Its listener hears the end exactly once."""
+class Run:
+    """One request under way, which has exactly one end."""
 
-    def __init__(self, conversation_id: ConversationId, task: Task, listener: ProposalListener) -> None:
+    def __init__(self, conversation_id: ConversationId, task: Task) -> None:
         """Remember what is asked; nothing starts here."""
         self.conversation_id = conversation_id
         self.task = task
-        self.listener = listener
         self._lock = threading.Lock()
         self._generation: Generation | None = None
         self._is_cancelled = False
         self._is_over = False
         self.given_up_as: ProblemCode | None = None
         self.based_on: EventId | None = None
-        """The message that is being answered, once it is known."""
+        """The message that is being answered, once it is known; None for a note, which nothing overtakes."""
 
     @property
     def is_cancelled(self) -> bool:
@@ -61,6 +62,27 @@ class ProposalRun:
         if is_late:
             generation.cancel()
 
+    def fail(self, code: ProblemCode) -> None:
+        """Tell whoever listens that nothing comes, and why."""
+        raise NotImplementedError
+
+    def _is_first_end(self) -> bool:
+        with self._lock:
+            is_first, self._is_over = not self._is_over, True
+        return is_first
+
+
+class ProposalRun(Run):
+    """A proposal under way. Its listener hears the end exactly once."""
+
+    def __init__(
+        self, conversation_id: ConversationId, task: Task, listener: ProposalListener, instruction: str = ""
+    ) -> None:
+        """Remember what is asked; ``instruction`` was checked."""
+        super().__init__(conversation_id, task)
+        self.listener = listener
+        self.instruction = instruction
+
     def succeed(self, proposal: Proposal) -> None:
         """Tell the listener about the recorded proposal."""
         if self._is_first_end():
@@ -71,10 +93,34 @@ class ProposalRun:
         if self._is_first_end():
             self.listener.proposal_failed(code)
 
-    def _is_first_end(self) -> bool:
-        with self._lock:
-            is_first, self._is_over = not self._is_over, True
-        return is_first
+
+class NoteListener(Protocol):
+    """Follows one note to its single end; called on a thread of the service."""
+
+    def note_ready(self, note: ThreadNote) -> None:
+        """The note; nothing is recorded."""
+
+    def note_failed(self, code: ProblemCode) -> None:
+        """There is no note, and why."""
+
+
+class NoteRun(Run):
+    """A summary or hand-over note under way."""
+
+    def __init__(self, conversation_id: ConversationId, task: Task, listener: NoteListener) -> None:
+        """Remember what is asked."""
+        super().__init__(conversation_id, task)
+        self._listener = listener
+
+    def succeed(self, note: ThreadNote) -> None:
+        """Tell the listener about the note."""
+        if self._is_first_end():
+            self._listener.note_ready(note)
+
+    def fail(self, code: ProblemCode) -> None:
+        """Tell the listener that there is no note."""
+        if self._is_first_end():
+            self._listener.note_failed(code)
 
 
 class Lane:
@@ -82,13 +128,13 @@ class Lane:
 
     def __init__(self, name: str) -> None:
         """Start the thread."""
-        self.current: ProposalRun | None = None
+        self.current: Run | None = None
         self.is_closed = False
-        self._waiting: queue.Queue[tuple[ProposalRun | None, Callable[[], None]] | None] = queue.Queue(MAX_WAITING + 1)
+        self._waiting: queue.Queue[tuple[Run | None, Callable[[], None]] | None] = queue.Queue(MAX_WAITING + 1)
         self._thread = threading.Thread(target=self._work, name=name, daemon=True)
         self._thread.start()
 
-    def add(self, run: ProposalRun | None, job: Callable[[], None]) -> bool:
+    def add(self, run: Run | None, job: Callable[[], None]) -> bool:
         """Queue a job; False when the lane is closed or full."""
         if self.is_closed or self._waiting.qsize() >= MAX_WAITING:
             return False

@@ -19,11 +19,14 @@ from app.domain.conversation import (
     Urgency,
 )
 from app.domain.ids import OFFICE, ConversationId, EventId
+from app.domain.prompt import Task
 from app.domain.proposal import Article, Proposal, ProposalAction, ProposalWarning, SourceRef
 from app.inference.generation import Priority
 from app.inference.generation import ProblemCode as ModelProblem
 from app.knowledge import PassageIndex, read_article
 from app.services.drafting import Drafter
+from app.services.errors import InvalidTextError
+from app.services.noting import ThreadNote
 from app.services.phrases import Phrases
 from app.services.ports import ProblemCode
 from app.services.proposals import ProposalService, turns_of
@@ -187,6 +190,82 @@ def test_a_request_ends_with_a_recorded_proposal_for_the_newest_message(bench: B
     assert (proposal.action, proposal.based_on, proposal.conversation_id) == (ProposalAction.PROPOSE, "one-1", ONE)
     assert bench.store.recorded == [proposal]
     assert [source.article_id for source in ear.sources] == ["parking"]
+
+
+class SchooledModel(ScriptedModel):
+    """A model that was taught everything."""
+
+    def supports(self, task: Task) -> bool:
+        return isinstance(task, Task)
+
+
+class NoteEar:
+    """Collects the end of one note."""
+
+    def __init__(self) -> None:
+        self.ends: list[ThreadNote | ProblemCode] = []
+        self._done = threading.Event()
+
+    def note_ready(self, note: ThreadNote) -> None:
+        self.ends.append(note)
+        self._done.set()
+
+    def note_failed(self, code: ProblemCode) -> None:
+        self.ends.append(code)
+        self._done.set()
+
+    def end(self) -> ThreadNote | ProblemCode:
+        assert self._done.wait(WAIT_S)
+        return self.ends[0]
+
+
+def test_an_instruction_reaches_the_model_and_stays_with_the_proposal(bench: Bench) -> None:
+    bench.store.say(ONE, "Where can I park?")
+    ear = Ear()
+    bench.service.request(ONE, ear, Task.INSTRUCTED, " mention the\nlot ")
+    proposal = ear.end()
+    assert isinstance(proposal, Proposal)
+    assert (proposal.task, proposal.instruction) == (Task.INSTRUCTED, "mention the lot")
+    assert "\nInstruction: mention the lot\nTask: reply as told" in bench.model.requests[0].prompt
+
+
+def test_a_wrong_instruction_starts_nothing(bench: Bench) -> None:
+    bench.store.say(ONE, "Where can I park?")
+    ear = Ear()
+    with pytest.raises(InvalidTextError):
+        bench.service.request(ONE, ear, Task.INSTRUCTED, "  ")
+    with pytest.raises(ValueError, match="note"):
+        bench.service.request(ONE, ear, Task.SUMMARY)
+    assert (ear.ends, bench.model.requests) == ([], [])
+
+
+def test_a_note_is_put_together_without_a_model_and_nothing_is_recorded(bench: Bench) -> None:
+    bench.store.say(ONE, "Where can I park?")
+    ear = NoteEar()
+    bench.service.note(ONE, Task.HAND_OVER_NOTE, ear)
+    note = ear.end()
+    assert isinstance(note, ThreadNote)
+    assert note.is_extract
+    assert "Where can I park?" in note.text
+    assert (bench.store.recorded, bench.model.requests) == ([], [])
+    with pytest.raises(ValueError, match="note"):
+        bench.service.note(ONE, Task.SHORTER, ear)
+
+
+def test_a_model_that_was_taught_notes_is_asked_except_in_an_emergency(bench: Bench) -> None:
+    model = SchooledModel(["The visitor wants to know where to park."])
+    bench.service.use_drafter(Drafter(PassageIndex([PARKING], meaning=lambda: None), model, Phrases("Later.")))
+    bench.store.say(ONE, "Please, where can I park? I want to know.")
+    assert bench.service.supports(Task.SUMMARY)
+    ears = [NoteEar(), NoteEar()]
+    bench.service.note(ONE, Task.SUMMARY, ears[0])
+    first = ears[0].end()
+    bench.store.threads[ONE] = replace(bench.store.threads[ONE], urgency=Urgency.EMERGENCY)
+    bench.service.note(ONE, Task.SUMMARY, ears[1])
+    second = ears[1].end()
+    assert isinstance(first, ThreadNote)
+    assert isinstance(second, ThreadNote)
+    assert (first.is_extract, second.is_extract, len(model.requests)) == (False, True, 1)
 
 
 def test_notes_never_reach_the_model(bench: Bench) -> None:
