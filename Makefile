@@ -20,9 +20,9 @@ bench:  ## measure the budgets; prints a table and writes bench.json
 	@packaging/setup.sh test
 	@QT_QPA_PLATFORM=offscreen $(PYTHON) packaging/bench --out bench.json $(ARGS)
 
-bench-drafts:  ## proposals on offices that training never saw (VESTIBULE_MODEL=F.gguf: with another model)
+bench-drafts:  ## proposals on offices that training never saw (ARGS="--model F.gguf": with another model)
 	@packaging/setup.sh test
-	@QT_QPA_PLATFORM=offscreen $(PYTHON) packaging/bench --parts drafts --out bench-drafts.json $(ARGS)
+	@QT_QPA_PLATFORM=offscreen $(PYTHON) packaging/bench/drafts.py --out bench-drafts.json $(ARGS)
 
 soak:  ## the long runs: kills, bit flips, fuzzing
 	@packaging/setup.sh test
@@ -43,4 +43,4 @@ clean:  ## remove what was built here (not the cache of built engines)
 	rm -rf .venv build dist out bench.json bench-drafts.json
 
 help:  ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
