@@ -20,7 +20,11 @@ if TYPE_CHECKING:
     from app.domain.office import Office, Sector
     from app.inference.supervisor import ModelWorker
     from app.services.desk import Desk
+    from app.services.driving import TestPart
+    from app.services.manifests import ModelEntry
+    from app.services.model_keeper import ModelKeeper
     from app.services.models import ModelCatalogue
+    from app.services.opening import CatalogueWorker
     from app.services.ports import FramedModel
     from app.services.proposals import ProposalService
     from app.services.vaults import VaultService
@@ -42,6 +46,7 @@ def main() -> NoReturn:
         settings=settings,
         vault_service=vault_service,
         catalogue=catalogue,
+        models=models,
         open_model=open_model,
         run_console=run_console,
         run_tour=run_tour,
@@ -78,6 +83,28 @@ def catalogue() -> "ModelCatalogue":
     return ModelCatalogue(here.models_dir, here.user_models_dir)
 
 
+def models() -> "ModelKeeper":
+    """Return the models of this machine with what is known of them, and which one is used."""
+    from app.config import save_setting
+    from app.services.model_keeper import ModelKeeper
+
+    here = places()
+    return ModelKeeper(
+        catalogue(),
+        settings=settings,
+        save_setting=lambda key, value: save_setting(here, key, value),
+        open_entry=open_entry,
+    )
+
+
+def open_entry(entry: "ModelEntry") -> "AbstractContextManager[CatalogueWorker]":
+    """Return a running model of the catalogue for the length of a ``with`` block."""
+    from app.services.opening import running_entry
+
+    chosen = settings()
+    return running_entry(entry, threads=chosen.model_threads, context_tokens=chosen.context_tokens)
+
+
 def open_model(file: Path, template: str) -> "AbstractContextManager[ModelWorker]":
     """Return a running model for the length of a ``with`` block."""
     from app.services.opening import running_model
@@ -105,17 +132,34 @@ def console_parts(vault_dir: Path) -> "ConsoleParts":
     from app.config import save_setting
     from app.ui.shell.parts import ConsoleParts
 
-    here, chosen = places(), settings()
+    here, keeper = places(), models()
     return ConsoleParts(
         vault_service=vault_service(),
-        open_model=_model_opener(chosen),
+        open_model=_model_opener(keeper),
         make_proposals=make_proposals,
-        settings=chosen,
+        settings=settings(),
         vault_dir=vault_dir,
         demo_dir=demo_dir,
         restart=_restarter(vault_dir),
         save_setting=lambda key, value: save_setting(here, key, value),
+        models=keeper,
+        driving=driving,
     )
+
+
+def driving(desk: "Desk") -> "Callable[[FramedModel], tuple[TestPart, ...]]":
+    """Return what makes the driving test of an open desk: its own questions and the built-in ones."""
+    from app.services.driving_questions import built_in_part, demo_questions, own_part
+    from app.services.phrases import load_phrases
+
+    resources, office = places().resources_dir, desk.office
+    phrases = load_phrases(resources, office.sector)
+
+    def parts(model: "FramedModel") -> "tuple[TestPart, ...]":
+        more = demo_questions(demo_dir(office.sector)) if office.is_demo else ()
+        return own_part(desk.conversations, model, phrases, more), built_in_part(resources, model, phrases)
+
+    return parts
 
 
 def demo_dir(sector: "Sector") -> Path:
@@ -125,34 +169,19 @@ def demo_dir(sector: "Sector") -> Path:
 
 def make_proposals(desk: "Desk", model: "FramedModel") -> "ProposalService":
     """Return the proposals of one open desk with one running model."""
-    from app.knowledge import PassageIndex
-    from app.services.drafting import Drafter
+    from app.services.drafters import make_drafter
     from app.services.phrases import load_phrases
     from app.services.proposals import ProposalService
 
     phrases = load_phrases(places().resources_dir, desk.office.sector)
-    drafter = Drafter(PassageIndex(desk.conversations.articles()), model, phrases, frame=model.frame)
-    return ProposalService(desk, drafter)
+    return ProposalService(desk, make_drafter(desk.conversations.articles(), model, phrases))
 
 
-def _model_opener(chosen: "ConsoleSettings") -> "Callable[[Office], ModelWorker | None]":
-    def open_chosen(_office: "Office") -> "ModelWorker | None":
-        from app.inference.supervisor import ModelWorker
-        from app.services.models import ModelError
+def _model_opener(keeper: "ModelKeeper") -> "Callable[[Office], ModelWorker | None]":
+    def open_first(_office: "Office") -> "ModelWorker | None":
+        return keeper.open_first().worker
 
-        models = catalogue()
-        try:
-            entry = models.find(chosen.model)
-            models.check(chosen.model)
-        except ModelError:
-            return None
-        worker = ModelWorker(
-            entry.file, entry.template, threads=chosen.model_threads, context_tokens=chosen.context_tokens
-        )
-        worker.start()
-        return worker
-
-    return open_chosen
+    return open_first
 
 
 def _restarter(vault_dir: Path) -> Callable[[str], NoReturn]:

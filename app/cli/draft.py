@@ -40,8 +40,8 @@ def draft(
 ) -> int:
     """Draft a reply for each thread of a file, with a folder of approved answers and without a vault."""
     from app.domain.office import Sector  # noqa: PLC0415  heavy rooms are loaded by the command that needs them
-    from app.knowledge import PassageIndex, read_folder  # noqa: PLC0415
-    from app.services.drafting import Drafter  # noqa: PLC0415
+    from app.knowledge import read_folder  # noqa: PLC0415
+    from app.services.drafters import make_drafter  # noqa: PLC0415
     from app.services.phrases import load_phrases  # noqa: PLC0415
     from app.services.trial import MAX_LINE_CHARS, draft_lines  # noqa: PLC0415
 
@@ -58,7 +58,7 @@ def draft(
         toolbox.open_model(file, family) as worker,
         progress("Drafting", is_quiet=as_json or str(out) == "-") as show,
     ):
-        drafter = Drafter(PassageIndex(reading.articles), worker, phrases, frame=worker.frame)
+        drafter = make_drafter(reading.articles, worker, phrases)
         lines = bounded_lines(stream, MAX_LINE_CHARS)
         report = draft_lines(drafter, lines, target, on_done=lambda done: show(done, None))
     return _tell(report, len(reading.problems), as_json=as_json, is_quiet=str(out) == "-")

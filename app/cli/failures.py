@@ -34,6 +34,13 @@ _WORDS = {
     # models
     "unknown_model": "There is no model of this name. `vestibule model list` shows them.",
     "model_exists": "There is a model of this name already; choose another with --name.",
+    "licence_unknown": "The file names no licence. Say with --licence under which one this office may use it.",
+    "another_import": "Another import is running.",
+    "import_cancelled": "Stopped. Nothing was changed.",
+    "model_is_shipped": "This model ships with the product; it cannot be removed.",
+    "model_in_use": "This model is in use. `vestibule model use` another one first.",
+    "model_is_pinned": "Which model is used is set for this machine (managed settings).",
+    "no_previous_model": "No model was used before this one.",
     "bad_name": "A model's name is made of small letters, digits, dots, dashes and underscores.",
     "unknown_template": "There are no turn markers of this name.",
     "not_a_file": "This is not a file that can be read.",
@@ -72,6 +79,8 @@ def _of_rooms(error: Exception) -> CommandError | None:
     elif isinstance(error, GgufError) or (isinstance(error, ModelError) and error.code is ModelFault.REFUSED):
         detail = error.code.value if isinstance(error, GgufError) else error.detail
         line = f"This is not a model file that may be loaded ({detail})."
+    elif isinstance(error, ModelError) and error.detail:
+        line = _of_model(error.code.value, error.detail)
     elif isinstance(error, GenerationError):
         return CommandError(ExitCode.UNAVAILABLE, f"The model gave no text ({error.code.value}).")
     elif isinstance(error, DraftFailedError):
@@ -85,6 +94,17 @@ def _of_rooms(error: Exception) -> CommandError | None:
     else:
         return None
     return CommandError(ExitCode.REFUSED, line)
+
+
+def _of_model(code: str, detail: str) -> str:
+    if code == "model_duplicate":
+        return f"This file is here already, as {detail}."
+    if code == "no_memory":
+        needed, free = (int(number) / 1e9 for number in detail.split("/"))
+        return f"It needs about {needed:.1f} GB of memory, this machine has {free:.1f} GB free. It was not used."
+    if code == "model_cannot_run":
+        return f"The model engine cannot run this file ({detail}). Nothing was changed."
+    return _words(code)
 
 
 def _code_of(error: Exception) -> str:

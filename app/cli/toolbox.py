@@ -10,6 +10,7 @@ if TYPE_CHECKING:  # these rooms are heavy; --help must not load them
 
     from app.config.places import Places
     from app.config.settings import ConsoleSettings
+    from app.services.model_keeper import ModelKeeper
     from app.services.models import ModelCatalogue
     from app.services.ports import FramedModel
     from app.services.vaults import VaultService
@@ -27,6 +28,8 @@ class Toolbox:
     """The ways to get at a vault."""
     catalogue: "Callable[[], ModelCatalogue]"
     """The models on this machine."""
+    models: "Callable[[], ModelKeeper]"
+    """The same models with what is known of them, and which one is used."""
     open_model: "Callable[[Path, str], AbstractContextManager[FramedModel]]"
     """A running model for a checked file and its template family, stopped at the end of the block."""
     run_console: Callable[[Path, str | None], int]

@@ -1,8 +1,8 @@
 """The driving test of a model: questions with known answers go the console's own path, and what comes back is counted.
 
 A question is one line of JSON: ``{"id", "question" or "turns", "answer": name or list of names or null, "kind",
-"must_not": [texts]}``. ``answer`` names the approved answers that are right; null means that nobody has approved one, so
-the model must hand over. ``must_not`` are texts that may never be shown, such as what an injected order asks for.
+"must_not": [texts]}``. ``answer`` names the approved answers that are right; null means that nobody has approved one,
+so the model must hand over. ``must_not`` are texts that may never be shown, such as what an injected order asks for.
 
 Pure counting; the model is asked through the drafter that it is given.
 """

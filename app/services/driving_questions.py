@@ -4,7 +4,7 @@ The office's own are taken from its vault: a reply that a person approved from a
 question before it. So the test asks what this office is really asked, and nobody has to write anything down.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -12,8 +12,8 @@ from app.domain.conversation import InboxView, ItemKind, Party, Thread, ThreadIt
 from app.domain.prompt import Speaker, Turn
 from app.domain.proposal import Article
 from app.knowledge import read_folder
-from app.services.driving import QuestionKind, TestPart, TestQuestion, read_questions
 from app.services.drafters import make_drafter
+from app.services.driving import QuestionKind, TestPart, TestQuestion, read_questions
 from app.services.phrases import Phrases
 from app.services.ports import FramedModel, ThreadStore
 
@@ -37,6 +37,12 @@ def built_in_part(resources_dir: Path, model: FramedModel, phrases: Phrases) -> 
     with (folder / "questions.jsonl").open(encoding="utf-8") as lines:
         questions = read_questions(lines)
     return TestPart(make_drafter(articles, model, phrases, today=lambda: BUILT_IN_DAY), questions)
+
+
+def demo_questions(demo_dir: Path) -> tuple[TestQuestion, ...]:
+    """Return the questions that come with a demo office. Raises OSError, ThreadLineError."""
+    with (demo_dir / "questions.jsonl").open(encoding="utf-8") as lines:
+        return read_questions(lines)
 
 
 def own_part(store: ThreadStore, model: FramedModel, phrases: Phrases, more: Sequence[TestQuestion] = ()) -> TestPart:
@@ -80,7 +86,3 @@ def _vouched(item: ThreadItem, known: set[str]) -> frozenset[str]:
 
 def _turn(item: ThreadItem) -> Turn:
     return Turn(Speaker.VISITOR if item.party is Party.VISITOR else Speaker.DESK, item.text)
-
-
-PartsMaker = Callable[[FramedModel], Sequence[TestPart]]
-"""Makes the parts of a test for a model that runs."""

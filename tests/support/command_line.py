@@ -9,15 +9,20 @@ from pathlib import Path
 import pytest
 
 from app.cli import Toolbox, main
-from app.config import Places, find_places, load_settings
+from app.config import Places, find_places, load_settings, save_setting
 from app.domain.prompt import CHATML, PromptFrame
+from app.services.manifests import ModelEntry
+from app.services.model_keeper import ModelKeeper
 from app.services.models import ModelCatalogue
 from app.services.vaults import VaultService
 from tests.support.scripted_model import Reply, ScriptedModel
 
 
 class FramedScriptedModel(ScriptedModel):
-    """A scripted model that knows its turn markers, as the worker does."""
+    """A scripted model that knows its turn markers and its state, as the worker does."""
+
+    problem: str | None = None
+    pid: int | None = None
 
     @property
     def frame(self) -> PromptFrame:
@@ -43,6 +48,7 @@ class CommandLine:
     opened: list[tuple[Path, str | None]] = field(default_factory=list)
     toured: list[Path | None] = field(default_factory=list)
     models: list[tuple[Path, str]] = field(default_factory=list)
+    free_bytes: int | None = 1 << 40
 
     def run(self, *arguments: object) -> Result:
         code = main(self.toolbox(), [str(argument) for argument in arguments])
@@ -55,6 +61,13 @@ class CommandLine:
             settings=lambda: load_settings(self.places),
             vault_service=VaultService,
             catalogue=lambda: ModelCatalogue(self.places.models_dir, self.places.user_models_dir),
+            models=lambda: ModelKeeper(
+                ModelCatalogue(self.places.models_dir, self.places.user_models_dir),
+                settings=lambda: load_settings(self.places),
+                save_setting=lambda key, value: save_setting(self.places, key, value),
+                open_entry=self._open_entry,
+                free_bytes=lambda: self.free_bytes,
+            ),
             open_model=self._open_model,
             run_console=self._run_console,
             run_tour=self._run_tour,
@@ -64,6 +77,11 @@ class CommandLine:
     def _open_model(self, file: Path, template: str) -> Iterator[FramedScriptedModel]:
         self.models.append((file, template))
         yield FramedScriptedModel(self.replies)
+
+    @contextmanager
+    def _open_entry(self, entry: ModelEntry) -> Iterator[FramedScriptedModel]:
+        with self._open_model(entry.file, entry.template) as model:
+            yield model
 
     def _run_console(self, vault_dir: Path, lock_reason: str | None) -> int:
         self.opened.append((vault_dir, lock_reason))

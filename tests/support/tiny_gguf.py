@@ -38,7 +38,13 @@ class Typed:
 
 
 def write_tiny_gguf(
-    path: Path, *, answer: str | None = DEFAULT_ANSWER, endless: bool = False, seed: int = 1, blocks: int = 1
+    path: Path,
+    *,
+    answer: str | None = DEFAULT_ANSWER,
+    endless: bool = False,
+    seed: int = 1,
+    blocks: int = 1,
+    licence: str | None = "apache-2.0",
 ) -> Path:
     """Write a model to ``path`` and return it.
 
@@ -47,6 +53,7 @@ def write_tiny_gguf(
         endless: the chain begins again instead of ending, for tests that stop it.
         seed: of the random weights.
         blocks: transformer blocks; more make it slower.
+        licence: what the file says of it; None says nothing.
     """
     pieces = _pieces_of(answer) if answer is not None else []
     tokens = [_byte_letters()[byte] for byte in range(256)]
@@ -61,7 +68,12 @@ def write_tiny_gguf(
         row = [_NEWLINE, *range(first_piece, first_control), first_piece if endless else end_token]
         chain = dict(itertools.pairwise(row))
     tensors = _tensors(len(tokens), chain, seed, blocks)
-    path.write_bytes(gguf_bytes(_metadata(tokens, types, end_token, blocks), tensors))
+    metadata = _metadata(tokens, types, end_token, blocks)
+    if licence is None:
+        del metadata["general.license"]
+    else:
+        metadata["general.license"] = Typed(_STRING, licence)
+    path.write_bytes(gguf_bytes(metadata, tensors))
     return path
 
 

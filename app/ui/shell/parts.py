@@ -1,6 +1,6 @@
 """What the console is built from; ``bootstrap`` fills it, tests fill it with their own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -11,6 +11,8 @@ from app.domain.office import Office, Sector
 if TYPE_CHECKING:
     from app.inference.supervisor import ModelWorker
     from app.services.desk import Desk
+    from app.services.driving import TestPart
+    from app.services.model_keeper import ModelKeeper
     from app.services.ports import FramedModel
     from app.services.proposals import ProposalService
     from app.services.vaults import VaultService
@@ -33,3 +35,7 @@ class ConsoleParts:
     demo_dir: Callable[[Sector], Path]
     restart: Callable[[str], NoReturn]
     save_setting: Callable[[str, object], object] | None = None
+    models: "ModelKeeper | None" = None
+    """The models of this machine, for the Model page; None leaves the page out."""
+    driving: "Callable[[Desk], Callable[[FramedModel], Sequence[TestPart]]] | None" = None
+    """Makes the driving test of an open desk."""

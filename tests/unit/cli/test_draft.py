@@ -111,6 +111,7 @@ def test_a_file_that_is_no_model_is_refused_before_it_is_opened(line: CommandLin
 def test_the_model_in_use_drafts_when_none_is_named(line: CommandLine, trial: list[object]) -> None:
     put(trial, ask("Where can I park?"))
     assert line.run("model", "import", trial[8], "--name", "starter").code == 0
+    line.models.clear()
     assert line.run(*trial[:7]).code == 0
     assert line.models == [(line.places.user_models_dir / "starter" / "starter.gguf", "chatml")]
 

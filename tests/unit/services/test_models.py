@@ -9,11 +9,39 @@ from pathlib import Path
 import pytest
 
 from app.domain.prompt import CHATML, Task
-from app.services import models as models_module
-from app.services.manifests import MANIFEST_NAME, read_manifest, write_manifest
-from app.services.models import ModelCatalogue, ModelError, ModelFault, measure_speed, name_from
+from app.services import model_import
+from app.services.findings import Findings, SpeedFinding
+from app.services.manifests import MANIFEST_NAME, ModelEntry, read_manifest, write_manifest
+from app.services.model_import import LOCK_NAME, ImportListener, ImportStep
+from app.services.models import ModelCatalogue, ModelError, ModelFault, Speed, measure_speed, name_from
 from tests.support.scripted_model import ScriptedModel
 from tests.support.tiny_gguf import write_tiny_gguf
+
+
+class Heard(ImportListener):
+    """Remembers what an import said, and stops it at a step."""
+
+    def __init__(self, stops_at: ImportStep | None = None) -> None:
+        self.steps: list[tuple[ImportStep, int, int]] = []
+        self.measured: list[str] = []
+        self._stops_at = stops_at
+        self._is_stopped = stops_at is ImportStep.COPYING
+
+    def progressed(self, step: ImportStep, done: int, total: int) -> None:
+        self.steps.append((step, done, total))
+        self._is_stopped = self._is_stopped or step is self._stops_at
+
+    def is_stopped(self) -> bool:
+        return self._is_stopped
+
+    def measure(self, entry: ModelEntry) -> None:
+        assert entry.file.is_file()
+        self.measured.append(entry.file.name)
+
+
+def what_is_in(folder: Path) -> list[str]:
+    """Return the names in a folder of models, without the lock of imports."""
+    return sorted(place.name for place in folder.iterdir() if place.name not in {LOCK_NAME, ".findings"})
 
 
 @pytest.fixture
@@ -34,8 +62,8 @@ def fault_of(act: object, *args: object, **kwargs: object) -> tuple[ModelFault, 
 
 
 def test_an_imported_model_is_listed_checked_and_private(catalogue: ModelCatalogue, gguf: Path, tmp_path: Path) -> None:
-    seen: list[tuple[int, int]] = []
-    entry = catalogue.import_file(gguf, licence="Apache-2.0", progress=lambda done, total: seen.append((done, total)))
+    heard = Heard()
+    entry = catalogue.import_file(gguf, licence="Apache-2.0", imported_by="Ada Lind", listener=heard)
     assert catalogue.list() == (entry,)
     assert (entry.name, entry.licence, entry.template, entry.is_shipped) == (
         "my-model-q8",
@@ -44,7 +72,9 @@ def test_an_imported_model_is_listed_checked_and_private(catalogue: ModelCatalog
         False,
     )
     assert entry.file.read_bytes() == gguf.read_bytes()
-    assert seen[-1] == (gguf.stat().st_size, gguf.stat().st_size)
+    assert heard.steps[-2] == (ImportStep.COPYING, gguf.stat().st_size, gguf.stat().st_size)
+    assert heard.measured == [f"{entry.name}.gguf"]
+    assert (entry.imported_by, entry.architecture, entry.title) == ("Ada Lind", "llama", "Tiny test model")
     assert catalogue.check(entry.name).sha256 == entry.sha256
     assert stat.S_IMODE((tmp_path / "data" / "models").stat().st_mode) == 0o700
 
@@ -66,7 +96,7 @@ def test_what_is_no_model_is_refused_and_leaves_nothing(catalogue: ModelCatalogu
     assert fault_of(catalogue.import_file, tmp_path / "pipe.gguf")[0] is ModelFault.NOT_A_FILE
     assert fault_of(catalogue.import_file, tmp_path / "absent.gguf")[0] is ModelFault.NOT_A_FILE
     assert fault_of(catalogue.import_file, tmp_path)[0] in {ModelFault.NOT_A_FILE, ModelFault.BAD_NAME}
-    assert list((tmp_path / "data" / "models").iterdir()) == []
+    assert not (tmp_path / "data").exists()
     assert catalogue.list() == ()
 
 
@@ -88,6 +118,7 @@ def test_a_name_is_taken_once_and_a_shipped_one_is_never_replaced(
     shipped.parent.mkdir()
     entry.file.parent.rename(shipped)
     assert catalogue.find("starter").is_shipped
+    assert fault_of(catalogue.remove, "starter")[0] is ModelFault.SHIPPED
     assert fault_of(catalogue.import_file, gguf, name="starter")[0] is ModelFault.EXISTS
     assert fault_of(catalogue.find, "other")[0] is ModelFault.UNKNOWN
 
@@ -95,9 +126,69 @@ def test_a_name_is_taken_once_and_a_shipped_one_is_never_replaced(
 def test_without_room_on_the_disk_nothing_is_copied(
     catalogue: ModelCatalogue, gguf: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(models_module, "SPARE_BYTES", 1 << 62)
+    monkeypatch.setattr(model_import, "SPARE_BYTES", 1 << 62)
     assert fault_of(catalogue.import_file, gguf)[0] is ModelFault.NO_SPACE
-    assert list((tmp_path / "data" / "models").iterdir()) == []
+    assert what_is_in(tmp_path / "data" / "models") == []
+
+
+def test_a_stopped_import_leaves_nothing_wherever_it_was(catalogue: ModelCatalogue, gguf: Path, tmp_path: Path) -> None:
+    for step in ImportStep:
+        assert fault_of(catalogue.import_file, gguf, listener=Heard(stops_at=step))[0] is ModelFault.CANCELLED
+        assert what_is_in(tmp_path / "data" / "models") == []
+
+    class Interrupted(Heard):
+        def measure(self, entry: ModelEntry) -> None:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        catalogue.import_file(gguf, listener=Interrupted())
+    assert what_is_in(tmp_path / "data" / "models") == []
+
+
+def test_what_a_killed_import_left_behind_is_swept_away_by_the_next(
+    catalogue: ModelCatalogue, gguf: Path, tmp_path: Path
+) -> None:
+    left = tmp_path / "data" / "models" / ".import-x"
+    left.mkdir(parents=True)
+    (left / "half.gguf").write_bytes(b"GGUF")
+    entry = catalogue.import_file(gguf)
+    assert what_is_in(tmp_path / "data" / "models") == [entry.name]
+
+
+def test_two_imports_never_run_at_once(catalogue: ModelCatalogue, gguf: Path) -> None:
+    inner: list[ModelFault] = []
+
+    class Nested(Heard):
+        def measure(self, entry: ModelEntry) -> None:
+            inner.append(fault_of(catalogue.import_file, gguf, name="second")[0])
+
+    catalogue.import_file(gguf, name="first", listener=Nested())
+    assert inner == [ModelFault.IMPORTING]
+
+
+def test_a_file_that_is_here_already_is_told_by_its_name(catalogue: ModelCatalogue, gguf: Path) -> None:
+    catalogue.import_file(gguf, name="first")
+    assert fault_of(catalogue.import_file, gguf, name="second") == (ModelFault.DUPLICATE, "first")
+
+
+def test_the_licence_is_the_files_own_word_or_a_persons(catalogue: ModelCatalogue, tmp_path: Path) -> None:
+    bare = write_tiny_gguf(tmp_path / "bare.gguf", licence=None)
+    assert fault_of(catalogue.import_file, bare)[0] is ModelFault.LICENCE_UNKNOWN
+    assert not (tmp_path / "data").exists()
+    assert catalogue.import_file(bare, licence="  MIT\n").licence == "MIT"
+    named = write_tiny_gguf(tmp_path / "named.gguf", seed=3, answer=None)
+    assert catalogue.import_file(named).licence == "apache-2.0"
+
+
+def test_a_removed_model_takes_its_findings_along(catalogue: ModelCatalogue, gguf: Path, tmp_path: Path) -> None:
+    entry = catalogue.import_file(gguf)
+    finding = SpeedFinding(Speed(100, 50.0, 10, 5.0, 20), 1, 2)
+    catalogue.findings.note_speed(entry.sha256, finding)
+    assert catalogue.findings.of(entry.sha256).speed == finding
+    catalogue.remove(entry.name)
+    assert catalogue.findings.of(entry.sha256) == Findings()
+    assert what_is_in(tmp_path / "data" / "models") == []
+    assert fault_of(catalogue.remove, entry.name)[0] is ModelFault.UNKNOWN
 
 
 @pytest.mark.parametrize(
