@@ -232,12 +232,14 @@ def _test_parts(
     from app.domain.office import Sector  # noqa: PLC0415
     from app.knowledge import read_folder  # noqa: PLC0415
     from app.services.drafters import make_drafter  # noqa: PLC0415
-    from app.services.driving import TestPart, read_questions  # noqa: PLC0415
+    from app.services.driving import TestPart, TestQuestion, read_questions  # noqa: PLC0415
     from app.services.driving_questions import built_in_part, own_questions  # noqa: PLC0415
     from app.services.phrases import load_phrases  # noqa: PLC0415
     from app.services.trial import ThreadLineError  # noqa: PLC0415
 
-    articles, own, sector = read_folder(knowledge).articles if knowledge is not None else (), (), Sector.CLINIC
+    articles = read_folder(knowledge).articles if knowledge is not None else ()
+    own: tuple[TestQuestion, ...] = ()
+    sector = Sector.CLINIC
     if questions is not None:
         try:
             with questions.open(encoding="utf-8") as lines:

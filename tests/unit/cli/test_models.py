@@ -178,9 +178,8 @@ def test_questions_of_the_office_need_its_answers(line: CommandLine, gguf: Path,
     folder = tmp_path / "answers"
     folder.mkdir()
     (folder / "parking.md").write_text("# Parking\n\nYou can park behind the house.\n")
-    result = json.loads(
-        line.run("model", "test", "good", "--questions", questions, "--knowledge", folder, "--json").out
-    )
+    own = ["--questions", questions, "--knowledge", folder]
+    result = json.loads(line.run("model", "test", "good", *own, "--json").out)
     assert (result["questions"], result["office_questions"]) == (41, 1)
     questions.write_text('{"question": 5}\n')
     broken = line.run("model", "test", "good", *own)

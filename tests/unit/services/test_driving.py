@@ -142,7 +142,7 @@ def test_an_approved_reply_vouches_for_the_source_of_its_question(tmp_path: Path
             )
             service.release_reply(service.hold_reply(cid, text or proposal.text, proposal).held_id)
         (found,) = own_questions(service, service.articles())
-        assert (found.answers, found.kind) == ({"parking"}, QuestionKind.COVERED)
+        assert (found.answers, found.kind) == (frozenset({"parking"}), QuestionKind.COVERED)
         assert found.turns == (Turn(Speaker.VISITOR, QUESTION),)
         (outcome,) = drive([own_part(service, model, phrases)], now_ms=NOW_MS)
         assert (outcome.is_own, outcome.is_right, outcome.is_own_words) == (True, True, True)
