@@ -66,6 +66,14 @@ class PromptSource:
 
 
 @dataclass(frozen=True, slots=True)
+class ClosestSentence:
+    """The sentence of the sources that the search holds to be nearest to the question; ``number`` is its source's."""
+
+    number: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Segment:
     """A stretch of the prompt; only ``is_structure`` text may be tokenised with special tokens."""
 
@@ -101,6 +109,7 @@ def build_prompt(
     frame: PromptFrame = CHATML,
     *,
     instruction: str = "",
+    closest: ClosestSentence | None = None,
 ) -> tuple[Segment, ...]:
     """Return the segments of one prompt.
 
@@ -118,12 +127,14 @@ def build_prompt(
         [2] Title of the next
         Its text
 
+        Closest sentence: [1] Its text
         Task: reply<|im_end|>
         <|im_start|>assistant
 
     Line breaks inside a turn, title or passage are folded to one space, so one line is one turn. At most ``MAX_TURNS``
-    latest turns and ``MAX_SOURCES`` first sources are used. An ``instruction`` of the desk stands before the task, on
-    a line of its own: "Instruction: mention the car park".
+    latest turns and ``MAX_SOURCES`` first sources are used. The ``closest`` sentence tells a small model where to
+    begin; it may be wrong, and a model is free to answer with another. An ``instruction`` of the desk stands before
+    the task, on a line of its own: "Instruction: mention the car park".
     """
     segments = [_structure(frame.start_system + RULES + frame.start_user)]
     for turn in turns[-MAX_TURNS:]:
@@ -132,6 +143,8 @@ def build_prompt(
     for number, source in enumerate(sources[:MAX_SOURCES], start=1):
         segments += [_structure(f"[{number}] "), _content(source.title), _structure("\n")]
         segments += [_content(source.text), _structure("\n")]
+    if closest is not None:
+        segments += [_structure(f"\nClosest sentence: [{closest.number}] "), _content(closest.text)]
     if instruction.strip():
         segments += [_structure("\nInstruction: "), _content(instruction)]
     segments.append(_structure(f"\nTask: {task.value}{frame.end_user}{frame.start_reply}"))

@@ -37,7 +37,9 @@ class Encoder:
             return Encoded([END_OF_TEXT, *self._plain(example), END_OF_TEXT], 0, 1 << 30)
         ids: list[int] = []
         start = 0
-        for number, segment in enumerate(build_prompt(example.turns, example.sources, example.task)):
+        for number, segment in enumerate(
+            build_prompt(example.turns, example.sources, example.task, closest=example.closest)
+        ):
             ids += self._fixed(segment.text) if segment.is_structure else self._plain(segment.text)
             start = len(ids) if number == 0 else start
         answer_from = len(ids)

@@ -6,6 +6,7 @@ from random import Random
 
 from models.recipes.corpora import Corpora, draw_aside, draw_cloze, draw_faq, draw_grounded, draw_paragraph
 from models.recipes.kinds import Kind, read_kinds
+from models.recipes.pointing import pointed
 from models.recipes.tasks import Echo, Example, SceneShape, draw_echo, draw_scene
 
 KINDS_DIR = Path(__file__).parent / "kinds"
@@ -97,7 +98,8 @@ class ExampleStream:
         stage = next(s for s in CURRICULUM if progress < s.until)
         names = ("scenes", "faq", "cloze", "grounded", "aside", "dialogue", "echo", "paragraph")
         name = rng.choices(names, [getattr(stage.mixture, n) for n in names])[0]
-        return self._draw_from(rng, name, stage.shape)
+        drawn = self._draw_from(rng, name, stage.shape)
+        return pointed(rng, drawn) if isinstance(drawn, Example) else drawn
 
     def _draw_from(self, rng: Random, name: str, shape: SceneShape) -> Example | Echo | str:  # noqa: PLR0911 (a table)
         sector = self._kinds.training[rng.choice(sorted(self._kinds.training))]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from random import Random
 
-from app.domain.prompt import NO_SOURCE_MARK, PromptSource, Speaker, Task, Turn
+from app.domain.prompt import NO_SOURCE_MARK, ClosestSentence, PromptSource, Speaker, Task, Turn
 from models.recipes.asking import dress
 from models.recipes.kinds import Fact, Filler, Kind
 from models.recipes.values import DAYS, person
@@ -69,6 +69,7 @@ class Example:
     target: str
     source: tuple[int, ...] = ()
     task: Task = Task.REPLY
+    closest: ClosestSentence | None = None
 
 
 @dataclass(frozen=True, slots=True)
