@@ -13,6 +13,7 @@ found; the page asks the person to read the text for that.
 """
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -97,6 +98,13 @@ _NAME_OF_WHY = {
 }
 
 
+_OF_A_DAY = frozenset({Why.TIME, Why.DATE, Why.AMOUNT})
+"""What may be the office's own and still one person's beside a day: "on 3 December at 10:30", though 10:30 is a time
+that an answer names as well."""
+
+_SENTENCE_END = re.compile(r"[.!?]\s+[A-Z]|\n\s*\n")
+
+
 @dataclass(frozen=True, slots=True)
 class _Found:
     start: int
@@ -152,9 +160,15 @@ def _names(reply: str, contact_words: Sequence[str], said_names: Iterable[str]) 
 
 
 def _facts(reply: str, known: _KnownFacts, own_words: set[str]) -> Iterator[_Found]:
-    for fact in find_facts(reply):
+    facts = find_facts(reply)
+    days = [one.start for one in facts if one.kind is FactKind.DATE and known.values.isdisjoint(one.all_values)]
+    for fact in facts:
         why = _WHY_OF_KIND.get(fact.kind)
-        if why is None or not known.values.isdisjoint(fact.all_values):
+        if why is None:
+            continue
+        if not known.values.isdisjoint(fact.all_values) and not (
+            why in _OF_A_DAY and _is_beside(reply, fact.start, days)
+        ):
             continue
         if why is Why.NUMBER and sum(char.isdigit() for char in reply[fact.start : fact.end]) < MIN_NUMBER_DIGITS:
             continue
@@ -162,6 +176,11 @@ def _facts(reply: str, known: _KnownFacts, own_words: set[str]) -> Iterator[_Fou
             continue
         start = with_title(reply, fact.start) if why is Why.NAME else fact.start
         yield _Found(start, _without_full_stop(reply, fact.end), why, fact.value)
+
+
+def _is_beside(reply: str, place: int, days: Sequence[int]) -> bool:
+    """Tell whether a day that is one person's stands in the same sentence."""
+    return any(not _SENTENCE_END.search(reply, min(place, day), max(place, day)) for day in days)
 
 
 def _without_full_stop(reply: str, end: int) -> int:
@@ -179,7 +198,7 @@ def _is_spelled_like(word: str, known: str) -> bool:
 
 
 def _without_overlaps(reply: str, found: list[_Found]) -> list[_Found]:
-    """Keep the first of what overlaps (addresses, names, other facts), and join neighbours that are one name ("Ada Quill").
+    """Keep the first of what overlaps, and join neighbours that are one name ("Ada Quill").
 
     A field that stands in the reply already is left alone.
     """

@@ -43,11 +43,15 @@ class AnswerFilter(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One answer of the office as lists show it. ``has_unsaved`` tells that somebody's changes wait in the editor."""
+    """One answer of the office as lists show it.
+
+    ``has_unsaved`` tells that changes wait in the editor, ``is_new`` that there is nothing else of it yet.
+    """
 
     article: Article
     is_withdrawn: bool = False
     has_unsaved: bool = False
+    is_new: bool = False
 
     def is_due_on(self, day: date) -> bool:
         """Return whether somebody should have read it again by ``day``."""

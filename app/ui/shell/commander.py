@@ -70,6 +70,11 @@ class Commander(QObject):
         self._window.offer_page(page_id, make)
         self._keymap.bind(_PAGE_COMMANDS[page_id], partial(self._window.show_page, page_id))
 
+    def add_sheet(self, sheet: Sheet) -> None:
+        """Let a sheet that was made later rule the keys while it is open, as the others do."""
+        self._sheets = (*self._sheets, sheet)
+        self._connect_sheet(sheet)
+
     def open_conversation(self, conversation_id: ConversationId) -> None:
         """Bring the inbox to the front with this conversation."""
         self._window.show_page(PageId.INBOX)
@@ -162,11 +167,14 @@ class Commander(QObject):
         window.rail.command_wanted.connect(lambda command_id: self._keymap.action(command_id).trigger())
 
         for sheet in self._sheets:
-            sheet.opened.connect(lambda: self._keymap.pause(UNDER_SHEET))
-            sheet.closed.connect(self._keymap.resume)
+            self._connect_sheet(sheet)
         window.curtain.drawn.connect(lambda: self._keymap.pause(UNDER_CURTAIN))
         window.curtain.lifted.connect(self._on_curtain_lifted)
         window.page_changed.connect(self._keymap.use_page)
+
+    def _connect_sheet(self, sheet: Sheet) -> None:
+        sheet.opened.connect(lambda: self._keymap.pause(UNDER_SHEET))
+        sheet.closed.connect(self._keymap.resume)
 
     def _offer_undo(self, *, is_offered: bool) -> None:
         """Until there is a step to take back, Ctrl+Z belongs to the text field and takes back typing."""

@@ -21,6 +21,7 @@ class Group(Enum):
     PROPOSAL = "The proposal"
     WRITING = "Writing"
     FINDING = "Finding"
+    ANSWERS = "Approved answers"
     CONSOLE = "The console"
 
     @property
@@ -82,6 +83,18 @@ class CommandId(Enum):
     SMALLER = "smaller"
     SINGLE_KEYS = "single_keys"
     SIGN_OUT = "sign_out"
+    SAVE_AS_ANSWER = "save_as_answer"
+    ANSWER_NEXT = "answer_next"
+    ANSWER_PREVIOUS = "answer_previous"
+    ANSWER_NEW = "answer_new"
+    ANSWER_WRITE = "answer_write"
+    ANSWER_SAVE = "answer_save"
+    ANSWER_DISCARD = "answer_discard"
+    ANSWER_DUPLICATE = "answer_duplicate"
+    ANSWER_WITHDRAW = "answer_withdraw"
+    ANSWER_SEARCH = "answer_search"
+    ANSWER_TRY = "answer_try"
+    ANSWER_IMPORT = "answer_import"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +135,11 @@ def _command(
 def _here(command_id: CommandId, title: str, group: Group, *keys: str, icon: IconName | None = None) -> Command:
     """A command of the inbox: it means the list or the open conversation."""
     return Command(command_id, title, group, keys, icon, page=PageId.INBOX)
+
+
+def _answer(command_id: CommandId, title: str, *keys: str, icon: IconName | None = None) -> Command:
+    """A command of the answers' page."""
+    return Command(command_id, title, Group.ANSWERS, keys, icon, page=PageId.ANSWERS)
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -188,5 +206,23 @@ COMMANDS: tuple[Command, ...] = (
     _command(CommandId.SMALLER, "Smaller", Group.CONSOLE, "Ctrl+-"),
     _command(CommandId.EMERGENCY_LIST, "Emergency list…", Group.CONSOLE, icon=IconName.EMERGENCY),
     _command(CommandId.SINGLE_KEYS, "Single-letter keys on or off", Group.CONSOLE, icon=IconName.KEYBOARD),
+    _here(
+        CommandId.SAVE_AS_ANSWER,
+        "Save the last reply as an approved answer…",
+        Group.ANSWERS,
+        "Ctrl+Shift+S",
+        icon=IconName.ANSWERS,
+    ),
+    _answer(CommandId.ANSWER_NEW, "New answer", "N", "Ctrl+Shift+N", icon=IconName.PLUS),
+    _answer(CommandId.ANSWER_SAVE, "Approve and save", "Ctrl+S", icon=IconName.CHECK),
+    _answer(CommandId.ANSWER_WRITE, "Write on the answer", "E", icon=IconName.EDIT),
+    _answer(CommandId.ANSWER_NEXT, "Next answer", "J", "Alt+Down", icon=IconName.CHEVRON_DOWN),
+    _answer(CommandId.ANSWER_PREVIOUS, "Previous answer", "K", "Alt+Up", icon=IconName.CHEVRON_UP),
+    _answer(CommandId.ANSWER_SEARCH, "Search the answers", "/", "Ctrl+F", icon=IconName.SEARCH),
+    _answer(CommandId.ANSWER_TRY, "Try a question", "T", icon=IconName.HELP),
+    _answer(CommandId.ANSWER_IMPORT, "Import documents…", "I", icon=IconName.IMPORT),
+    _answer(CommandId.ANSWER_DUPLICATE, "Duplicate the answer", "Ctrl+D", icon=IconName.COPY),
+    _answer(CommandId.ANSWER_DISCARD, "Discard the changes", icon=IconName.UNDO),
+    _answer(CommandId.ANSWER_WITHDRAW, "Withdraw the answer", icon=IconName.CLOSE),
     _command(CommandId.SIGN_OUT, "Lock and sign out", Group.CONSOLE, "Ctrl+Shift+O", icon=IconName.LOCK),
 )

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.ui.answers.part import AnswersPart
 from app.ui.background import BackgroundRunner
 from app.ui.components import Tone
 from app.ui.composer.state import Phase, ProposalState
@@ -73,6 +74,7 @@ class Console(QObject):
         self.keymap.use_single_keys(settings.single_letter_keys)
         self.guard = ShortcutGuard(self.keymap, self.window)
         self.commander = Commander(self.window, self.presenters, self.keymap)
+        self.answers = AnswersPart(self.window, self.presenters, self.keymap, self.commander)
         self.model = ModelLink(parts.open_model, self)
         self.idle = IdleWatch(settings.idle_lock_s * 1000, now_ms, self)
         self.proposals: ProposalService | None = None
@@ -98,6 +100,7 @@ class Console(QObject):
         self.idle.stop()
         for page in self.window.pages:
             page.settle()
+        self.answers.close()
         self.presenters.settle()
         self.presenters.detach()
         if self.proposals is not None:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal, Slot
 
 from app.domain.conversation import Origin, Thread
 from app.domain.ids import OFFICE, ConversationId, PersonId
+from app.ui.answers.presenter import AnswersPresenter
 from app.ui.background import BackgroundRunner
 from app.ui.components.untrusted import readable_line
 from app.ui.composer.drafting import DraftingPresenter
@@ -56,6 +57,7 @@ class DeskPresenters(QObject):
         self.sending = SendingPresenter(conversations, runner, self.steps, undo_ms, _sending_words, self)
         self.composer = ComposerPresenter(conversations, runner, self.drafting, self.sending, self._has_script, self)
         self.search = SearchPresenter(conversations, runner, self)
+        self.answers = AnswersPresenter(desk.answers, runner, self.steps, self)
         self._proposals: ProposalService | None = None
         self._prepares_drafts = prepares_drafts
         self._prepare = QTimer(self, singleShot=True, interval=PREPARE_MS)
@@ -67,6 +69,7 @@ class DeskPresenters(QObject):
     def begin(self) -> None:
         """Read the inbox for the first time."""
         self.inbox.refresh()
+        self.answers.refresh()
 
     def use_proposals(self, proposals: "ProposalService | None") -> None:
         """The model became usable, or stopped being so."""
@@ -112,6 +115,7 @@ class DeskPresenters(QObject):
         """Store what is unsaved, stop drafts and let held replies go (before a lock)."""
         self.drafting.stop_all()
         self.composer.flush()
+        self.answers.flush()
         self.steps.settle_all()
 
     def detach(self) -> None:
@@ -135,6 +139,8 @@ class DeskPresenters(QObject):
     @Slot(str)
     def _on_changed(self, conversation_id: str) -> None:
         self.inbox.refresh_soon()
+        if conversation_id == OFFICE:
+            self.answers.refresh_soon()
         if conversation_id in {OFFICE, self.conversation.open_id}:
             self.conversation.refresh_soon()
 

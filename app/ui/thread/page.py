@@ -6,8 +6,18 @@ out once. Long threads begin with their latest ``CHUNK_ITEMS``; scrolling to the
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt, QTimer
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QTextCursor, QTextDocument
+from PySide6.QtCore import QCoreApplication, QPoint, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QTextCursor,
+    QTextDocument,
+)
 from PySide6.QtWidgets import QTextEdit, QWidget
 
 from app.domain.conversation import ItemKind, Party, ThreadItem
@@ -27,6 +37,9 @@ _TOAST_ROOM_PX = 84
 
 class ThreadPage(QTextEdit):
     """Shows items; knows nothing of services."""
+
+    #: A reply of the office is to become an approved answer; argument: its text.
+    answer_wanted = Signal(str)
 
     def __init__(
         self,
@@ -156,6 +169,29 @@ class ThreadPage(QTextEdit):
             return
         super().keyPressEvent(event)
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer, beside copying, what can be done with a reply of the office: the one clicked, or the last in view."""
+        menu = self.createStandardContextMenu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        is_pointed = event.reason() == QContextMenuEvent.Reason.Mouse
+        reply = self.reply_at(event.pos()) if is_pointed else self._last_reply()
+        if reply is not None:
+            menu.addSeparator()
+            save = menu.addAction(self.tr("Save this reply as an approved answer…"))
+            save.triggered.connect(lambda _checked=False: self.answer_wanted.emit(reply.text))
+        menu.popup(event.globalPos())
+
+    def reply_at(self, spot: QPoint) -> ThreadItem | None:
+        """The sent reply of the office under a point of the viewport, or None."""
+        place = QPointF(spot.x(), spot.y() + self.verticalScrollBar().value())
+        for placed in self._writer.items if self._writer is not None else ():
+            if _is_sent_reply(placed.item) and self._sheet(placed).contains(place):
+                return placed.item
+        return None
+
+    def _last_reply(self) -> ThreadItem | None:
+        return next((item for item in reversed(self._items) if _is_sent_reply(item)), None)
+
     def _rewrite(self) -> None:
         self.setUpdatesEnabled(False)
         self.clear()
@@ -277,6 +313,10 @@ def _with_held(opened: OpenThread) -> tuple[ThreadItem, ...]:
         *opened.thread.items,
         ThreadItem(item_id, ItemKind.MESSAGE, Party.DESK, author, held.text, held.releases_at_ms, None),
     )
+
+
+def _is_sent_reply(item: ThreadItem) -> bool:
+    return item.kind is ItemKind.MESSAGE and item.party is Party.DESK and not is_held(item)
 
 
 def _dress(item: ThreadItem) -> tuple[Role, Role]:

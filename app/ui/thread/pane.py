@@ -32,6 +32,8 @@ class ThreadPane(QWidget):
     back_wanted = Signal()
     #: Show or hide the details.
     details_wanted = Signal()
+    #: A reply of the office is to become an approved answer; argument: its text.
+    answer_wanted = Signal(str)
 
     def __init__(
         self,
@@ -47,6 +49,7 @@ class ThreadPane(QWidget):
         composer.room_wanted.connect(self.show_composer)
         self._thread: Thread | None = None
         self.page = ThreadPage(now_ms, name_of)
+        self.page.answer_wanted.connect(self.answer_wanted)
         self.find_bar = FindBar(self.page)
         self.banner = Banner()
         self.banner.hide()

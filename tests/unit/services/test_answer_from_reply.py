@@ -33,6 +33,7 @@ def body(reply, contact="Ada Quill", messages=(), taken_back=frozenset()):
         ("On 3 December. Again: 3 December.", "On {date}. Again: {date}."),
         ("Your number is (406) 555-0199, isn't it?", "Your number is {phone}, isn't it?"),
         ("We wrote to ada@example.org about $40.", "We wrote to {email} about {amount}."),
+        ("Come on 3 December at 17:00. We close at 17:00.", "Come on {date} at {time}. We close at 17:00."),
         ("Your file is 448812, it takes 2 weeks.", "Your file is {number}, it takes 2 weeks."),
         ("Please bring {document} with you.", "Please bring {document} with you."),
     ],
