@@ -22,7 +22,20 @@ ASKED_WORD = 0.5
 
 _CLAUSE = re.compile(r"[,;]|\bbut\b|\bunless\b|\bexcept\b", re.IGNORECASE)
 _ANSWER = re.compile(r"^(?:yes|no)[,.!]\s*", re.IGNORECASE)
-_NEGATIONS = frozenset("not no never nobody nothing none cannot without neither nor can't".split())  # noqa: SIM905
+_LIMITS = re.compile(
+    r"\b(?:no|not) (?:later|more|less|earlier|fewer|longer) than\b|\bno (?:problem|worries|need to worry)\b"
+    r"|\bnot only\b",
+    re.IGNORECASE,
+)
+"""Words that hold a negation and deny nothing: they are bounds (``bounds``) or courtesy."""
+
+_EXCEPTION = re.compile(
+    r"\b(?:unless|except|excepting|excluding|apart from|other than|but not|provided|only if|only when|as long as)\b",
+    re.IGNORECASE,
+)
+_ONLY = re.compile(r"\b(?:only|just|solely|exclusively|nothing but|nobody but)\b", re.IGNORECASE)
+_NEGATION_TEXT = "not no never nobody nothing none cannot without neither nor can't unable hardly nowhere"
+_NEGATIONS = frozenset(_NEGATION_TEXT.split())
 
 
 def contradicts(claim: str, sources: tuple[str, ...]) -> bool:
@@ -30,6 +43,25 @@ def contradicts(claim: str, sources: tuple[str, ...]) -> bool:
     said = _ANSWER.sub("", claim)
     origins = _origins(said, sources)
     return bool(origins) and all(_is_negated(origin) != _is_negated(said) for origin in origins)
+
+
+def changes_condition(claim: str, sources: Sequence[str]) -> bool:
+    """Tell whether ``claim`` loses or adds an exception ("unless", "except") or adds an "only".
+
+    An "only" that is left out narrows nothing: "We only take cards" holds "We take cards".
+    """
+    said = _ANSWER.sub("", claim)
+    origins = _nearest(said, [sentence for text in sources for sentence in sentences(text)])
+    if not origins:
+        return False
+    has_exception = _EXCEPTION.search(said) is not None
+    if all((_EXCEPTION.search(origin) is not None) != has_exception for origin in origins):
+        # "We are not open on Sunday" says the exception itself.
+        says_it = not has_exception and _is_negated(said) and not any(map(_is_negated, origins))
+        return not says_it
+    return _ONLY.search(said) is not None and not any(
+        _ONLY.search(origin) or _EXCEPTION.search(origin) for origin in origins
+    )
 
 
 def strays(claim: str, sources: Sequence[str], thread: Sequence[str]) -> bool:
@@ -50,8 +82,14 @@ def share_held(claim: str, sources: Sequence[str], thread: Sequence[str] = ()) -
 
 def _origins(claim: str, sources: tuple[str, ...]) -> list[str]:
     """Return the clauses and sentences of the sources that share most words with the claim, if they share enough."""
+    return _nearest(
+        claim,
+        [part for text in sources for sentence in sentences(text) for part in (sentence, *_CLAUSE.split(sentence))],
+    )
+
+
+def _nearest(claim: str, parts: Sequence[str]) -> list[str]:
     wanted = _meaning(claim)
-    parts = [part for text in sources for sentence in sentences(text) for part in (sentence, *_CLAUSE.split(sentence))]
     shared = [len(wanted & _meaning(part)) for part in parts]
     most = max(shared, default=0)
     if not wanted or most < MIN_SHARED * len(wanted):
@@ -64,4 +102,5 @@ def _meaning(text: str) -> frozenset[str]:
 
 
 def _is_negated(text: str) -> bool:
-    return any(word in _NEGATIONS or word.endswith("n't") for word in words_of(text))
+    words = words_of(_LIMITS.sub(" ", text))
+    return any(word in _NEGATIONS or word.endswith("n't") for word in words)

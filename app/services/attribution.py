@@ -2,7 +2,10 @@
 
 A model writes numbers behind its sentences, and a small one writes wrong ones or none. The program decides: the numbers
 stand when their passages hold the sentence; else the first offered passage that holds it takes their place; else the
-sentence is unsupported. A sentence without numbers may stay without when it states no fact ("Thank you for asking.").
+sentence is unsupported. A sentence without numbers may stay without when it states no fact of its own.
+
+A courtesy ("Thank you for asking.") needs no source, whatever number the model wrote behind it, and is no sentence of
+the proposal: what is left out of its list is not "without a source".
 """
 
 from collections.abc import Sequence
@@ -10,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from app.domain.proposal import Sentence, SourceRef
 from app.services.agreement import share_held
+from app.services.courtesy import is_courtesy
 from app.services.grounding import Claim, unsupported_facts
 from app.services.quoting import is_well_put
 
@@ -42,14 +46,21 @@ def attribute(
     is_unsupported = has_unknown_number = False
     for sentence in sentences:
         words = text[sentence.start : sentence.end]
+        if is_courtesy(words) and not _facts_of_its_own(words, thread):
+            continue
         named = tuple(number for number in sentence.source_numbers if number in known)
         holding = _holding(words, named, known, thread)
         if holding is None:
-            states_facts = bool(unsupported_facts([Claim(words, ())], tuple(known.values()), thread))
-            is_unsupported = is_unsupported or bool(named) or states_facts or not is_well_put(words, ())
+            is_loose = bool(named) or _facts_of_its_own(words, thread) or not is_well_put(words, ())
+            is_unsupported = is_unsupported or is_loose
         has_unknown_number = has_unknown_number or (holding is None and named != sentence.source_numbers)
         checked.append(replace(sentence, source_numbers=holding or ()))
     return Attributed(tuple(checked), is_unsupported, has_unknown_number)
+
+
+def _facts_of_its_own(words: str, thread: Sequence[str]) -> bool:
+    """Tell whether a sentence without a source states a fact; only names may come from the thread."""
+    return bool(unsupported_facts([Claim(words, ())], (), thread))
 
 
 def nearest_source(text: str, sources: Sequence[SourceRef]) -> SourceRef:

@@ -8,7 +8,6 @@ Any other fact that no source holds is marked as unsupported, the thread's own n
 ("is it true that you open at 7?") does not become true by being repeated.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -17,9 +16,8 @@ from app.domain.proposal import Sentence, SourceRef
 from app.knowledge.sentences import sentence_spans
 from app.knowledge.words import words_of
 from app.services.facts import Fact, find_facts
-from app.services.facts.names import name_words, with_title
+from app.services.facts.names import NAME_GAP, find_name, with_title
 
-_NAME_GAP = re.compile(r"\.?\s\Z")
 _Span = tuple[int, int]
 _NOWHERE = (0, 0)
 
@@ -102,14 +100,6 @@ def check_edit(text: str, sources: Sequence[SourceRef], thread: Sequence[str] = 
     return mark_facts(text, [Sentence(start, end, ()) for start, end in sentence_spans(text)], sources, thread)
 
 
-def find_name(name: Sequence[str], text: str) -> Iterator[_Span]:
-    """Yield where the words of a name stand one after the other in ``text``, whatever their case."""
-    words = name_words(text)
-    for place in range(len(words) - len(name) + 1):
-        if [word.text for word in words[place : place + len(name)]] == list(name):
-            yield words[place].start, words[place + len(name) - 1].end
-
-
 def _marked(group: _Group, around: str, sources: Sequence[_Source]) -> FactMark:
     for source in sources:
         place = source.place_of(group, around)
@@ -134,7 +124,7 @@ def _belongs(before: Fact, fact: Fact, text: str) -> bool:
     if (before.start, before.end) == (fact.start, fact.end):
         return True
     are_names = before.kind is fact.kind is FactKind.NAME
-    return are_names and _NAME_GAP.fullmatch(text[before.end : fact.start]) is not None
+    return are_names and NAME_GAP.fullmatch(text[before.end : fact.start]) is not None
 
 
 def _group(facts: Sequence[Fact], text: str, limit: int) -> _Group:

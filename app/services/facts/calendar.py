@@ -1,4 +1,4 @@
-"""Times of day, dates and weekdays."""
+"""Times of day, dates and weekdays, in digits and in words."""
 
 import re
 from collections.abc import Iterator
@@ -19,6 +19,9 @@ _TIME = re.compile(
     r"(?<![\w:.])(?P<hour>[01]?\d|2[0-3])(?:[:.](?P<minute>[0-5]\d))?\s?(?P<half>[ap])\.?\s?m\b\.?"
     r"|(?<![\w:.])(?P<hour24>[01]?\d|2[0-3])[:h](?P<minute24>[0-5]\d)\b"
     r"|\b(?P<word>noon|midday|midnight)\b"
+    r"|\b(?:(?P<shift>half|quarter|five|ten|twenty|twenty[- ]five)\s(?:minutes?\s)?(?P<way>past|after|to|before)\s"
+    r"(?P<base>[1-9]|1[0-2]|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b(?!\s?[:.]?\d)"
+    r"(?!\s(?:working\s|business\s)?(?:year|month|week|day|night|hour|minute|mile|page|time|person|people|visit)s?\b))"
     r"|\b(?P<clock>[1-9]|1[0-2]|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\s?o['\u2019]clock\b",
     re.IGNORECASE,
 )
@@ -26,10 +29,18 @@ _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?)\b\.?"
 )
+_SHIFTS = {"half": 30, "quarter": 15}
+_ORDINAL_TEXT = """
+first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth
+sixteenth seventeenth eighteenth nineteenth twentieth twenty-first twenty-second twenty-third twenty-fourth twenty-fifth
+twenty-sixth twenty-seventh twenty-eighth twenty-ninth thirtieth thirty-first
+"""
+_ORDINALS = _ORDINAL_TEXT.split()
+_ORDINAL = "|".join(sorted(_ORDINALS, key=len, reverse=True)).replace("-", "[- ]")
 _DATE = re.compile(
     r"(?<!\d)(?P<iso_year>\d{4})-(?P<iso_month>\d{2})-(?P<iso_day>\d{2})(?!\d)"
-    rf"|\b(?P<day_first>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?\s+(?P<month_after>{_MONTH})"
-    rf"|\b(?P<month_first>{_MONTH})\s+(?P<day_after>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)"
+    rf"|\b(?P<day_first>\d{{1,2}}(?=st|nd|rd|th|\s)|{_ORDINAL})(?:st|nd|rd|th)?(?:\s+of)?\s+(?P<month_after>{_MONTH})"
+    rf"|\b(?P<month_first>{_MONTH})\s+(?:the\s+)?(?P<day_after>\d{{1,2}}(?!\d)|(?:{_ORDINAL})\b)(?:st|nd|rd|th)?\b(?!:)"
     r"|(?<![\w/])(?P<one>\d{1,2})/(?P<other>\d{1,2})(?:/\d{2,4})?(?![\w/])",
     re.IGNORECASE,
 )
@@ -59,12 +70,16 @@ def find_times(text: str, *, is_source: bool) -> Iterator[Fact]:
             is_afternoon = match["half"].casefold() == "p"
             minutes = int(match["hour"]) % 12 * 60 + int(match["minute"] or 0) + is_afternoon * _NOON
         elif match["clock"]:
-            clock = match["clock"].casefold()
-            minutes = 60 * (int(clock) if clock.isdigit() else NUMBER_WORDS[clock])
+            minutes = 60 * _spelled(match["clock"])
+            is_open = True
+        elif match["shift"]:
+            shift = _SHIFTS.get(match["shift"].casefold()) or _spelled(match["shift"])
+            minutes = 60 * _spelled(match["base"]) + (shift if match["way"].casefold() in {"past", "after"} else -shift)
             is_open = True
         else:
             minutes = int(match["hour24"]) * 60 + int(match["minute24"])
             is_open = may_be_open and match["hour24"][0] != "0" and minutes < _NOON + 60
+        minutes %= _DAY_MINUTES
         also = frozenset({str((minutes + _NOON) % _DAY_MINUTES)}) if is_open else frozenset()
         yield Fact(FactKind.TIME, *match.span(), str(minutes), also)
 
@@ -82,7 +97,7 @@ def find_dates(text: str, *, is_source: bool) -> Iterator[Fact]:  # noqa: ARG001
             also = frozenset({f"{int(match['other'])}-{int(match['one'])}"})
         else:
             month = _number_of(_MONTHS, match["month_after"] or match["month_first"])
-            value = f"{month + 1}-{int(match['day_first'] or match['day_after'])}"
+            value = f"{month + 1}-{_day_of_month(match['day_first'] or match['day_after'])}"
         yield Fact(FactKind.DATE, *match.span(), value, also)
     for match in _MONTH_ALONE.finditer(text):
         if match.start() not in taken and not (
@@ -113,6 +128,15 @@ def _days(match: re.Match[str], days: list[str], *, is_source: bool) -> Iterator
         yield Fact(FactKind.WEEKDAY, *match.span(), days[0], frozenset(days[1:]))
     else:
         yield from (Fact(FactKind.WEEKDAY, *match.span(), day) for day in days)
+
+
+def _day_of_month(text: str) -> int:
+    return int(text) if text.isdigit() else _ORDINALS.index(text.casefold().replace(" ", "-")) + 1
+
+
+def _spelled(number: str) -> int:
+    plain = number.casefold().replace(" ", "-")
+    return int(plain) if plain.isdigit() else NUMBER_WORDS[plain]
 
 
 def _number_of(names: list[str], word: str) -> int:

@@ -12,6 +12,7 @@ from app.services.facts.numbers import (
     find_numbers,
     find_percents,
     find_phones,
+    find_rhythms,
     find_urls,
 )
 
@@ -20,6 +21,7 @@ _FINDERS = (
     find_urls,
     find_amounts,
     find_percents,
+    find_rhythms,
     find_times,
     find_dates,
     find_phones,

@@ -38,9 +38,9 @@ def test_what_no_passage_holds_is_unsupported() -> None:
     assert checked("The dentist is upstairs. [2]").is_unsupported
 
 
-def test_courtesy_without_a_number_stays_without_one() -> None:
+def test_a_courtesy_is_no_sentence_that_needs_a_source() -> None:
     attributed = checked("Thank you for asking. Parking is free for two hours. [1]")
-    assert [sentence.source_numbers for sentence in attributed.sentences] == [(), (1,)]
+    assert [sentence.source_numbers for sentence in attributed.sentences] == [(1,)]
     assert not attributed.is_unsupported
 
 

@@ -149,9 +149,25 @@ def test_the_passage_nearest_to_the_words_stands_in_for_them() -> None:
 
 
 def test_a_sentence_without_source_is_kept_and_marked() -> None:
-    proposal = draft("Thank you for asking. Parking is free for two hours. [1]")
+    proposal = draft("It is easy to find. Parking is free for two hours. [1]")
     assert [sentence.source_numbers for sentence in proposal.sentences] == [(), (1,)]
     assert proposal.warnings == (ProposalWarning.UNSOURCED_SENTENCE,)
+
+
+def test_a_courtesy_is_kept_and_is_not_without_a_source() -> None:
+    proposal = draft("Thank you for asking. Parking is free for two hours. [1]")
+    assert proposal.text == "Thank you for asking. Parking is free for two hours."
+    assert ([sentence.source_numbers for sentence in proposal.sentences], proposal.warnings) == ([(1,)], ())
+
+
+def test_a_proposal_carries_its_facts() -> None:
+    proposal = draft("Parking is free for two hours. [1]")
+    marked = [(proposal.text[fact.start : fact.end], fact.source_number) for fact in proposal.facts]
+    assert marked == [("two hours", 1)]
+    assert PARKING[proposal.facts[0].quote_start : proposal.facts[0].quote_end] == "two hours"
+    assert not proposal.has_unsupported_fact
+    assert draft("Parking is free for nine hours. [1]").facts != ()  # of the approved answer, word for word
+    assert draft("[none]").facts == ()
 
 
 def test_a_text_that_repeats_itself_ends_at_the_first_repetition() -> None:
