@@ -50,6 +50,8 @@ class KnownIndex:
         for pattern, entry in self._shapes:
             for match in pattern.finditer(text):
                 yield Span(*match.span(), entry.label, Ground.KNOWN, entry.why)
+        if not self._words:
+            return
         for match in _WORD.finditer(text):
             for start, end, word in _readings(match):
                 found = self._words.get(word) or self._near(word)

@@ -109,6 +109,17 @@ PATTERNS = (
         Ground.SHAPE,
     ),
     Pattern(
+        "date.day",
+        Label.DATE,
+        shape(
+            r"""\bthe\s(?:[12]?\d|3[01])(?:st|nd|rd|th)\b
+            (?!\s(?:time|floor|one|class|grade|street|avenue|edition|amendment|place|century|circuit|district|row|birthday))
+            (?:\sof\s(?:this|next|last)\smonth)?|\b(?:[12]?\d|3[01])(?:st|nd|rd|th)\sof\s(?:this|next|last)\smonth"""
+        ),
+        Ground.SHAPE,
+        needs="0",
+    ),
+    Pattern(
         "date.birth",
         Label.DATE,
         shape(
