@@ -1,39 +1,18 @@
 """Trying a question on the approved answers: which would be offered for a reply, which not, and why. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from enum import Enum
 
 from app.domain.ids import ArticleId
 from app.domain.proposal import Article, Passage
 from app.knowledge import PassageIndex
+from app.services.answer_verdict import TriedAnswer, Verdict
 from app.services.sourcing import find_sources
 
+__all__ = ["AnswerTrial", "TriedAnswer", "Verdict"]
+
 MAX_NEAR = 5
-
-
-class Verdict(Enum):
-    """What would become of an answer for a question; the interface owns the words."""
-
-    OFFERED = "offered"
-    INTERNAL = "internal"
-    """It covers the question, but only the desk sees it."""
-    NOT_YET = "not_yet"
-    NO_LONGER = "no_longer"
-    BEHIND_OTHERS = "behind_others"
-    """It covers the question, and others cover it better."""
-    NOT_COVERED = "not_covered"
-    """The nearest there is, but it does not say what was asked."""
-
-
-@dataclass(frozen=True, slots=True)
-class TriedAnswer:
-    """One answer, the passage of it that came nearest, and what would become of it."""
-
-    article: Article
-    passage: str
-    verdict: Verdict
 
 
 class AnswerTrial:

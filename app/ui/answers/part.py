@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from app.domain.conversation import ItemKind, Party
+from app.domain.conversation import ComposerTab, ItemKind, Party
 from app.domain.ids import ArticleId
+from app.domain.proposal import Article
 from app.services.answer_form import AnswerForm
 from app.services.answer_from_reply import AnswerDraft
 from app.services.answers import AnswerFilter, AnswerList
 from app.services.errors import NoSuchConversationError
+from app.ui.components.untrusted import readable_line
+from app.ui.composer.completion import AnswerCompletion
+from app.ui.composer.field_steps import FieldSteps
 from app.ui.shell.commander import Commander
 from app.ui.shell.commands import CommandId
 from app.ui.shell.keymap import KeyMap
@@ -49,6 +53,10 @@ class AnswersPart(QObject):
         self._presenter.listed.connect(self._show_number)
         self._presenter.failed.connect(lambda error: show_problem(window, error))
         window.conversation.answer_wanted.connect(self.save_as_answer)
+        self._steps = FieldSteps(window.composer.reply)
+        self.completion = AnswerCompletion(window.composer.reply, self._quotable, self._steps)
+        self.note_completion = AnswerCompletion(window.composer.note, lambda: self._presenter.offered)
+        desk.composer.unfilled_found.connect(self._on_unfilled)
 
     def close(self) -> None:
         """End the threads that read documents and try questions."""
@@ -161,6 +169,16 @@ class AnswersPart(QObject):
         bind(CommandId.ANSWER_DUPLICATE, presenter.duplicate)
         bind(CommandId.ANSWER_DISCARD, presenter.discard_changes)
         bind(CommandId.ANSWER_WITHDRAW, presenter.withdraw)
+
+    def _quotable(self) -> list[Article]:
+        """What may be put into a reply: internal answers are for notes only."""
+        return [article for article in self._presenter.offered if not article.is_internal]
+
+    def _on_unfilled(self, name: str) -> None:
+        words = self.tr("{field} is still to be filled in. Ctrl+Enter again sends it as it is.")
+        self._window.toast.show_message(words.format(field=f"{{{readable_line(name, 40)}}}"), 6.0)
+        self._window.composer.show_tab(ComposerTab.REPLY)
+        self._steps.go_to_first()
 
     def _show_number(self, answers: AnswerList) -> None:
         due = answers.number_of(AnswerFilter.DUE)

@@ -8,7 +8,7 @@ from app.domain.proposal import Article
 from app.services.answer_days import show_day
 from app.services.answer_from_reply import Why
 from app.services.answer_history import Change
-from app.services.answer_trial import Verdict
+from app.services.answer_verdict import Verdict
 from app.services.answers import Answer, AnswerFilter
 from app.services.clock import system_clock
 from app.services.errors import AnswerFault

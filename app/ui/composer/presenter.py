@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from app.domain.conversation import ComposerTab, Thread
+from app.domain.fill_in import fields_of
 from app.domain.prompt import Task
 from app.domain.proposal import Proposal
 from app.ui.background import BackgroundRunner
@@ -50,6 +51,8 @@ class ComposerPresenter(QObject):
     unread_found = Signal(int)
     #: It was not sent: the editor holds an unchanged proposal with an unread fact; sending again sends it.
     unchanged_found = Signal()
+    #: It was not sent: a fill-in field is empty in the editor's text; argument: its name. Sending again sends it.
+    unfilled_found = Signal(str)
     #: Something could not be stored; argument: the exception.
     failed = Signal(object)
 
@@ -65,6 +68,7 @@ class ComposerPresenter(QObject):
         """Serve one desk; ``has_script`` says, off the GUI thread, whether the emergency list knows what to say."""
         super().__init__(parent)
         self._sending = sending
+        self._sent_unfilled = ""
         self._texts = UnsentTexts(conversations, runner, self)
         self._proposal = ShownProposal(conversations, runner, drafting, has_script, self)
         self._thread: Thread | None = None
@@ -162,6 +166,9 @@ class ComposerPresenter(QObject):
         if state.unread:
             self.unread_found.emit(state.unread[0])
             return False
+        if fields_of(state.text):
+            self.edit()
+            return self._is_filled(self.text(ComposerTab.REPLY).strip())
         self._proposal.put(NOTHING)
         self._send(self._thread, state.text, state.proposal)
         return True
@@ -175,6 +182,8 @@ class ComposerPresenter(QObject):
             self._was_warned = True
             self.unchanged_found.emit()
             return False
+        if not self._is_filled(text):
+            return False
         base = self.base
         self._take_base(None)
         self._texts.hold(ComposerTab.REPLY, "")
@@ -182,6 +191,16 @@ class ComposerPresenter(QObject):
         self._proposal.put(NOTHING)
         self._send(self._thread, text, base)
         return True
+
+    def _is_filled(self, text: str) -> bool:
+        """Whether no field waits to be filled in; the same text is stopped once only."""
+        fields = fields_of(text)
+        if not fields or text == self._sent_unfilled:
+            self._sent_unfilled = ""
+            return True
+        self._sent_unfilled = text
+        self.unfilled_found.emit(fields[0].name)
+        return False
 
     def take_note(self) -> str:
         """Return the note to be written down and leave its text in place until ``note_written``."""
