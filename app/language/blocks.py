@@ -41,10 +41,10 @@ class Block:
 
 def paragraph(untrusted_text: str, page: int = 0) -> Block | None:
     """Return a paragraph, or an item when a bullet stands in front of it; None when nothing is visible in it."""
+    words = untrusted_text.split(maxsplit=1)
+    if len(words) > 1 and words[0] in BULLETS | DASHES:
+        return item(words[1], page=page)
     text = clean(untrusted_text)
-    mark, _, rest = text.partition(" ")
-    if mark in BULLETS | DASHES and rest:
-        return item(rest, page=page)
     return Block(BlockKind.PARAGRAPH, _literal(text), page=page) if text else None
 
 

@@ -8,6 +8,9 @@ import re
 import unicodedata
 from typing import Final
 
+from app.language.errors import DocumentError, DocumentFault
+from app.language.protocol import MAX_SECTION_CHARS
+
 _LIGATURES: Final = {
     "\ufb00": "ff",
     "\ufb01": "fi",
@@ -20,17 +23,47 @@ _LIGATURES: Final = {
 """Only these: folding all compatibility forms (NFKC) would turn "½" into "1/2" and "m²" into "m2"."""
 
 _HYPHENS: Final = {"\u2010": "-", "\u2011": "-"}
-_TABLE: Final = str.maketrans(_LIGATURES | _HYPHENS)
+_BREAKS: Final = frozenset({"Zl", "Zp"})
 _DROPPED: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+
+MAX_PIECE_CHARS: Final = 4 * MAX_SECTION_CHARS
+"""Of one paragraph or cell; what is longer could not become an answer however it is cut."""
+
+
+class _Table(dict[int, str]):
+    """What becomes of each character; worked out when it is first met, for there are a million of them."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        category = unicodedata.category(char)
+        if char == "\n" or " " <= char <= "~":
+            seen = char
+        elif char == "\t" or category == "Zs":
+            seen = " "
+        elif category in _BREAKS:
+            seen = "\n"
+        else:
+            seen = "" if category in _DROPPED else char
+        self[code] = seen
+        return seen
+
+
+_LETTERS: Final = str.maketrans(_LIGATURES | _HYPHENS)
+_SEEN: Final = _Table()
 _PLAIN: Final = re.compile(r"[\x20-\x7e\n]*")
 _BLANKS: Final = re.compile(r"[ ]{2,}")
 
 
 def clean(untrusted_text: str) -> str:
-    """Return one line or paragraph of visible text; line breaks stay, runs of blanks become one, ends are trimmed."""
+    """Return one line or paragraph of visible text; line breaks stay, runs of blanks become one, ends are trimmed.
+
+    Raises:
+        DocumentError: TOO_MUCH_TEXT, more than ``MAX_PIECE_CHARS``.
+    """
+    if len(untrusted_text) > MAX_PIECE_CHARS:
+        raise DocumentError(DocumentFault.TOO_MUCH_TEXT)
     if not _PLAIN.fullmatch(untrusted_text):
-        text = unicodedata.normalize("NFC", untrusted_text.translate(_TABLE))
-        untrusted_text = "".join(map(_visible, text))
+        untrusted_text = _visible(untrusted_text)
     lines = (_BLANKS.sub(" ", line).strip() for line in untrusted_text.split("\n"))
     return "\n".join(line for line in lines if line)
 
@@ -38,17 +71,8 @@ def clean(untrusted_text: str) -> str:
 def clean_lines(untrusted_text: str) -> str:
     """Return a whole text file with its lines, blank ones too, and its indentation."""
     text = untrusted_text.replace("\r\n", "\n").replace("\r", "\n")
-    if _PLAIN.fullmatch(text):
-        return text
-    return "".join(map(_visible, unicodedata.normalize("NFC", text.translate(_TABLE))))
+    return text if _PLAIN.fullmatch(text) else _visible(text)
 
 
-def _visible(char: str) -> str:
-    if char == "\n" or " " <= char <= "~":
-        return char
-    category = unicodedata.category(char)
-    if char == "\t" or category == "Zs":
-        return " "
-    if category in {"Zl", "Zp"}:
-        return "\n"
-    return "" if category in _DROPPED else char
+def _visible(text: str) -> str:
+    return unicodedata.normalize("NFC", text.translate(_LETTERS).translate(_SEEN))

@@ -8,7 +8,7 @@ import time
 from typing import Final
 
 MEMORY_BYTES: Final = 320 * 1024 * 1024
-"""Of private data. Python and the PDF library need 25 MB; 400,000 XML nodes about 180 MB."""
+"""Of private data. Python and the PDF library need 25 MB; 250,000 XML nodes about 110 MB."""
 
 
 def limit_memory() -> None:

@@ -8,11 +8,14 @@ from xml.parsers import expat
 
 from app.language.errors import DocumentError, DocumentFault
 
-MAX_NODES: Final = 400_000
-"""A hundred pages with tables have about 60,000."""
+MAX_NODES: Final = 250_000
+"""A hundred pages with tables have about 60,000. A quarter of a million takes a second and 110 MB."""
+MAX_TEXT_CHARS: Final = 4_000_000
+"""Twice what a reading may hold."""
 MAX_DEPTH: Final = 120
 """A paragraph in a table in a text box in a table has a depth of about 40."""
 
+_BUFFER_BYTES: Final = 64 * 1024
 _WORD: Final = frozenset(
     {
         "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
@@ -54,11 +57,12 @@ def parse(untrusted_xml: bytes) -> Node:
     """Return the root element.
 
     Raises:
-        DocumentError: DAMAGED (not well-formed, or with a DTD), TOO_MANY_PARTS (too deep, too many).
+        DocumentError: DAMAGED (not well-formed, or with a DTD), TOO_MANY_PARTS (too deep, too many), TOO_MUCH_TEXT.
     """
     builder = _Builder()
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
+    parser.buffer_size = _BUFFER_BYTES
     parser.StartElementHandler = builder.start
     parser.EndElementHandler = builder.end
     parser.CharacterDataHandler = builder.characters
@@ -77,6 +81,7 @@ class _Builder:
         self.root: Node | None = None
         self._open: list[Node] = []
         self._count = 0
+        self._chars = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self._count += 1
@@ -93,6 +98,9 @@ class _Builder:
         self._open.pop()
 
     def characters(self, text: str) -> None:
+        self._chars += len(text)
+        if self._chars > MAX_TEXT_CHARS:
+            raise DocumentError(DocumentFault.TOO_MUCH_TEXT)
         self._open[-1].text += text
 
 

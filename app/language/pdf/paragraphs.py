@@ -27,7 +27,7 @@ _NUMBER: Final = re.compile(r"(\d{1,2})[.)]")
 _NUMBERED_LINE: Final = re.compile(r"(\d{1,2})[.)]\s+(?=\S)")
 _CHAPTER: Final = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}\.?")
 _HYPHENATED: Final = re.compile(r"(\w+)[-\u00ad\u2010]$")
-_HYPHENS: Final = "-\u00ad\u2010"
+_HYPHENS: Final = ("-", "\u00ad", "\u2010")
 _ENDS: Final = (".", "!", "?", ":", ";")
 
 
@@ -159,6 +159,8 @@ def _begins(lines: Sequence[_Line], line: _Line, pitch: float) -> bool:
     is_other = line.is_bold != last.is_bold or max(line.size, last.size) > SAME_SIZE * min(line.size, last.size)
     if line.mark is not None or is_other:
         return True
+    if last.text.endswith(_HYPHENS) and line.text[:1].islower():
+        return False
     drop = last.piece.y - line.piece.y
     if line.page != last.page or drop < 0:  # the top of the next page or column
         return last.text.rstrip().endswith(_ENDS) or not line.text[:1].islower()
@@ -205,8 +207,8 @@ def join_lines(texts: Sequence[str], words: frozenset[str]) -> str:
         tail = text.split(" ", 1)[0].strip(".,;:!?()\"'")
         with_hyphen = f"{broken[1]}-{tail}".lower()
         keeps = with_hyphen in words or (text[0].isupper() and f"{broken[1]}{tail}".lower() not in words)
-        joined = f"{joined[:-1]}{'-' if keeps and joined[-1] in _HYPHENS else ''}{text}"
-    return joined
+        joined = f"{joined[:-1]}{'-' if keeps else ''}{text}"
+    return f"{joined[:-1]}-" if joined.endswith("\u00ad") else joined
 
 
 def _tables(rows: Sequence[Row], words: frozenset[str]) -> Iterator[Styled]:
