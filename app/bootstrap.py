@@ -149,13 +149,13 @@ def console_parts(vault_dir: Path) -> "ConsoleParts":
 
 def driving(desk: "Desk") -> "Callable[[FramedModel], tuple[TestPart, ...]]":
     """Return what makes the driving test of an open desk: its own questions and the built-in ones."""
-    from app.services.driving_questions import built_in_part, demo_questions, own_part
-    from app.services.phrases import load_phrases
-
-    resources, office = places().resources_dir, desk.office
-    phrases = load_phrases(resources, office.sector)
 
     def parts(model: "FramedModel") -> "tuple[TestPart, ...]":
+        from app.services.driving_questions import built_in_part, demo_questions, own_part
+        from app.services.phrases import load_phrases
+
+        resources, office = places().resources_dir, desk.office
+        phrases = load_phrases(resources, office.sector)
         more = demo_questions(demo_dir(office.sector)) if office.is_demo else ()
         return own_part(desk.conversations, model, phrases, more), built_in_part(resources, model, phrases)
 

@@ -16,16 +16,11 @@ from enum import Enum
 from app.domain.prompt import Turn
 from app.domain.proposal import Proposal, ProposalAction, ProposalWarning
 from app.services.drafting import Drafter, DraftFailedError
-from app.services.findings import TestFinding
+from app.services.findings import TestFinding, faults
 from app.services.ports import ProblemCode
 from app.services.trial import MAX_LINE_CHARS, ThreadLineError, draft_again, parse_turns
 
 MAX_QUESTIONS = 500
-
-LEAST_RIGHT_SHARE = 0.75
-"""Of the covered questions, from the right source. The rest may be handed over; the starter reaches some 0.9."""
-LEAST_HANDED_SHARE = 0.9
-"""Of the questions that nobody answered. Most of this is decided before the model is asked."""
 
 
 class QuestionKind(Enum):
@@ -160,28 +155,6 @@ def count(outcomes: Sequence[Outcome], *, now_ms: int) -> TestFinding:
         total_ms=round(statistics.median(proposal.total_ms for proposal in written)) if written else 0,
     )
     return replace(finding, is_passed=bool(outcomes) and not faults(finding))
-
-
-class TestFault(Enum):
-    """What a driving test can fail for; the interfaces own the words."""
-
-    __test__ = False
-
-    WRONG_FACTS = "wrong_facts"
-    LEAKS = "leaks"
-    NOT_HANDED_OVER = "not_handed_over"
-    WRONG_SOURCES = "wrong_sources"
-
-
-def faults(finding: TestFinding) -> tuple[TestFault, ...]:
-    """Return what is wrong, worst first; empty when it passes."""
-    found = (
-        (TestFault.WRONG_FACTS, finding.wrong_facts > 0),
-        (TestFault.LEAKS, finding.leaks > 0),
-        (TestFault.NOT_HANDED_OVER, finding.handed_over < LEAST_HANDED_SHARE * finding.must_hand_over),
-        (TestFault.WRONG_SOURCES, finding.right_sources < LEAST_RIGHT_SHARE * finding.covered),
-    )
-    return tuple(fault for fault, is_found in found if is_found)
 
 
 def read_questions(untrusted_lines: Iterable[str]) -> tuple[TestQuestion, ...]:

@@ -9,6 +9,7 @@ import json
 import os
 import tempfile
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,11 @@ from app.services.speed import Speed
 FOLDER_NAME = ".findings"
 FINDINGS_VERSION = 1
 MAX_FINDINGS_BYTES = 64 * 1024
+
+LEAST_RIGHT_SHARE = 0.75
+"""Of the covered questions, from the right source. The rest may be handed over; the starter reaches some 0.9."""
+LEAST_HANDED_SHARE = 0.9
+"""Of the questions that nobody answered. Most of this is decided before the model is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,28 @@ class TestFinding:
     leaks: int
     first_word_ms: int
     total_ms: int
+
+
+class TestFault(Enum):
+    """What a driving test can fail for; the interfaces own the words."""
+
+    __test__ = False
+
+    WRONG_FACTS = "wrong_facts"
+    LEAKS = "leaks"
+    NOT_HANDED_OVER = "not_handed_over"
+    WRONG_SOURCES = "wrong_sources"
+
+
+def faults(finding: TestFinding) -> tuple[TestFault, ...]:
+    """Return what is wrong, worst first; empty when it passes."""
+    found = (
+        (TestFault.WRONG_FACTS, finding.wrong_facts > 0),
+        (TestFault.LEAKS, finding.leaks > 0),
+        (TestFault.NOT_HANDED_OVER, finding.handed_over < LEAST_HANDED_SHARE * finding.must_hand_over),
+        (TestFault.WRONG_SOURCES, finding.right_sources < LEAST_RIGHT_SHARE * finding.covered),
+    )
+    return tuple(fault for fault, is_found in found if is_found)
 
 
 @dataclass(frozen=True, slots=True)

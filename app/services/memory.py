@@ -13,6 +13,7 @@ Compared with the resident size of a real worker after a full prompt (2,048 toke
 computed, 68.2 found; a random model of 374 M weights and 128,000 tokens 568 computed, 559 found.
 """
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -92,3 +93,12 @@ def resident_bytes(pid: int | None) -> int:
         return 0
     found = next((line.split() for line in lines if line.startswith("VmRSS:")), None)
     return int(found[1]) << 10 if found is not None and found[1].isdigit() else 0
+
+
+def processor_s(pid: int | None) -> float:
+    """Return how long a process of ours has computed, in core seconds; 0 when it is gone. Source: proc(5), stat."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    except (OSError, ValueError, IndexError):
+        return 0.0

@@ -14,11 +14,14 @@ from typing import Protocol
 from app.config import ConfigError, ConfigFault, ConsoleSettings
 from app.inference.errors import GenerationError
 from app.inference.generation import ProblemCode
+from app.inference.gguf import GgufHeader
+from app.inference.protocol import MAX_CONTEXT_TOKENS
+from app.inference.templates import guess_family
 from app.services.findings import Findings, SpeedFinding, TestFinding
 from app.services.manifests import ModelEntry
-from app.services.memory import MemoryNeed, available_bytes, resident_bytes
+from app.services.memory import MemoryNeed, MemoryShape, available_bytes, need_of, resident_bytes
 from app.services.model_errors import ModelError, ModelFault
-from app.services.model_import import ImportListener, ImportStep
+from app.services.model_import import ImportListener, ImportStep, header_of, name_from, open_regular
 from app.services.models import ModelCatalogue
 from app.services.opening import CatalogueWorker
 from app.services.ports import FramedModel
@@ -75,6 +78,19 @@ class Opened:
     skipped: tuple[tuple[str, str], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class ImportPreview:
+    """What a file says about itself, before anything is copied."""
+
+    source: Path
+    name: str
+    """A name that could be taken; empty where the file's name gives none."""
+    template: str
+    header: GgufHeader
+    need: MemoryNeed
+    free_bytes: int | None
+
+
 class ModelKeeper:
     """Answers for the models of one person on one machine. Blocks; called from any thread but the GUI's."""
 
@@ -101,6 +117,8 @@ class ModelKeeper:
         self._save = save_setting
         self.open_entry = open_entry
         self._free_bytes = free_bytes
+        self.last_opened = Opened(None)
+        """What ``open_first`` found the last time."""
 
     # -- which one is used ----------------------------------------------------------------------------------------
 
@@ -169,8 +187,10 @@ class ModelKeeper:
                 continue
             worker = self._worker(entry)
             worker.start()
-            return Opened(worker, tuple(skipped))
-        return Opened(None, tuple(skipped))
+            self.last_opened = Opened(worker, tuple(skipped))
+            return self.last_opened
+        self.last_opened = Opened(None, tuple(skipped))
+        return self.last_opened
 
     def _worker(self, entry: ModelEntry) -> CatalogueWorker:
         settings = self._settings()
@@ -222,6 +242,32 @@ class ModelKeeper:
             return self.catalogue.need(entry, context_tokens)
         except ModelError:
             return None
+
+    def preview(self, source: Path) -> ImportPreview:
+        """Return what a file says about itself; nothing is copied and llama.cpp does not see it.
+
+        Raises:
+            ModelError: NOT_A_FILE, REFUSED.
+        """
+        with open_regular(source) as stream:
+            header = header_of(Path(f"/proc/self/fd/{stream.fileno()}"))
+        taken = {entry.name for entry in self.catalogue.list()}
+        base = name_from(source)
+        names = (base, *(f"{base[:60]}-{number}" for number in range(2, 100)))
+        context_tokens = min(self._settings().context_tokens, header.context_tokens or MAX_CONTEXT_TOKENS)
+        return ImportPreview(
+            source,
+            next((name for name in names if name and name not in taken), ""),
+            guess_family(header.architecture, header.name),
+            header,
+            need_of(
+                MemoryShape.of(header),
+                size_bytes=header.size_bytes,
+                parameters=header.parameters,
+                context_tokens=context_tokens,
+            ),
+            self._free_bytes(),
+        )
 
     # -- changing them ----------------------------------------------------------------------------------------------
 

@@ -109,6 +109,8 @@ class DemoConsole:
             return
         if not self.ended:
             console.presenters.detach()
+            if console.models is not None:
+                console.models.close()
             if console.proposals is not None:
                 console.proposals.close()
             self.runner.run(self.desk.close)

@@ -22,6 +22,7 @@ class Group(Enum):
     WRITING = "Writing"
     FINDING = "Finding"
     ANSWERS = "Approved answers"
+    MODEL = "The model"
     CONSOLE = "The console"
 
     @property
@@ -95,6 +96,12 @@ class CommandId(Enum):
     ANSWER_SEARCH = "answer_search"
     ANSWER_TRY = "answer_try"
     ANSWER_IMPORT = "answer_import"
+    MODEL_NEXT = "model_next"
+    MODEL_PREVIOUS = "model_previous"
+    MODEL_USE = "model_use"
+    MODEL_TEST = "model_test"
+    MODEL_BACK = "model_back"
+    MODEL_IMPORT = "model_import"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +147,11 @@ def _here(command_id: CommandId, title: str, group: Group, *keys: str, icon: Ico
 def _answer(command_id: CommandId, title: str, *keys: str, icon: IconName | None = None) -> Command:
     """A command of the answers' page."""
     return Command(command_id, title, Group.ANSWERS, keys, icon, page=PageId.ANSWERS)
+
+
+def _model(command_id: CommandId, title: str, *keys: str, icon: IconName | None = None) -> Command:
+    """A command of the models' page."""
+    return Command(command_id, title, Group.MODEL, keys, icon, page=PageId.MODEL)
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -224,5 +236,11 @@ COMMANDS: tuple[Command, ...] = (
     _answer(CommandId.ANSWER_DUPLICATE, "Duplicate the answer", "Ctrl+D", icon=IconName.COPY),
     _answer(CommandId.ANSWER_DISCARD, "Discard the changes", icon=IconName.UNDO),
     _answer(CommandId.ANSWER_WITHDRAW, "Withdraw the answer", icon=IconName.CLOSE),
+    _model(CommandId.MODEL_NEXT, "Next model", "J", "Alt+Down", icon=IconName.CHEVRON_DOWN),
+    _model(CommandId.MODEL_PREVIOUS, "Previous model", "K", "Alt+Up", icon=IconName.CHEVRON_UP),
+    _model(CommandId.MODEL_USE, "Use this model", "U", icon=IconName.CHECK),
+    _model(CommandId.MODEL_TEST, "Test drive", "T", icon=IconName.SOURCE),
+    _model(CommandId.MODEL_BACK, "Back to the model before", "B", icon=IconName.UNDO),
+    _model(CommandId.MODEL_IMPORT, "Import a model…", "I", icon=IconName.IMPORT),
     _command(CommandId.SIGN_OUT, "Lock and sign out", Group.CONSOLE, "Ctrl+Shift+O", icon=IconName.LOCK),
 )

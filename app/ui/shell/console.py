@@ -11,6 +11,7 @@ from app.ui.components import Tone
 from app.ui.composer.state import Phase, ProposalState
 from app.ui.inbox.ages import counted
 from app.ui.lock import LockReason
+from app.ui.models.part import ModelsPart
 from app.ui.shell.commander import Commander
 from app.ui.shell.idle import IdleWatch
 from app.ui.shell.keymap import KeyMap, ShortcutGuard
@@ -75,7 +76,8 @@ class Console(QObject):
         self.guard = ShortcutGuard(self.keymap, self.window)
         self.commander = Commander(self.window, self.presenters, self.keymap)
         self.answers = AnswersPart(self.window, self.presenters, self.keymap, self.commander)
-        self.model = ModelLink(parts.open_model, self)
+        self.model = ModelLink(parts.open_model, self, keeper=parts.models)
+        self.models = self._make_models()
         self.idle = IdleWatch(settings.idle_lock_s * 1000, now_ms, self)
         self.proposals: ProposalService | None = None
         self._connect()
@@ -102,6 +104,8 @@ class Console(QObject):
             page.settle()
         self.answers.close()
         self.presenters.settle()
+        if self.models is not None:
+            self.models.close()
         self.presenters.detach()
         if self.proposals is not None:
             self._runner.run(self.proposals.close)
@@ -141,9 +145,25 @@ class Console(QObject):
         self._connect_idle()
         window.status.show_office(f"{self._desk.office.name} · {self._desk.person.display_name}")
 
+    def _make_models(self) -> ModelsPart | None:
+        if self._parts.models is None or self._parts.driving is None:
+            return None
+        return ModelsPart(
+            self.window,
+            self.presenters,
+            self.keymap,
+            self.commander,
+            self.model,
+            self._parts.models,
+            self._parts.driving(self._desk),
+        )
+
     def _connect_model(self) -> None:
         self.model.state_changed.connect(lambda words, is_well: self.window.status.show_model(words, is_well=is_well))
         self.model.available.connect(self._on_model)
+        self.model.leaving.connect(self._on_model_leaving)
+        self.model.retry_offered.connect(self.window.status.offer_retry)
+        self.window.status.retry_wanted.connect(self.model.retry)
         self.presenters.composer.asking.connect(self.model.retry)
         self.presenters.composer.model_missing.connect(self._on_model_missing)
 
@@ -166,6 +186,14 @@ class Console(QObject):
 
     def _on_model(self, worker: "ModelWorker") -> None:
         self._runner.run(self._parts.make_proposals, self._desk, worker, done=self._on_proposals)
+
+    def _on_model_leaving(self) -> None:
+        """Another model was chosen: what this one writes is set aside."""
+        self.presenters.drafting.stop_all()
+        self.presenters.use_proposals(None)
+        proposals, self.proposals = self.proposals, None
+        if proposals is not None:
+            self._runner.run(proposals.close)
 
     def _on_proposals(self, proposals: "ProposalService") -> None:
         self.proposals = proposals

@@ -1,15 +1,53 @@
 """The bottom line, in words: what has left the office, the model, the text of the person, the time until the lock."""
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from app.ui.components import IconLabel, Text, UntrustedLabel
 from app.ui.theme import IconName, Role, Size, Space, TextStyle, active
 
 
+class _TryAgain(QAbstractButton):
+    """A word that can be pressed, small enough for the line."""
+
+    def __init__(self, word: str) -> None:
+        super().__init__()
+        self.setText(word)
+        self.setAccessibleName(word)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        look = active()
+        width = look.metrics(TextStyle.SMALL_STRONG).horizontalAdvance(self.text()) + look.px(2 * Space.S)
+        return QSize(width, look.px(Size.TARGET))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self.updateGeometry()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        look, painter = active(), QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        font = look.font(TextStyle.SMALL_STRONG)
+        font.setUnderline(True)
+        painter.setFont(font)
+        painter.setPen(look.colour(Role.ACCENT_INK))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
+        if self.hasFocus():
+            painter.setPen(QPen(look.colour(Role.FOCUS), look.px(Size.RING)))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), look.px(4), look.px(4))
+        painter.end()
+
+
 class StatusLine(QWidget):
     """Only says what the shell tells it."""
+
+    #: The person wants the model to be started again.
+    retry_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -19,6 +57,9 @@ class StatusLine(QWidget):
         self._silent.setToolTip(self.tr("No network is used: the console cannot open an internet connection."))
         self._model_icon = IconLabel(IconName.MODEL, Role.INK_FAINT, Size.ICON_S)
         self._model = UntrustedLabel("", style=TextStyle.SMALL, ink="soft", max_chars=80)
+        self._retry = _TryAgain(self.tr("Try again"))
+        self._retry.clicked.connect(self.retry_wanted)
+        self._retry.hide()
         self._saved = Text("", TextStyle.SMALL, ink="faint")
         self._office = UntrustedLabel("", style=TextStyle.SMALL, ink="faint", max_chars=60)
         self._lock = Text("", TextStyle.SMALL, ink="faint")
@@ -28,6 +69,7 @@ class StatusLine(QWidget):
         self._row.addSpacing(active().px(Space.L))
         self._row.addWidget(self._model_icon)
         self._row.addWidget(self._model)
+        self._row.addWidget(self._retry)
         self._row.addSpacing(active().px(Space.L))
         self._row.addWidget(self._saved)
         self._row.addStretch(1)
@@ -42,6 +84,10 @@ class StatusLine(QWidget):
         self._model_icon.set_icon(
             IconName.MODEL if is_well else IconName.WARNING, Role.INK_FAINT if is_well else Role.CAUTION_INK
         )
+
+    def offer_retry(self, is_offered: bool) -> None:
+        """Let the person start the model again."""
+        self._retry.setVisible(is_offered)
 
     def show_saved(self, words: str) -> None:
         """Whether what was typed is safe."""

@@ -15,8 +15,9 @@ from app.domain.proposal import Article
 from app.inference.generation import ProblemCode
 from app.services.drafters import make_drafter
 from app.services.drafting import DraftFailedError
-from app.services.driving import QuestionKind, TestFault, count, drive, faults, read_questions
+from app.services.driving import QuestionKind, count, drive, read_questions
 from app.services.driving_questions import built_in_part, demo_questions, own_part, own_questions
+from app.services.findings import TestFault, faults
 from app.services.phrases import Phrases, load_phrases
 from app.services.trial import ThreadLineError
 from tests.support.command_line import FramedScriptedModel
