@@ -61,7 +61,7 @@ def show_import(preview: "ImportPreview", result: "ImportResult | None", *, as_j
         _print_preview(preview)
         print_line(NOTHING_CHANGED)
     else:
-        print_line(f"{result.added} answers added, {result.changed} changed, {result.unchanged} unchanged.")
+        print_line(f"Answers: {result.added} added, {result.changed} changed, {result.unchanged} unchanged.")
     if preview.refusals:
         count = len(preview.refusals)
         print_line("1 document was refused." if count == 1 else f"{count} documents were refused.")
