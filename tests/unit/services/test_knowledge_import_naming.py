@@ -16,7 +16,8 @@ def test_ids_are_made_of_document_and_heading() -> None:
 
 def test_the_second_of_two_equal_titles_is_numbered() -> None:
     taken: set[ArticleId] = set()
-    assert [section_id("a", "Hours", taken) for _ in range(3)] == ["a.hours", "a.hours-2", "a.hours-3"]
+    found = [section_id("a", "Hours", taken) for _ in range(3)]
+    assert found == [ArticleId("a.hours"), ArticleId("a.hours-2"), ArticleId("a.hours-3")]
 
 
 def test_long_and_foreign_titles_keep_apart() -> None:
