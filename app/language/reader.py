@@ -121,9 +121,14 @@ class DocumentReader:
             child.kill()
 
     def close(self) -> None:
-        """End the child."""
-        with self._turn:
+        """End the child; a document that is being read on another thread is cancelled."""
+        if not self._turn.acquire(blocking=False):
+            self.cancel()
+            self._turn.acquire()
+        try:
             self._end_child()
+        finally:
+            self._turn.release()
 
     # With the turn held
 

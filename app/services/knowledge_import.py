@@ -52,6 +52,9 @@ __all__ = [
 
 CLASHES = "clashes"
 """Another document of the run gives an answer the same id."""
+RUN_FULL = "run_full"
+MAX_RUN_CHARS = 10_000_000
+"""Of all documents of a run; a preview of 10,000 pages is one that nobody reads, and it lies in memory until then."""
 
 
 class ImportCancelledError(ServiceError):
@@ -162,6 +165,7 @@ class _Run:
         self._terms = terms
         self._standing = standing
         self._ids: set[ArticleId] = set()
+        self._chars = 0
         self.items: list[ImportItem] = []
         self.refusals: list[ImportRefusal] = []
         self.notes: list[ImportNote] = []
@@ -170,6 +174,9 @@ class _Run:
         """Read one document; whatever is wrong with it becomes a refusal."""
         if document.kind is None:
             self._refuse(document, document.code)
+            return
+        if self._chars > MAX_RUN_CHARS:
+            self._refuse(document, RUN_FULL)
             return
         try:
             reading = reader.read(document.kind, read_bytes(document.path))
@@ -187,6 +194,7 @@ class _Run:
             self._refuse(document, CLASHES)
             return
         self._ids |= ids
+        self._chars += sum(len(item.body) for item in items)
         self.items += items
         self.notes += [ImportNote(document.name, code) for code in note_codes(reading)]
 

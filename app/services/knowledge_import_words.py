@@ -38,6 +38,7 @@ REFUSALS: Final[dict[str, str]] = {
     SAME_NAME: "Another document of this run has the same file name.",
     UNREADABLE: "This file cannot be opened.",
     "clashes": "Another document of this run gives an answer of the same name.",
+    "run_full": "The documents before this one hold more than one run can show. Import the rest in another.",
     # the run as a whole
     "no_such_path": "There is no such file or folder.",
     "no_documents": "There is no Markdown, Word (.docx) or PDF file here.",

@@ -78,6 +78,11 @@ def test_a_cancel_ends_the_document_at_work(reader: DocumentReader) -> None:
     assert time.monotonic() - started_s < 20
 
 
+def test_closing_does_not_wait_for_the_document_at_work(reader: DocumentReader) -> None:
+    threading.Timer(0.2, reader.close).start()
+    assert refusal(reader, DocumentKind.DOCX, SLOW_DOCX) is DocumentFault.CANCELLED
+
+
 @pytest.mark.parametrize(
     "lie",
     [

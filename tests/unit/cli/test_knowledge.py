@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.command_line import CommandLine
-from tests.support.documents import make_docx, par
+from tests.support.documents import make_docx, make_pdf, par
 
 
 @pytest.fixture
@@ -50,6 +50,22 @@ def test_one_bad_document_stops_the_run_unless_it_may_be_skipped(
     skipped = line.run("knowledge", "import", answers, *access, "--skip-refused", "--json")
     assert (skipped.code, json.loads(skipped.out)["added"]) == (3, 2)
     assert json.loads(skipped.out)["rejected"] == [{"file": "broken.md", "code": "no_title"}]
+
+
+def test_a_hostile_document_is_refused_in_words(
+    line: CommandLine, vault: Path, password_file: Path, tmp_path: Path
+) -> None:
+    access = ("--vault", vault, "--password-file", password_file)
+    file = tmp_path / "handbook.pdf"
+    file.write_bytes(make_pdf([[]], picture=True))
+    (tmp_path / "bomb.docx").write_bytes(make_docx(par("x") * 130_000))
+    refused = line.run("knowledge", "import", file, tmp_path / "bomb.docx", *access, "--json")
+    assert refused.code == 3
+    assert json.loads(refused.out)["rejected"] == [
+        {"file": "handbook.pdf", "code": "pictures_only"},
+        {"file": "bomb.docx", "code": "too_many_parts"},
+    ]
+    assert "This PDF holds pictures of pages; no text can be read." in refused.err
 
 
 def test_a_dry_run_shows_what_would_be_taken_and_from_where(

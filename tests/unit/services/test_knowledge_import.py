@@ -12,6 +12,7 @@ from app.domain.ids import ArticleId
 from app.domain.proposal import Article
 from app.knowledge import split
 from app.language import DocumentReader
+from app.services import knowledge_import
 from app.services.errors import ServiceError
 from app.services.knowledge_import import (
     ImportCancelledError,
@@ -219,6 +220,16 @@ def test_a_file_of_another_kind_is_refused_only_when_it_is_named(importer: Knowl
     with pytest.raises(ImportPathsError) as caught:
         importer.read_documents([tmp_path / "none"])
     assert caught.value.code == "no_such_path"
+
+
+def test_a_run_that_nobody_could_look_through_is_cut_short(
+    importer: KnowledgeImport, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(knowledge_import, "MAX_RUN_CHARS", 100)
+    files = [write(tmp_path, f"{name}.md", f"# T\n\n{PROSE}") for name in "abc"]
+    preview = importer.read_documents(files)
+    assert [item.origin_name for item in preview.items] == ["a.md"]
+    assert {one.code for one in preview.refusals} == {"run_full"}
 
 
 def test_progress_is_told_and_a_cancel_ends_the_reading(shelf: Shelf, tmp_path: Path) -> None:
