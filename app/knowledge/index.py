@@ -27,6 +27,7 @@ from sqlcipher3 import dbapi2 as sqlite
 from app.domain.ids import ArticleId
 from app.domain.proposal import Article, Passage
 from app.knowledge.meaning import MeaningModel, PassageMeanings, shipped_meaning
+from app.knowledge.nearest import PLAIN_WEIGHTS, NearSentence, nearest_sentence
 from app.knowledge.passages import split
 from app.knowledge.sentences import sentences
 from app.knowledge.vectors import Floats
@@ -191,6 +192,20 @@ class PassageIndex:
     def search(self, text: str, limit: int = 10, thread_context: Sequence[str] = ()) -> tuple[ScoredPassage, ...]:
         """Return the passages nearest to ``text`` for a person who looks around; no coverage is asked for."""
         return self._score(text[-MAX_QUESTION_CHARS:], thread_context)[:limit]
+
+    def nearest_sentence(
+        self, question: str, hits: Sequence[ScoredPassage], thread_context: Sequence[str] = ()
+    ) -> NearSentence | None:
+        """Return the sentence of ``hits`` that most likely answers ``question``; None without hits.
+
+        A question that leans on the messages before it is read behind the last of them.
+        """
+        asked = question[-MAX_QUESTION_CHARS:]
+        if thread_context and leans_on_context(question):
+            asked = f"{thread_context[-1][-MAX_QUESTION_CHARS:]}\n{asked}"
+        vectors, weights = (self._model.vectors, self._model.fusion.point) if self._model else (None, PLAIN_WEIGHTS)
+        passages, scores = [hit.passage for hit in hits], [hit.score for hit in hits]
+        return nearest_sentence(asked, passages, scores, vectors, weights)
 
     def _score(self, question: str, thread_context: Sequence[str]) -> tuple[ScoredPassage, ...]:
         measures = self.measures(question, thread_context)

@@ -19,6 +19,7 @@ import numpy.typing as npt
 
 from app.domain.proposal import Passage
 from app.knowledge.errors import VectorsError, VectorsFault
+from app.knowledge.nearest import POINT
 from app.knowledge.sentences import sentences
 from app.knowledge.vectors import MANIFEST_NAME, Floats, WordVectors, load_vectors, read_checked, unit
 
@@ -37,21 +38,27 @@ _APP = Path(__file__).resolve().parents[1]
 
 @dataclass(frozen=True, slots=True)
 class Fusion:
-    """Fitted weights: ``rank`` as in ``RANK``; ``gate`` as in ``GATE``, then the constant; ``aside`` (2 dims + 1)."""
+    """Fitted weights: ``rank`` as in ``RANK``; ``gate`` as in ``GATE``, then the constant; ``aside`` (2 dims + 1).
+
+    ``point`` is as in ``nearest.POINT``.
+    """
 
     rank: Floats
     gate: Floats
     aside: Floats
     min_coverage: float
     max_gap: float
+    point: Floats
 
     @classmethod
     def parse(cls, raw: dict[str, Any], dims: int) -> Self:
         """Return the weights, or raise ValueError, KeyError or TypeError for anything that is not what it should be."""
-        rank, gate, aside = (np.asarray(raw[name], np.float32) for name in ("rank", "gate", "aside"))
-        if rank.shape != (len(RANK),) or gate.shape != (len(GATE) + 1,) or aside.shape != (2 * dims + 1,):
+        names = ("rank", "gate", "aside", "point")
+        rank, gate, aside, point = (np.asarray(raw[name], np.float32) for name in names)
+        sizes = (len(RANK), len(GATE) + 1, 2 * dims + 1, len(POINT))
+        if tuple(weights.shape for weights in (rank, gate, aside, point)) != tuple((size,) for size in sizes):
             raise ValueError("weights do not fit the table")
-        return cls(rank, gate, aside, float(raw["min_coverage"]), float(raw["max_gap"]))
+        return cls(rank, gate, aside, float(raw["min_coverage"]), float(raw["max_gap"]), point)
 
     def scores(self, bm25: Floats, coverage: Floats, closeness: Floats) -> Floats:
         """Return what orders passages, higher is nearer; a difference of 1 makes a passage e times as likely."""

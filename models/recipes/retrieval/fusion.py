@@ -9,6 +9,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits
 
 from app.knowledge.index import Measures, PassageIndex
 from app.knowledge.meaning import BM25_UNIT, GATE, RANK, Fusion, MeaningModel, aside_features, gate_features
+from app.knowledge.nearest import POINT
 from app.knowledge.vectors import Floats, WordVectors
 from models.recipes.retrieval.offices import Office
 
@@ -16,6 +17,7 @@ HANDED_OVER_SHARE = 0.8
 """Share of the uncovered questions of trial offices that has to be handed over. They are meant to be hard (half of them
 come near to an answer), and so are the covered ones; what passes is judged again by the language model."""
 IMPOSSIBLE = -1e4
+BLANK_POINT = np.zeros(len(POINT), np.float32)
 KEPT_AMONG_THREE = 0.98
 """Share of the right passages in places two and three that the least nearness to the best one lets through."""
 
@@ -51,7 +53,7 @@ def fit_aside(vectors: WordVectors, covered: Sequence[str], uncovered: Sequence[
 
 def judge(offices: Sequence[Office], vectors: WordVectors, aside: Floats) -> list[Judged]:
     """Return the measures of all questions of ``offices``; questions without anything to search for are left out."""
-    blank = Fusion(np.zeros(len(RANK), np.float32), np.zeros(len(GATE) + 1, np.float32), aside, 0.0, 0.0)
+    blank = Fusion(np.zeros(len(RANK), np.float32), np.zeros(len(GATE) + 1, np.float32), aside, 0.0, 0.0, BLANK_POINT)
     judged = []
     for office in offices:
         index = PassageIndex(office.articles, meaning=lambda: MeaningModel(vectors, blank))
@@ -67,15 +69,17 @@ def judge(offices: Sequence[Office], vectors: WordVectors, aside: Floats) -> lis
 def fit_fusion(judged: Sequence[Judged], aside: Floats) -> Fusion:
     """Return the weights: first those that order passages, then those that tell whether the first one covers."""
     rank = _fit_rank([case for case in judged if case.is_covered])
-    ordered = Fusion(rank, np.zeros(len(GATE) + 1, np.float32), aside, 0.0, 0.0)
+    ordered = Fusion(rank, np.zeros(len(GATE) + 1, np.float32), aside, 0.0, 0.0, BLANK_POINT)
     firsts = np.stack([_gate_row(case, ordered) for case in judged])
     labels = np.array([case.is_covered for case in judged], np.float32)
     gate = _fit_gate(firsts, labels)
-    fitted = Fusion(rank, gate, aside, 0.0, 0.0)
+    fitted = Fusion(rank, gate, aside, 0.0, 0.0, BLANK_POINT)
     uncovered = [
         float(fitted.covers(*_gate_inputs(case)).flat[first(case, fitted)]) for case in judged if not case.is_covered
     ]
-    return Fusion(rank, gate, aside, float(np.quantile(uncovered, HANDED_OVER_SHARE)), _max_gap(judged, fitted))
+    return Fusion(
+        rank, gate, aside, float(np.quantile(uncovered, HANDED_OVER_SHARE)), _max_gap(judged, fitted), BLANK_POINT
+    )
 
 
 def scores(case: Judged, fusion: Fusion) -> Floats:

@@ -1,6 +1,7 @@
 """Which passages are offered: public ones apart from internal ones, follow-ups with what they point back to."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -60,3 +61,33 @@ def test_the_question_is_everything_since_the_last_reply() -> None:
     ]
     assert split_thread(turns) == ("c\nd", ("a",))
     assert split_thread(turns[:2]) == ("", ("a",))
+
+
+def test_the_sentence_that_holds_what_is_asked_is_pointed_to() -> None:
+    flu = "# Flu vaccination\n\nThey are given by our nurse on weekday afternoons. Without insurance they cost $35."
+    index = PassageIndex([read_article("flu", flu), *ARTICLES[::2]], meaning=lambda: None)
+    asked = {"How much is a flu vaccination?": "Without insurance", "Who gives the flu vaccination?": "They are given"}
+    for question, start in asked.items():
+        closest = find_sources(index, question, ()).closest
+        assert closest is not None
+        assert (closest.number, closest.text[: len(start)]) == (1, start)
+
+
+def test_without_an_offered_passage_no_sentence_is_pointed_to() -> None:
+    assert found("Can you waive the cancellation fee?").closest is None
+
+
+@pytest.mark.parametrize(
+    ("day", "is_offered"),
+    [
+        (date(2026, 11, 30), False),
+        (date(2026, 12, 1), True),
+        (date(2026, 12, 24), True),
+        (date(2026, 12, 25), False),
+    ],
+)
+def test_an_answer_is_offered_on_its_first_and_last_day_and_not_beside_them(day: date, *, is_offered: bool) -> None:
+    lasting = {"valid_from": date(2026, 12, 1), "valid_until": date(2026, 12, 24)}
+    parking = replace(read_article("parking", "# Parking\n\nParking is free in December."), **lasting)
+    index = PassageIndex([parking], today=lambda: day)
+    assert bool(find_sources(index, "Where can I park?", ()).public) is is_offered
