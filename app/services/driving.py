@@ -139,6 +139,7 @@ def count(outcomes: Sequence[Outcome], *, now_ms: int) -> TestFinding:
     uncovered = [item for item in outcomes if not item.question.answers]
     written = [item.proposal for item in outcomes if item.proposal is not None]
     first = [proposal.first_token_ms for proposal in written if proposal.first_token_ms is not None]
+    whole = [proposal.total_ms for proposal in written if proposal.first_token_ms is not None]
     finding = TestFinding(
         tested_ms=now_ms,
         is_passed=False,
@@ -152,7 +153,7 @@ def count(outcomes: Sequence[Outcome], *, now_ms: int) -> TestFinding:
         wrong_facts=sum(item.has_wrong_fact for item in outcomes),
         leaks=sum(item.has_leak for item in outcomes),
         first_word_ms=round(statistics.median(first)) if first else 0,
-        total_ms=round(statistics.median(proposal.total_ms for proposal in written)) if written else 0,
+        total_ms=round(statistics.median(whole)) if whole else 0,
     )
     return replace(finding, is_passed=bool(outcomes) and not faults(finding))
 

@@ -324,15 +324,25 @@ class ModelKeeper:
             StoppedError: ``is_stopped`` said so.
         """
         with self.open_entry(entry) as model:
-            try:
-                speed = measure_warm(model, model.frame, is_stopped)
-            except GenerationError as error:
-                raise CannotRunError(error.code, model.problem) from error
-            return SpeedFinding(speed, time.time_ns() // 1_000_000, resident_bytes(model.pid))
+            return _measured(model, is_stopped)
+
+    def measure_running(self, name: str, model: RunningModel, is_stopped: Callable[[], bool]) -> Speed:
+        """Measure a model that runs already and keep the figures. Raises as ``run_and_measure``, and ModelError."""
+        finding = _measured(model, is_stopped)
+        self.catalogue.findings.note_speed(self.catalogue.find(name).sha256, finding)
+        return finding.speed
 
     def note_test(self, name: str, finding: TestFinding) -> None:
         """Keep the end of a driving test. Raises ModelError: UNKNOWN; OSError."""
         self.catalogue.findings.note_test(self.catalogue.find(name).sha256, finding)
+
+
+def _measured(model: RunningModel, is_stopped: Callable[[], bool]) -> SpeedFinding:
+    try:
+        speed = measure_warm(model, model.frame, is_stopped)
+    except GenerationError as error:
+        raise CannotRunError(error.code, model.problem) from error
+    return SpeedFinding(speed, time.time_ns() // 1_000_000, resident_bytes(model.pid))
 
 
 class CannotRunError(GenerationError):

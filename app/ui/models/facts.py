@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from app.ui.components import Button, Text, UntrustedLabel
 from app.ui.theme import Space, TextStyle, active
@@ -16,18 +16,18 @@ class FactSheet(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._rows: list[tuple[Text, UntrustedLabel, QWidget | None]] = []
+        self._rows: list[tuple[Text, UntrustedLabel, QWidget]] = []
         self._is_narrow: bool | None = None
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
 
     def add(self, name: str, beside: QWidget | None = None) -> UntrustedLabel:
         """Add a row and return the label of its words; ``beside`` stands behind them."""
-        words = UntrustedLabel("", is_wrapping=True, max_chars=300)
+        words = UntrustedLabel("", is_wrapping=beside is None, max_chars=300)
         words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         label = Text(name, TextStyle.SMALL, ink="faint")
         label.setBuddy(words)
-        self._rows.append((label, words, beside))
+        self._rows.append((label, words, words if beside is None else _together(words, beside)))
         self._is_narrow = None
         self._arrange()
         return words
@@ -57,19 +57,28 @@ class FactSheet(QWidget):
         self._grid.setHorizontalSpacing(look.px(Space.M))
         self._grid.setVerticalSpacing(look.px(2 if is_narrow else Space.S))
         self._grid.setColumnMinimumWidth(0, 0 if is_narrow else look.px(_NAME_PX))
-        self._grid.setColumnStretch(1, 0 if is_narrow else 1)
         self._grid.setColumnStretch(0, 1 if is_narrow else 0)
-        top = Qt.AlignmentFlag.AlignTop
-        for place, (label, words, beside) in enumerate(self._rows):
+        self._grid.setColumnStretch(1, 0 if is_narrow else 1)
+        for place, (label, words, body) in enumerate(self._rows):
+            align = Qt.AlignmentFlag.AlignVCenter if body is not words else Qt.AlignmentFlag.AlignTop
             if is_narrow:
                 self._grid.addWidget(label, 2 * place, 0)
-                self._grid.addWidget(words, 2 * place + 1, 0)
+                self._grid.addWidget(body, 2 * place + 1, 0)
             else:
-                self._grid.addWidget(label, place, 0, top)
-                self._grid.addWidget(words, place, 1, top)
-            if beside is not None:
-                at = (2 * place + 1, 1) if is_narrow else (place, 2)
-                self._grid.addWidget(beside, *at, top)
+                self._grid.addWidget(label, place, 0, align)
+                self._grid.addWidget(body, place, 1, align)
+
+
+def _together(words: UntrustedLabel, beside: QWidget) -> QWidget:
+    """Return one line: the words, then what stands behind them."""
+    holder = QWidget()
+    row = QHBoxLayout(holder)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(active().px(Space.XS))
+    row.addWidget(words)
+    row.addWidget(beside)
+    row.addStretch(1)
+    return holder
 
 
 class ButtonRow(QWidget):
@@ -81,6 +90,8 @@ class ButtonRow(QWidget):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._places: tuple[tuple[int, int, int], ...] = ()
+        for button in buttons:
+            button.setParent(self)  # one that is in no cell yet must not become a window when it is shown
         self.arrange()
 
     def arrange(self) -> None:

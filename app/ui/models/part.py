@@ -75,6 +75,7 @@ class ModelsPart(QObject):
         page.list_pane.import_wanted.connect(self.pick_file)
         page.passport.use_wanted.connect(self.use)
         page.passport.test_wanted.connect(self.presenter.test)
+        page.passport.measure_wanted.connect(self.presenter.measure)
         page.passport.stop_wanted.connect(self.presenter.stop)
         page.passport.remove_wanted.connect(self.remove)
         self.presenter.state_changed.connect(page.show_state)
@@ -182,7 +183,9 @@ class ModelsPart(QObject):
         if finding is None:
             self._say(self.tr("The test was stopped; nothing was noted."))
         else:
-            self._say(f"{name}: {verdict_words(finding)}.")
+            passport = self.presenter.state.find(name)
+            title = title_of(passport.entry) if passport is not None else name
+            self._say(f"{title} · {verdict_words(finding)}.")
 
     def _on_switched(self, name: str, before: str) -> None:
         self.presenter.show_could_not("")

@@ -46,6 +46,8 @@ class PassportPane(QWidget):
     test_wanted = Signal(str)
     #: The driving test is to stop.
     stop_wanted = Signal()
+    #: Its speed is to be measured.
+    measure_wanted = Signal(str)
     #: An imported model is to be removed.
     remove_wanted = Signal(str)
     #: Back to the list, where only one of both has room.
@@ -62,8 +64,10 @@ class PassportPane(QWidget):
         self.card = TestCard()
         self.card.stop_wanted.connect(self.stop_wanted)
         self._here, self._file = FactSheet(), FactSheet()
+        self.measure = IconButton(IconName.REGENERATE, self.tr("Measure its speed here"))
+        self.measure.clicked.connect(lambda: self.measure_wanted.emit(self.name))
         self._memory = self._here.add(self.tr("Memory"))
-        self._speed = self._here.add(self.tr("Speed here"))
+        self._speed = self._here.add(self.tr("Speed here"), self.measure)
         self._tasks = self._here.add(self.tr("Can be asked for"))
         self._context = self._here.add(self.tr("Sees at once"))
         self._build_passport()
@@ -94,13 +98,11 @@ class PassportPane(QWidget):
         self._passport = passport
         entry = passport.entry
         self._title.set_untrusted(title_of(entry))
-        self._line.set_untrusted(f"{second_line(passport)} · {entry.name}")
+        self._line.set_untrusted(second_line(passport))
         is_running = entry.name == state.running
         self._use_chip.setVisible(is_running)
         self._memory.set_untrusted(memory_words(passport.need, passport.free_bytes))
-        measured = measured_words(passport.findings.speed)
-        speed = speed_words(passport.findings.speed)
-        self._speed.set_untrusted(f"{speed}. {measured}." if measured else f"{speed}.")
+        self._show_speed(passport, state)
         self._tasks.set_untrusted(tasks_words(entry))
         self._context.set_untrusted(context_words(entry))
         self._licence.set_untrusted(entry.licence)
@@ -122,6 +124,15 @@ class PassportPane(QWidget):
         buttons = (self.use, self.test, self.way_back, self.remove)
         first = next((button for button in buttons if button.isVisible() and button.isEnabled()), None)
         (first or self._copy).setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _show_speed(self, passport: Passport, state: ModelsState) -> None:
+        is_busy = state.test is not None or state.is_switching
+        self.measure.setEnabled(passport.fits and not is_busy and not state.measuring)
+        if state.measuring == passport.entry.name:
+            self._speed.set_untrusted(self.tr("Measuring…"))
+            return
+        measured, speed = measured_words(passport.findings.speed), speed_words(passport.findings.speed)
+        self._speed.set_untrusted(f"{speed}. {measured}." if measured else f"{speed}.")
 
     def _show_banner(self, passport: Passport, state: ModelsState, *, is_running: bool) -> None:
         name = passport.entry.name
@@ -148,7 +159,6 @@ class PassportPane(QWidget):
         self.use.set_kind(ButtonKind.PRIMARY if is_trusted else ButtonKind.QUIET)
         self.use.setVisible(not is_running)
         self.use.setEnabled(not is_fixed and passport.fits)
-        self.test.setVisible(state.test is None or state.test.name != entry.name)
         self.test.setEnabled(state.test is None and passport.fits and not state.is_switching)
         self.test.set_kind(ButtonKind.QUIET if is_trusted else ButtonKind.PRIMARY)
         self._previous = state.previous

@@ -7,7 +7,7 @@ desk; a stop is heard within a question or a megabyte.
 import threading
 import time
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,8 +18,9 @@ from app.services.findings import TestFinding
 from app.services.memory import resident_bytes
 from app.services.model_errors import ModelError, ModelFault
 from app.services.model_import import ImportListener, ImportStep
-from app.services.model_keeper import ModelKeeper, Passport
+from app.services.model_keeper import ModelKeeper, Passport, RunningModel
 from app.services.ports import FramedModel
+from app.services.speed import StoppedError
 from app.ui.background import BackgroundRunner
 from app.ui.models.state import ModelsState, TestRun
 
@@ -138,14 +139,6 @@ class ModelsPresenter(QObject):
         """On the working thread: the model in use is asked as it runs, another one in a worker of its own."""
         from app.services.driving import count, drive  # noqa: PLC0415  loads the search for passages
 
-        entry = self._keeper.catalogue.find(name)
-        running = self._running()
-        if running is not None and running.name == name:
-            opened = nullcontext(running)
-        else:
-            self._keeper.catalogue.check(name)
-            self._keeper.require_memory(entry)
-            opened = self._keeper.open_entry(entry)  # type: ignore[assignment]
         now_ms, total = time.time_ns() // 1_000_000, 0
 
         def tell(done: int, of: int, so_far: TestFinding) -> None:
@@ -153,13 +146,36 @@ class ModelsPresenter(QObject):
             total = of
             self._test_progressed.emit(TestRun(name, done, of, so_far))
 
-        with opened as model:
+        with self._opened(name) as model:
             outcomes = drive(self._make_parts(model), now_ms=now_ms, on_done=tell, is_stopped=self._stop.is_set)
         if len(outcomes) < total or not outcomes:
             return None
         finding = count(outcomes, now_ms=now_ms)
         self._keeper.note_test(name, finding)
         return finding
+
+    def measure(self, name: str) -> None:
+        """Measure the speed of a model, unless an import or a test is running."""
+        if self.is_working:
+            return
+        self._stop.clear()
+        self._set(replace(self._state, measuring=name))
+        self._work.run(self._measure, name, done=lambda _none: self._on_measured(), failed=self._on_not_measured)
+
+    def _measure(self, name: str) -> None:
+        """On the working thread."""
+        with self._opened(name) as model:
+            self._keeper.measure_running(name, model, self._stop.is_set)
+
+    def _opened(self, name: str) -> AbstractContextManager[RunningModel]:
+        """Return the model in use as it runs, or another one in a worker of its own."""
+        running = self._running()
+        if running is not None and running.name == name:
+            return nullcontext(running)
+        entry = self._keeper.catalogue.find(name)
+        self._keeper.catalogue.check(name)
+        self._keeper.require_memory(entry)
+        return self._keeper.open_entry(entry)
 
     # -- removal --------------------------------------------------------------------------------------------------
 
@@ -200,7 +216,15 @@ class ModelsPresenter(QObject):
 
     def _on_read(self, state: ModelsState) -> None:
         kept = self._state
-        self._set(replace(state, could_not=kept.could_not, is_switching=kept.is_switching, test=kept.test))
+        self._set(
+            replace(
+                state,
+                could_not=kept.could_not,
+                is_switching=kept.is_switching,
+                test=kept.test,
+                measuring=kept.measuring,
+            )
+        )
 
     def _on_imported(self, passport: Passport) -> None:
         self.refresh()
@@ -220,6 +244,15 @@ class ModelsPresenter(QObject):
         self._set(replace(self._state, test=None))
         self.refresh()
         self.tested.emit(name, finding)
+
+    def _on_measured(self) -> None:
+        self._set(replace(self._state, measuring=""))
+        self.refresh()
+
+    def _on_not_measured(self, error: Exception) -> None:
+        self._set(replace(self._state, measuring=""))
+        if not isinstance(error, StoppedError):
+            self.failed.emit(error)
 
     def _on_test_failed(self, error: Exception) -> None:
         self._set(replace(self._state, test=None))

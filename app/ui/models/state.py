@@ -34,6 +34,8 @@ class ModelsState:
     is_pinned: bool = False
     is_switching: bool = False
     test: TestRun | None = None
+    measuring: str = ""
+    """The model whose speed is being measured; empty when none is."""
 
     def find(self, name: str) -> Passport | None:
         """Return the passport of one model."""

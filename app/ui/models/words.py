@@ -14,17 +14,18 @@ from app.ui.components.untrusted import readable_line
 
 _MEGA, _GIGA = 1_000_000, 1_000_000_000
 _SMALL_BYTES = 10 * _MEGA
+_SECOND_MS = 1_000
 
 
 def size_words(count: int) -> str:
-    """ "8.6 MB", "68 MB", "6.1 GB"."""
+    """Return a size as people read it: "8.6 MB", "68 MB", "6.1 GB"."""
     if count >= _GIGA:
         return f"{count / _GIGA:.1f} GB"
     return f"{count / _MEGA:.1f} MB" if count < _SMALL_BYTES else f"{count / _MEGA:.0f} MB"
 
 
 def weights_words(parameters: int) -> str:
-    """ "8 million weights", "1.2 billion weights"."""
+    """Return how large a model is: "8 million weights", "1.2 billion weights"."""
     if parameters >= _GIGA:
         return _tr("{count} billion weights").format(count=f"{parameters / _GIGA:.1f}")
     if parameters >= _MEGA:
@@ -109,16 +110,23 @@ def short_digest(sha256: str) -> str:
     return f"{sha256[:8]} … {sha256[-8:]}"
 
 
+def time_words(time_ms: int) -> str:
+    """Return a time as people read it: "140 ms", "1.9 s"."""
+    return f"{time_ms} ms" if time_ms < _SECOND_MS else f"{time_ms / _SECOND_MS:.1f} s"
+
+
 def day_words(wall_ms: int) -> str:
-    """ "3 Nov 2026", in the time of this machine."""
+    """Return a day like "3 Nov 2026", in the time of this machine."""
     day = datetime.fromtimestamp(wall_ms / 1000).astimezone()
     return f"{day.day} {day.strftime('%b %Y')}"
 
 
 def second_line(passport: Passport) -> str:
     """The quiet line in the list."""
-    parts = [weights_words(passport.entry.parameters), size_words(passport.entry.size_bytes)]
-    return " · ".join(parts)
+    entry = passport.entry
+    name = "" if entry.is_shipped else entry.name
+    parts = (name, weights_words(entry.parameters), size_words(entry.size_bytes))
+    return " · ".join(part for part in parts if part)
 
 
 def verdict_words(finding: TestFinding | None) -> str:
@@ -143,7 +151,7 @@ def count_lines(finding: TestFinding) -> tuple[tuple[str, str], ...]:
         (_tr("In its own words"), str(finding.own_words)),
         (
             _tr("First word, whole reply"),
-            _tr("{first} ms, {total} ms").format(first=finding.first_word_ms, total=finding.total_ms),
+            f"{time_words(finding.first_word_ms)}, {time_words(finding.total_ms)}",
         ),
     )
 
