@@ -5,8 +5,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from app.domain.proposal import Article
-from app.knowledge.markdown import MAX_ARTICLE_CHARS, MAX_TITLE_CHARS
 from app.services.errors import AnswerFault, InvalidAnswerError
+
+MAX_TITLE_CHARS = 200
+MAX_BODY_CHARS = 40_000
+"""As long as what an import takes in, so that every imported answer can be saved again."""
 
 MAX_CODE_CHARS = 30
 
@@ -31,7 +34,7 @@ def check_answer(untrusted: Article, others: Iterable[Article]) -> Article:
     body = untrusted.body.strip()
     if not any(char.isalnum() for char in body):
         raise InvalidAnswerError(AnswerFault.BODY_EMPTY)
-    if len(body) > MAX_ARTICLE_CHARS:
+    if len(body) > MAX_BODY_CHARS:
         raise InvalidAnswerError(AnswerFault.BODY_TOO_LONG)
     _refuse_broken_characters(title + body)
     if untrusted.valid_from and untrusted.valid_until and untrusted.valid_until < untrusted.valid_from:

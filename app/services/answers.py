@@ -15,8 +15,8 @@ from app.domain.events import EventKind
 from app.domain.ids import OFFICE, ArticleId, ConversationId, make_ulid
 from app.domain.office import Person
 from app.domain.proposal import Article
+from app.services.answer_draft import AnswerDraft
 from app.services.answer_form import AnswerForm, article_of, form_from_text, form_to_text
-from app.services.answer_from_reply import AnswerDraft, draft_answer
 from app.services.answer_history import AnswerVersion, last_approved, versions_of
 from app.services.answer_rules import check_answer
 from app.services.answer_uses import AnswerUse, AnswerUses
@@ -151,6 +151,8 @@ class AnswerService:
         Raises:
             NoSuchConversationError: there is none of this id.
         """
+        from app.services.answer_from_reply import draft_answer  # noqa: PLC0415  loads the search for passages
+
         ledger = self._ledger
         ledger.standing(conversation_id)
         with ledger.reading() as connection:

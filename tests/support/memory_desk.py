@@ -33,6 +33,8 @@ from app.domain.ids import ArticleId, ConversationId, EventId, PersonId, Proposa
 from app.domain.office import Office, Person, Role, Sector
 from app.domain.prompt import Task
 from app.domain.proposal import Proposal, ProposalAction, Sentence, SourceRef, changed_percent
+from app.services.answer_form import AnswerForm
+from app.services.answers import AnswerList
 from app.services.interlock import load_interlock
 from app.services.interlock_signing import InterlockStatus
 
@@ -328,6 +330,16 @@ class MemoryInterlock:
         return self.status()
 
 
+class MemoryAnswers:
+    """An office that has approved nothing."""
+
+    def list(self) -> AnswerList:
+        return AnswerList((), date(2026, 11, 24))
+
+    def unsaved(self) -> dict[ArticleId, AnswerForm]:
+        return {}
+
+
 @dataclass
 class MemoryDesk:
     """The desk: person, office, conversations, emergency list."""
@@ -338,6 +350,7 @@ class MemoryDesk:
     office: Office = field(default_factory=lambda: Office("Linden Street Family Practice", Sector.CLINIC, is_demo=True))
     is_closed: bool = False
     interlock: MemoryInterlock = field(default_factory=MemoryInterlock)
+    answers: MemoryAnswers = field(default_factory=MemoryAnswers)
 
     def close(self) -> None:
         self.is_closed = True

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from itertools import pairwise
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -84,6 +85,7 @@ class AnswerEditor(QWidget):
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._build_empty())
         self._stack.addWidget(self._build_page())
+        self._order_keys()
         self._connect()
         self.show_open(None)
 
@@ -269,6 +271,7 @@ class AnswerEditor(QWidget):
         self._facts = QGridLayout()
         self._facts.setHorizontalSpacing(look.px(Space.L))
         self._facts.setVerticalSpacing(look.px(Space.XS))
+        self._quick: list[QWidget] = []
         quick = QHBoxLayout()
         quick.setSpacing(look.px(Space.XS))
         for months in _REVIEW_MONTHS:
@@ -277,6 +280,7 @@ class AnswerEditor(QWidget):
             button.setToolTip(button.accessibleName())
             button.clicked.connect(lambda _checked=False, months=months: self._review_in(months))
             quick.addWidget(button)
+            self._quick.append(button)
         quick.addStretch(1)
         self._cells = []
         for words, widget in (
@@ -296,6 +300,7 @@ class AnswerEditor(QWidget):
             if widget is self._review:
                 column.addLayout(quick)
             column.addStretch(1)
+            self._facts.addWidget(cell, 0, len(self._cells))
             self._cells.append(cell)
         return self._facts
 
@@ -320,6 +325,12 @@ class AnswerEditor(QWidget):
         self._foot.setSpacing(look.px(Space.S))
         self._back.hide()
         return foot
+
+    def _order_keys(self) -> None:
+        """Tab goes from the title to the text and on as one reads."""
+        fields = (self.title, self.body, self._code, *(day.line for day in self._days), *self._quick, self._internal)
+        for before, after in pairwise((*fields, self._save)):
+            self.setTabOrder(before, after)
 
     def _connect(self) -> None:
         self.title.textEdited.connect(lambda _text: self._on_edited())

@@ -11,8 +11,8 @@ from PySide6.QtCore import QObject
 from app.domain.conversation import ComposerTab, ItemKind, Party
 from app.domain.ids import ArticleId
 from app.domain.proposal import Article
+from app.services.answer_draft import AnswerDraft
 from app.services.answer_form import AnswerForm
-from app.services.answer_from_reply import AnswerDraft
 from app.services.answers import AnswerFilter, AnswerList
 from app.services.errors import NoSuchConversationError
 from app.ui.components.untrusted import readable_line

@@ -51,6 +51,11 @@ class TrySheet(Sheet):
         self.body.addWidget(self._area, 1)
         self.show_tried("", ())
 
+    @property
+    def answers_shown(self) -> int:
+        """How many answers are listed."""
+        return self._shown_count
+
     def open(self, first: QWidget | None = None) -> None:
         """Show the sheet with the question selected."""
         super().open(first or self.line)
@@ -62,7 +67,7 @@ class TrySheet(Sheet):
         """Show what would become of each answer."""
         look = active()
         self._words.setText(self._summary(question, tried))
-        self._has_cards = bool(tried)
+        self._shown_count = len(tried)
         holder = QWidget()
         holder.setProperty("surface", "surface")
         holder.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -106,7 +111,7 @@ class TrySheet(Sheet):
 
     def _on_typed(self, text: str) -> None:
         self._pause.start()
-        if text.strip() and not self._has_cards:
+        if text.strip() and not self._shown_count:
             self._words.setText(self.tr("Looking…"))
 
     def _open(self, article_id: str) -> None:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from app.domain.proposal import Article
 from app.services.answer_days import show_day
-from app.services.answer_from_reply import Why
+from app.services.answer_draft import Why
 from app.services.answer_history import Change
 from app.services.answer_verdict import Verdict
 from app.services.answers import Answer, AnswerFilter

@@ -6,7 +6,8 @@ import pytest
 
 from app.domain.ids import ArticleId
 from app.domain.proposal import Article
-from app.services.answer_from_reply import Why, draft_answer
+from app.services.answer_draft import Why
+from app.services.answer_from_reply import draft_answer
 
 ANSWERS = (
     Article(

@@ -10,8 +10,10 @@ import pytest
 from app.domain.conversation import Origin
 from app.domain.ids import OFFICE, ArticleId, ConversationId, ProposalId
 from app.domain.proposal import Article, Proposal, ProposalAction, SourceRef
+from app.knowledge import markdown
 from app.services.answer_form import AnswerForm, article_of, form_from_text, form_of, form_to_text
 from app.services.answer_history import Change
+from app.services.answer_rules import MAX_BODY_CHARS, MAX_TITLE_CHARS
 from app.services.answers import AnswerFilter, AnswerService
 from app.services.desk import Desk
 from app.services.errors import AnswerFault, AnswersNotYoursError, InvalidAnswerError, NoSuchAnswerError
@@ -69,6 +71,11 @@ def test_each_rule_refuses_and_nothing_changes(desk: Desk, fault: AnswerFault) -
         desk.answers.save(REFUSALS[fault])
     assert refused.value.code == fault.value
     assert plain_rows(desk) == before
+
+
+def test_whatever_an_import_takes_in_can_be_saved_again() -> None:
+    assert markdown.MAX_ARTICLE_CHARS <= MAX_BODY_CHARS
+    assert markdown.MAX_TITLE_CHARS <= MAX_TITLE_CHARS
 
 
 def test_an_answer_keeps_its_own_short_code_and_slashes_are_dropped(desk: Desk) -> None:
