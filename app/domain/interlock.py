@@ -17,7 +17,7 @@ is no model and nothing is ever ranked down.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import lru_cache, reduce
 from itertools import pairwise, product
 from operator import or_
 
@@ -83,6 +83,12 @@ class _Reached:
     start: int
 
 
+@lru_cache(maxsize=8_192)
+def _fold_listed(word: str) -> str:
+    """Fold a word of a list: books say the same words again and again. Words of messages are never remembered."""
+    return fold_word(word)
+
+
 class PhraseMatcher:
     """Finds the phrases of one or more lists in a message."""
 
@@ -123,14 +129,15 @@ class PhraseMatcher:
                     bits.append(bit)
                     mask |= bit
                     bit <<= 1
-                for before, after in pairwise(slots):
-                    for one, other in product(map(fold_word, before), map(fold_word, after)):
+                folded = [[_fold_listed(word) for word in alternatives] for alternatives in slots]
+                for before, after in pairwise(folded):
+                    for one, other in product(before, after):
                         if len(one + other) >= _JOINED_CHARS and (one + other).isalpha():
                             self._joined[without_repeats(one + other)] = (one, other)
                 self._variants.append(_Variant(number, len(slots), phrase.gap, mask))
 
     def _add(self, word: str, place: _Place, mask: int) -> None:
-        folded = fold_word(word)
+        folded = _fold_listed(word)
         self._letters[folded] = max(len(word), self._letters.get(folded, 0))
         self._masks[folded] = self._masks.get(folded, 0) | mask
         self._places.setdefault(folded, []).append(place)

@@ -11,7 +11,7 @@ Rules and no model. The books are ``resources/phrases/refusals/<language>.json``
      "procedures": [{"id": "…", "kind": "procedure", "phrase": "how do|can i|we", "gap": 0, "examples": ["…"]}]}
 
 Lines are written as in ``phrase_lines``; a word in capitals stands for the list of that name. Sentences are looked at
-one by one, and the first hit decides. It does not count when its sentence, or the next one, asks for the *procedure*:
+one by one. A hit does not count when its sentence, or the next one, asks for the *procedure*:
 "Tell me my results" is refused, "How do I get my results?" may have an approved answer.
 """
 
@@ -19,18 +19,20 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from app.domain.folding import fold_word
-from app.domain.interlock import EmergencyPhrase, InterlockHit, PhraseMatcher
+from app.domain.interlock import InterlockHit, PhraseMatcher
 from app.domain.office import Sector
 from app.knowledge.sentences import sentence_spans
 from app.services.phrase_lines import ListedPhrase, parse_phrase
 
 LANGUAGES = ("en", "es")
 REFUSALS_VERSION = 1
-KINDS = frozenset({"other_person", "identity"})
+OTHER_PERSON = "other_person"
+KINDS = frozenset({OTHER_PERSON, "identity"})
 _FOLDER = Path("phrases") / "refusals"
 _NAMED_LIST = re.compile(r"\b[A-Z]{3,}\b")
 
@@ -57,10 +59,17 @@ class Refusals:
     def __init__(self, books: Sequence[RefusalBook]) -> None:
         """Prepare the books."""
         self.books = tuple(books)
-        self._matchers = [(book, _Matcher(book.phrases, book), _Matcher(book.procedures, book)) for book in books]
+
+    @cached_property
+    def _matchers(self) -> list[tuple[RefusalBook, PhraseMatcher, PhraseMatcher]]:
+        """Made when the first message comes, on the thread that drafts: opening the desk does not wait for it."""
+        return [
+            (book, _matcher(book.phrases, book.confusable), _matcher(book.procedures, book.confusable))
+            for book in self.books
+        ]
 
     def check(self, text: str) -> tuple[InterlockHit, ...]:
-        """Return what is refused in a message, by its place."""
+        """Return what is refused in a message; what is about somebody else comes first, as its text says more."""
         return tuple(hit for _, hit in self._hits(text))
 
     def text_for(self, texts: Iterable[str]) -> str | None:
@@ -80,13 +89,11 @@ class Refusals:
                 hits = phrases.find(text[start:end])
                 if hits and not procedures.find(text[start:next_end]):
                     found += [(book, replace(hit, start=hit.start + start, end=hit.end + start)) for hit in hits]
-        return sorted(found, key=lambda item: item[1].start)
+        return sorted(found, key=lambda item: (item[1].kind != OTHER_PERSON, item[1].start))
 
 
-class _Matcher(PhraseMatcher):
-    def __init__(self, lines: Sequence[ListedPhrase], book: RefusalBook) -> None:
-        phrases: list[EmergencyPhrase] = [line.phrase for line in lines]
-        super().__init__(phrases, book.confusable)
+def _matcher(lines: Sequence[ListedPhrase], confusable: Mapping[str, frozenset[str]]) -> PhraseMatcher:
+    return PhraseMatcher((line.phrase for line in lines), confusable)
 
 
 def load_refusals(resources_dir: Path, sector: Sector) -> Refusals:

@@ -63,7 +63,7 @@ def test_every_required_fact_stands_in_its_answer(name: str) -> None:
         ("It takes 5 days.", "five weeks", False),
     ],
 )
-def test_a_fact_is_said_by_its_value_or_its_words(text: str, fact: str, is_said: bool) -> None:  # noqa: FBT001
+def test_a_fact_is_said_by_its_value_or_its_words(text: str, fact: str, is_said: bool) -> None:
     assert offices.says(text, fact) is is_said
 
 
