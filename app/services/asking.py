@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from app.domain.prompt import PromptFrame, PromptSource, Task, Turn, build_prompt
+from app.domain.prompt import ClosestSentence, PromptFrame, PromptSource, Task, Turn, build_prompt
 from app.domain.proposal import SourceRef
 from app.inference.errors import GenerationError
 from app.inference.generation import ProblemCode as ModelProblem
@@ -57,7 +57,13 @@ class Asker:
         self.frame = frame
         self._monotonic_s = monotonic_s
 
-    def ask(self, turns: Sequence[Turn], sources: Sequence[SourceRef], wish: Wish) -> GenerationResult:
+    def ask(
+        self,
+        turns: Sequence[Turn],
+        sources: Sequence[SourceRef],
+        wish: Wish,
+        closest: ClosestSentence | None = None,
+    ) -> GenerationResult:
         """Return what the model wrote; a thread that is too long is tried once more, cut shorter.
 
         Raises:
@@ -65,19 +71,21 @@ class Asker:
         """
         for budget_chars in THREAD_BUDGETS_CHARS:
             try:
-                return self._ask(fit_turns(turns, budget_chars), sources, wish)
+                return self._ask(fit_turns(turns, budget_chars), sources, wish, closest)
             except GenerationError as error:
                 problem = error.code
             if problem is not ModelProblem.PROMPT_TOO_LONG:
                 break
         raise DraftFailedError(_PROBLEMS.get(problem, ProblemCode.MODEL_FAILED))
 
-    def _ask(self, turns: Sequence[Turn], sources: Sequence[SourceRef], wish: Wish) -> GenerationResult:
+    def _ask(
+        self, turns: Sequence[Turn], sources: Sequence[SourceRef], wish: Wish, closest: ClosestSentence | None
+    ) -> GenerationResult:
         offered = [PromptSource(source.title, source.quote) for source in sources]
         listener = wish.listener
         words = WordStream(listener.words_arrived, self._monotonic_s) if listener is not None else None
         generation = self.model.generate(
-            build_prompt(turns, offered, wish.task, self.frame, instruction=wish.instruction),
+            build_prompt(turns, offered, wish.task, self.frame, instruction=wish.instruction, closest=closest),
             max_tokens=MAX_REPLY_TOKENS,
             stop=(self.frame.end_reply,),
             on_text=words.add if words is not None else None,

@@ -160,7 +160,7 @@ class Drafter:
             return hand_over(self._phrases.holding_reply, found.internal), None
         if wish.listener is not None:
             wish.listener.sources_found(found.public)
-        result = self._asker.ask(turns, found.public, wish)
+        result = self._asker.ask(turns, found.public, wish, found.closest)
         marked = read_marks(result.text)
         if result.finish is FinishReason.CANCELLED and not marked.text:
             raise DraftFailedError(ProblemCode.STOPPED)
