@@ -26,6 +26,11 @@ _HYPHENS: Final = {"\u2010": "-", "\u2011": "-"}
 _BREAKS: Final = frozenset({"Zl", "Zp"})
 _DROPPED: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 
+RAISED: Final = str.maketrans("0123456789", "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079")
+LOWERED: Final = str.maketrans("0123456789", "".join(map(chr, range(0x2080, 0x208A))))
+"""Digits that stand above or below their line. As plain digits, "10" with a footnote 3 would read as a hundred and
+three."""
+
 MAX_PIECE_CHARS: Final = 4 * MAX_SECTION_CHARS
 """Of one paragraph or cell; what is longer could not become an answer however it is cut."""
 

@@ -12,7 +12,7 @@ from app.language.blocks import Block, BlockKind, item, paragraph, table
 from app.language.docx.styles import Numbering, Style, Styles, is_small_number, list_level, outline_level
 from app.language.docx.xml import Node
 from app.language.guessing import Styled
-from app.language.hygiene import clean
+from app.language.hygiene import LOWERED, RAISED, clean
 from app.language.records import ReadingNote
 
 _WRAPPERS: Final = frozenset(
@@ -34,6 +34,7 @@ _WRAPPERS: Final = frozenset(
 _GONE: Final = frozenset({"del", "moveFrom", "instrText", "delText", "rPr", "pPr"})
 _CHANGES: Final = frozenset({"ins", "del", "moveFrom", "moveTo"})
 _LETTERS: Final = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+_STANDS: Final = {"superscript": RAISED, "subscript": LOWERED}
 _NOTES: Final = frozenset({"footnoteReference", "endnoteReference"})
 _NO_LIST: Final = "0"
 _HALF_POINTS: Final = 2
@@ -121,6 +122,9 @@ class BodyReader:
                 continue
             before = len(run.text)
             self._run_text(child, run)
+            stand = properties.value("vertAlign") if properties is not None else None
+            if stand in _STANDS:
+                run.text[before:] = [piece.translate(_STANDS[stand]) for piece in run.text[before:]]
             letters = sum(len(piece.strip()) for piece in run.text[before:])
             is_bold = style.is_bold if properties is None or properties.child("b") is None else properties.is_on("b")
             run.letters += letters

@@ -9,15 +9,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from app.language.hygiene import LOWERED, RAISED
+
 MIN_SIZE_PT: Final = 3.0
 """Smaller letters cannot be read on paper; they are used to hide words from people and show them to machines."""
 MAX_PAGE_LETTERS: Final = 60_000
 """A page set in 4 points without margins has about 30,000."""
 
-SAME_LINE: Final = 0.35
-"""Of the size: letters whose baselines differ by less stand on one line."""
-RAISED: Final = 0.6
-"""Of the size: how far a small superscript may stand off."""
+SAME_LINE: Final = 0.6
+"""Of the size: how far a raised or lowered letter may stand off its line. Lines are at least 1.0 apart."""
+OFF_LINE: Final = 0.15
+"""Of the size: how far a smaller digit must stand off to be a raised or lowered one."""
 GAP_BETWEEN_OBJECTS: Final = 0.75
 """Of the size: a wider gap between two text objects separates cells. Word leaves 1.0 between cells at 11 points; a
 space is 0.25 and stretches to 0.6."""
@@ -204,15 +206,16 @@ def join(letters: Iterator[_Letter]) -> Iterator[Piece]:
 
 def _belongs(piece: Piece, letter: _Letter, pen: float, *, is_same_object: bool) -> bool:
     size = max(piece.size, letter.look.size)
-    off = abs(letter.y - piece.y)
-    is_small = letter.look.size < 0.8 * piece.size or piece.size < 0.8 * letter.look.size
-    if off >= (RAISED if is_small else SAME_LINE) * size:
+    if abs(letter.y - piece.y) >= SAME_LINE * size:
         return False
     return -OVERLAP * size <= letter.x0 - pen <= (GAP_IN_OBJECT if is_same_object else GAP_BETWEEN_OBJECTS) * size
 
 
 def _append(piece: Piece, letter: _Letter, *, has_space: bool) -> None:
-    piece.text += f" {letter.text}" if has_space and piece.text else letter.text
+    text = letter.text
+    if piece.text and abs(letter.y - piece.y) >= OFF_LINE * piece.size and letter.look.size < piece.size:
+        text = text.translate(RAISED if letter.y > piece.y else LOWERED)
+    piece.text += f" {text}" if has_space and piece.text else text
     piece.x1 = max(piece.x1, letter.x1)
     piece.letters += 1
     piece.bold_letters += letter.look.is_bold

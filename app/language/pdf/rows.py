@@ -5,6 +5,7 @@ from pieces that follow one another; a piece that jumps back up, a few lines at 
 since, is the next cell of a row whose first cells had several lines.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -17,9 +18,11 @@ MAX_CELL_LINES: Final = 5
 LINE_PITCH: Final = 1.65
 """Of the size: lines of one cell stand no further apart."""
 
-BULLET_DRIFT: Final = 0.5
-MAX_BULLET_GAP: Final = 3.0
-"""Of the size: how far in front of its words, and how far above or below them, a bullet may stand."""
+MARK_DRIFT: Final = 0.5
+MAX_MARK_GAP: Final = 3.0
+"""Of the size: how far above or below its words, and how far in front of them, a mark may stand."""
+
+_NUMBER: Final = re.compile(r"\d{1,2}[.)]")
 
 MIN_COLUMN_ROWS: Final = 6
 MIN_COLUMN_CHARS: Final = 24
@@ -54,7 +57,7 @@ class Row:
     page: int
     cells: list[Cell]
     mark: str = ""
-    """The bullet in front of it."""
+    """The bullet or number in front of it."""
 
     @property
     def first(self) -> Piece:
@@ -80,26 +83,39 @@ class Row:
 def build_rows(page: PageText) -> list[Row]:
     """Return the rows of a page in reading order."""
     rows: list[Row] = []
-    marks = [piece for piece in page.pieces if piece.text in BULLETS]
+    marks = [piece for piece in page.pieces if _is_mark(piece.text)]
     for piece in page.pieces:
-        if piece.text in BULLETS:
+        if _is_mark(piece.text):
             continue
         if not (rows and (_beside(rows, piece) or _continues_cell(rows[-1], piece) or _jumps_back(rows, piece))):
             rows.append(Row(page.number, [Cell([piece])]))
     rows = _unzip_columns(rows)
     for mark in marks:
-        _hang(rows, mark)
+        _hang(rows, mark, page.number)
     return rows
 
 
-def _hang(rows: Sequence[Row], mark: Piece) -> None:
-    """Put a bullet in front of the row it stands before; some producers paint them all at the end of the page."""
+def _hang(rows: list[Row], mark: Piece, page: int) -> None:
+    """Put a mark in front of the row it stands before; some producers paint them all at the end of the page.
+
+    A number in front of a row of several cells is a cell of it, and one that stands alone is a row.
+    """
     for row in rows:
         first = row.first
         gap = first.x0 - mark.x1
-        if abs(first.y - mark.y) <= BULLET_DRIFT * first.size and 0 <= gap + 0.5 <= MAX_BULLET_GAP * first.size:
-            row.mark = row.mark or mark.text
+        if abs(first.y - mark.y) <= MARK_DRIFT * first.size and 0 <= gap + 0.5 <= MAX_MARK_GAP * first.size:
+            if len(row.cells) > 1 and mark.text not in BULLETS:
+                row.cells.insert(0, Cell([mark]))
+            else:
+                row.mark = row.mark or mark.text
             return
+    if mark.text not in BULLETS:
+        rows.append(Row(page, [Cell([mark])]))
+
+
+def _is_mark(text: str) -> bool:
+    """Return whether a piece is a bullet or "12." and nothing else."""
+    return text in BULLETS or _NUMBER.fullmatch(text) is not None
 
 
 def _beside(rows: list[Row], piece: Piece) -> bool:
@@ -120,8 +136,6 @@ def _continues_cell(row: Row, piece: Piece) -> bool:
     drop = cell.lines[-1].y - piece.y
     is_next_line = 0 < drop <= LINE_PITCH * max(piece.size, cell.lines[-1].size)
     if not is_next_line or piece.x0 < row.cells[-2].x1 or len(cell.lines) >= 2 * MAX_CELL_LINES:
-        return False
-    if _is_mark(row.cells[0].text) and len(row.cells) == 2:  # noqa: PLR2004 - an entry of a list: see paragraphs.py
         return False
     cell.lines.append(piece)
     return True
@@ -151,10 +165,6 @@ def _is_one_cell(upper: Row, lower: Row) -> bool:
     drop = upper.first.y - lower.first.y
     same_edge = abs(upper.first.x0 - lower.first.x0) <= upper.first.size
     return same_edge and 0 < drop <= LINE_PITCH * max(upper.first.size, lower.first.size)
-
-
-def _is_mark(text: str) -> bool:
-    return len(text) <= 4 and not (text.isalpha() and len(text) > 1)  # noqa: PLR2004 - "•", "12.", "a)"
 
 
 def _unzip_columns(rows: list[Row]) -> list[Row]:

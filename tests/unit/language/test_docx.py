@@ -68,6 +68,16 @@ def test_breaks_tabs_and_hyphens_are_letters() -> None:
     assert bodies(par("Hours", "berschrift1") + par(runs=runs)) == {"Hours": "walk-in 8:00\ndaily"}
 
 
+def test_raised_digits_are_no_plain_digits() -> None:
+    runs = (
+        run("10")
+        + run("3", '<w:vertAlign w:val="superscript"/>')
+        + run(" H")
+        + run("2", '<w:vertAlign w:val="subscript"/>')
+    )
+    assert bodies(par("A", "berschrift1") + par(runs=runs)) == {"A": "10\u00b3 H\u2082"}
+
+
 def test_links_and_fields_leave_their_text_and_nothing_is_fetched() -> None:
     field = '<w:r><w:instrText>HYPERLINK "http://example.org/x"</w:instrText></w:r>'
     link = f'<w:hyperlink w:anchor="a">{field}{run("our page")}</w:hyperlink>'

@@ -38,10 +38,15 @@ def test_a_wide_gap_or_a_jump_back_begins_a_piece(gap: float, owners: tuple[int,
     assert len(list(join(iter(letters)))) == pieces
 
 
-def test_a_raised_small_letter_stays_on_its_line() -> None:
+def test_a_raised_or_lowered_digit_stays_on_its_line_and_is_no_plain_digit() -> None:
     small = Look(6.0, is_bold=False, is_invisible=False, is_rotated=False)
-    letters = [_Letter("m", 100, 108, 700, PLAIN, 1), _Letter("2", 108, 111, 704, small, 2)]
-    assert [one.text for one in join(iter(letters))] == ["m2"]
+    letters = [
+        _Letter("5", 100, 108, 700, PLAIN, 1),
+        _Letter("3", 108, 111, 704, small, 2),
+        _Letter("O", 112, 118, 700, PLAIN, 3),
+        _Letter("2", 118, 121, 697, small, 4),
+    ]
+    assert [one.text for one in join(iter(letters))] == ["5\u00b3O\u2082"]
 
 
 def test_pieces_side_by_side_are_cells_of_a_row() -> None:
@@ -63,6 +68,18 @@ def test_a_column_of_many_lines_is_no_cell() -> None:
 def test_a_bullet_that_is_painted_last_hangs_in_front_of_its_line() -> None:
     found = build_rows(page(piece("first"), piece("second", y=688), piece("\u2022", 60, 688), piece("\u2022", 60)))
     assert [(row.mark, row.text) for row in found] == [("\u2022", "first"), ("\u2022", "second")]
+
+
+def test_a_number_hangs_in_front_of_words_and_is_a_cell_of_a_table() -> None:
+    listed = build_rows(page(piece("come in"), piece("sit down", y=688), piece("1.", 50), piece("2.", 50, 688)))
+    assert [(row.mark, row.text) for row in listed] == [("1.", "come in"), ("2.", "sit down")]
+    assert cells(build_rows(page(piece("1.", 50), piece("Monday"), piece("8:00", 300)))) == [["1.", "Monday", "8:00"]]
+    assert cells(build_rows(page(piece("12."), piece("far away", 400)))) == [["far away"], ["12."]]
+
+
+def test_a_head_that_was_painted_last_and_a_foot_that_was_first_go() -> None:
+    pages = [page(piece("Office", y=10), piece("Title", y=800), piece("Text", y=500), piece("Office", y=830))]
+    assert [row.text for row in without_furniture(build_rows(pages[0]), pages)] == ["Title", "Text"]
 
 
 def test_what_stands_at_the_same_edge_of_three_pages_is_furniture() -> None:
