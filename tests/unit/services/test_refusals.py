@@ -28,17 +28,8 @@ CASES = [
     if line and not line.startswith("#")
 ]
 OF_THE_DESK = {
-    "clinic-035",
-    "clinic-060",
-    "clinic-011",
-    "clinic-041",
-    "clinic-045",
-    "law-007",
-    "law-010",
-    "law-039",
-} | {
-    "law-044",
-    "law-054",
+    *("clinic-011", "clinic-035", "clinic-041", "clinic-045", "clinic-060"),
+    *("law-007", "law-010", "law-039", "law-044", "law-054"),
 }
 """Conversations of the demo offices that ask for their own results, file, bill, papers or the state of their case."""
 
@@ -94,10 +85,14 @@ def test_a_slip_of_the_finger_changes_little() -> None:
     assert len(missed) <= 0.06 * len(wanted), missed
 
 
+def _lines(sector: Sector, name: str) -> list[dict]:
+    file = RESOURCES / "demo" / sector.value / name
+    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+
+
 def _visitors() -> Iterator[tuple[str, str]]:
     for sector in Sector:
-        for line in (RESOURCES / "demo" / sector.value / "conversations.jsonl").open(encoding="utf-8"):
-            raw = json.loads(line)
+        for raw in _lines(sector, "conversations.jsonl"):
             yield from ((raw["id"], turn["text"]) for turn in raw["turns"] if turn["who"] == "user")
 
 
@@ -109,7 +104,7 @@ def test_no_covered_question_of_a_demo_office_is_refused() -> None:
     refused = [
         question["question"]
         for sector in Sector
-        for question in map(json.loads, (RESOURCES / "demo" / sector.value / "questions.jsonl").open(encoding="utf-8"))
+        for question in _lines(sector, "questions.jsonl")
         if question["answer"] and kind_of(question["question"]) != "ok"
     ]
     assert refused == []
