@@ -1,5 +1,6 @@
 """What stands on every page and is no text of the document: running heads, page numbers, tables of contents."""
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -26,7 +27,8 @@ _LEADER: Final = re.compile(r"(?:\.\s?){4,}\s*\d{1,4}\s*$|…{2,}\s*\d{1,4}\s*$"
 def without_furniture(rows: Sequence[Row], pages: Sequence[PageText]) -> list[Row]:
     """Return the rows that belong to the text."""
     heights = {page.number: page.height for page in pages}
-    rows = [row for page in pages for row in _in_order([one for one in rows if one.page == page.number], page.height)]
+    by_page = itertools.groupby(rows, key=lambda row: row.page)
+    rows = [row for number, members in by_page for row in _in_order(list(members), heights[number])]
     at_edge = [_is_at_edge(row, heights[row.page]) for row in rows]
     seen = Counter(_shape(row) for row, edge in zip(rows, at_edge, strict=True) if edge)
     often = min(MIN_PAGES, max(2, len(pages)))

@@ -18,6 +18,8 @@ MAX_CELL_LINES: Final = 5
 LINE_PITCH: Final = 1.65
 """Of the size: lines of one cell stand no further apart."""
 
+MAX_MARKS: Final = 200
+"""Of one page; more are a drawing made of dots, and looking for the words of each would take the square of them."""
 MARK_DRIFT: Final = 0.5
 MAX_MARK_GAP: Final = 3.0
 """Of the size: how far above or below its words, and how far in front of them, a mark may stand."""
@@ -84,8 +86,10 @@ def build_rows(page: PageText) -> list[Row]:
     """Return the rows of a page in reading order."""
     rows: list[Row] = []
     marks = [piece for piece in page.pieces if _is_mark(piece.text)]
+    if len(marks) > MAX_MARKS:
+        marks = []
     for piece in page.pieces:
-        if _is_mark(piece.text):
+        if marks and _is_mark(piece.text):
             continue
         if not (rows and (_beside(rows, piece) or _continues_cell(rows[-1], piece) or _jumps_back(rows, piece))):
             rows.append(Row(page.number, [Cell([piece])]))
