@@ -6,18 +6,20 @@ draft that something newer overtook is set aside (``ProblemCode.STALE``), at onc
 """
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from app.domain.conversation import InboxView, ItemKind, Party, Thread, ThreadItem, Urgency
-from app.domain.ids import OFFICE, ConversationId, EventId
+from app.domain.ids import OFFICE, ArticleId, ConversationId, EventId
 from app.domain.prompt import Speaker, Task, Turn
-from app.domain.proposal import Proposal, SourceRef
+from app.domain.proposal import Article, Proposal, SourceRef
 from app.services.drafting import Drafter, DraftFailedError
 from app.services.instructions import check_instruction
 from app.services.ports import Priority, ProblemCode, ProposalListener, ThreadStore
 from app.services.rewrites import NOTE_TASKS
 from app.services.runs import Lane, NoteListener, NoteRun, ProposalRun, Run
+from app.services.standing import still_stands
 from app.store.errors import StoreError
 
 MAX_PREPARED = 20
@@ -189,10 +191,12 @@ class ProposalService:
     def _prepare(self, on_prepared: Callable[[ConversationId], None]) -> None:
         rows = [row for row in self._store.inbox(InboxView.OPEN) if row.oldest_unanswered_ms is not None]
         rows.sort(key=lambda row: row.oldest_unanswered_ms or 0)
+        self._refresh_answers()
+        articles = {article.article_id: article for article in self._store.articles()}
         for row in rows[:MAX_PREPARED]:
             if self._preparing.is_closed:
                 return
-            if not self._wants_preparing(row.conversation_id):
+            if not self._wants_preparing(row.conversation_id, articles):
                 continue
             run = ProposalRun(row.conversation_id, Task.REPLY, _Nobody())
             self._preparing.current = run
@@ -204,14 +208,18 @@ class ProposalService:
             else:
                 on_prepared(row.conversation_id)
 
-    def _wants_preparing(self, conversation_id: ConversationId) -> bool:
+    def _wants_preparing(self, conversation_id: ConversationId, articles: Mapping[ArticleId, Article]) -> bool:
+        """Tell whether nothing was prepared for the newest message, or rests on what is not approved any more."""
         thread = self._store.thread(conversation_id)
         newest = waiting_message(thread)
         if thread.urgency is Urgency.EMERGENCY and self._drafter.emergency_script(turns_of(thread)) is None:
             return False
         if newest is None or (conversation_id, newest.event_id) in self._handled:
             return False
-        return thread.proposal is None or thread.proposal.based_on != newest.event_id
+        proposal = thread.proposal
+        if proposal is None or proposal.based_on != newest.event_id:
+            return True
+        return not still_stands(proposal, articles, datetime.now().astimezone().date())
 
 
 def turns_of(thread: Thread) -> tuple[Turn, ...]:

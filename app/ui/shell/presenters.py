@@ -141,6 +141,9 @@ class DeskPresenters(QObject):
         self.inbox.refresh_soon()
         if conversation_id == OFFICE:
             self.answers.refresh_soon()
+            # Proposals that rest on an answer which was changed or withdrawn are made again.
+            self._prepared = frozenset()
+            self._prepare.start()
         if conversation_id in {OFFICE, self.conversation.open_id}:
             self.conversation.refresh_soon()
 
