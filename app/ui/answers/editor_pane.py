@@ -282,7 +282,7 @@ class AnswerEditor(QWidget):
             quick.addWidget(button)
             self._quick.append(button)
         quick.addStretch(1)
-        self._cells = []
+        self._cells: list[QWidget] = []
         for words, widget in (
             (self.tr("SHORT CODE"), self._code),
             (self.tr("VALID FROM"), self._from),

@@ -1,6 +1,6 @@
 """Our own words on the screen."""
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from app.ui.theme import Role, TextStyle, active
@@ -51,6 +51,12 @@ class Divider(QFrame):
         self.setObjectName("divider")
         self.setAutoFillBackground(True)
         self._tint()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the look."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._tint()
 
     def _tint(self) -> None:
         palette = self.palette()

@@ -44,6 +44,10 @@ def _words() -> dict[str, Problem]:
         "name_too_long": Problem(_tr("The name is too long"), _tr("Nothing is stored yet.")),
         "time_has_passed": Problem(_tr("This time has passed"), _tr("Nothing was changed.")),
         "no_such_conversation": Problem(_tr("This conversation is not here any more"), _tr("It may have been erased.")),
+        "no_such_answer": Problem(_tr("This answer is not here any more"), _tr("Nothing was changed.")),
+        "answers_not_yours": Problem(
+            _tr("Approved answers are changed by somebody else here"), _tr("You may read them; nothing was changed.")
+        ),
         "already_sent": Problem(_tr("It has already been sent"), _tr("The reply left before it could be taken back.")),
     }
 
