@@ -28,7 +28,9 @@ def walk_desk(hand: Hand, console: Console, record: TourRecord) -> None:
     _show_emergency(hand, console)
     _answer_one(hand, console, record)
     _write_note(hand, console)
+    _call_answer(hand, console)
     _search(hand, console)
+    _answers(hand, console)
     _sheets(hand, console)
     _big_screen(hand)
 
@@ -111,6 +113,35 @@ def _search(hand: Hand, console: Console) -> None:
     hand.until(lambda: console.window.search.model.rowCount() > 0, "the hits")
     hand.picture("search", "Search over every message, as one types")
     hand.press(Qt.Key.Key_Escape)
+
+
+def _call_answer(hand: Hand, console: Console) -> None:
+    hand.press(Qt.Key.Key_J)
+    hand.until(lambda: _thread(console) is not None, "the next conversation")
+    hand.press(Qt.Key.Key_R)
+    hand.write("/park")
+    hand.until(lambda: console.answers.completion.is_open, "the list of answers")
+    hand.picture("short-code", "An approved answer by a few letters, while one writes")
+    hand.press(Qt.Key.Key_Escape)
+    for _ in "/park":
+        hand.press(Qt.Key.Key_Backspace)
+    hand.press(Qt.Key.Key_Escape)
+
+
+def _answers(hand: Hand, console: Console) -> None:
+    hand.press(Qt.Key.Key_5, _CTRL)
+    page = console.answers.page
+    hand.until(lambda: page.list_pane.model.rowCount() > 0, "the approved answers")
+    hand.press(Qt.Key.Key_J)
+    hand.until(lambda: console.presenters.answers.open is not None, "an answer")
+    console.answers.try_question()
+    hand.write("Where can I park?")
+    hand.until(lambda: console.answers.trial.answers_shown, "the tried question")
+    hand.picture("try-a-question", "A question is tried: which answers would be offered, which not, and why")
+    hand.press(Qt.Key.Key_Escape)
+    hand.picture("answers", "Approved answers: text, validity, review, uses and history")
+    hand.press(Qt.Key.Key_Escape)
+    hand.press(Qt.Key.Key_1, _CTRL)
 
 
 def _sheets(hand: Hand, console: Console) -> None:
