@@ -9,8 +9,8 @@ longest possible prefix with the one before it and only the new part is evaluate
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import Enum
+from dataclasses import dataclass, replace
+from enum import Enum, IntEnum
 
 MAX_SOURCES = 4
 """Passages offered to the model in one prompt."""
@@ -73,12 +73,25 @@ class ClosestSentence:
     text: str
 
 
+class Basis(IntEnum):
+    """What a stretch of the prompt lends to the reply (source-bound decoding)."""
+
+    NOTHING = 0
+    NAMES = 1
+    """Its words: a reply may address its reader by name. What was said in the thread is no fact for all that."""
+    TITLE = 2
+    """Its numbers, names and addresses; and it begins a numbered source."""
+    FACTS = 3
+    """Its numbers, names and addresses."""
+
+
 @dataclass(frozen=True, slots=True)
 class Segment:
     """A stretch of the prompt; only ``is_structure`` text may be tokenised with special tokens."""
 
     text: str
     is_structure: bool
+    basis: Basis = Basis.NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,22 +151,27 @@ def build_prompt(
     """
     segments = [_structure(frame.start_system + RULES + frame.start_user)]
     for turn in turns[-MAX_TURNS:]:
-        segments += [_structure(f"{turn.speaker.value}: "), _content(turn.text), _structure("\n")]
+        segments += [_structure(f"{turn.speaker.value}: "), _content(turn.text, Basis.NAMES), _structure("\n")]
     segments.append(_structure("\n"))
     for number, source in enumerate(sources[:MAX_SOURCES], start=1):
-        segments += [_structure(f"[{number}] "), _content(source.title), _structure("\n")]
-        segments += [_content(source.text), _structure("\n")]
+        segments += [_structure(f"[{number}] "), _content(source.title, Basis.TITLE), _structure("\n")]
+        segments += [_content(source.text, Basis.FACTS), _structure("\n")]
     if closest is not None:
         segments += [_structure(f"\nClosest sentence: [{closest.number}] "), _content(closest.text)]
     if instruction.strip():
-        segments += [_structure("\nInstruction: "), _content(instruction)]
+        segments += [_structure("\nInstruction: "), _content(instruction, Basis.NAMES)]
     segments.append(_structure(f"\nTask: {task.value}{frame.end_user}{frame.start_reply}"))
     return tuple(segments)
+
+
+def unbound(segments: Sequence[Segment]) -> tuple[Segment, ...]:
+    """Return the prompt without what it lends, for measuring what source-bound decoding brings."""
+    return tuple(replace(segment, basis=Basis.NOTHING) for segment in segments)
 
 
 def _structure(text: str) -> Segment:
     return Segment(text, is_structure=True)
 
 
-def _content(text: str) -> Segment:
-    return Segment(" ".join(text.split()), is_structure=False)
+def _content(text: str, basis: Basis = Basis.NOTHING) -> Segment:
+    return Segment(" ".join(text.split()), is_structure=False, basis=basis)

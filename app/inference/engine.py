@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, Final
 
+from app.inference.binding import Binder
+from app.inference.bound_sampling import BoundSampler, basis_of_prompt
 from app.inference.cancel import CancelFlag
 from app.inference.context import ModelContext
 from app.inference.failures import LoadError, RequestError
@@ -111,10 +113,11 @@ class Engine:
 
     def _write(self, request: Request, max_tokens: int, on_text: TextListener) -> tuple[FinishReason, int]:
         sampler = self._new_sampler(request.temperature, request.seed)
+        bound = self._bound_to(request, sampler)
         stream = TextStream(request.stop)
         unread: list[bytes] = []
         try:
-            finish, written = self._write_tokens(sampler, max_tokens, stream, unread, on_text)
+            finish, written = self._write_tokens(sampler, bound, max_tokens, stream, unread, on_text)
         finally:
             self._c.llama_sampler_free(sampler)
         if not stream.is_stopped:
@@ -123,8 +126,21 @@ class Engine:
             on_text(words)
         return finish, written
 
+    def _bound_to(self, request: Request, sampler: Any) -> BoundSampler | None:
+        """Return what keeps the text to its sources; None for a prompt that lends nothing."""
+        basis = basis_of_prompt(request.segments)
+        if basis is None:
+            return None
+        return BoundSampler(self._c, self.context.handle, sampler, self.vocabulary, Binder(basis))
+
     def _write_tokens(
-        self, sampler: Any, max_tokens: int, stream: TextStream, unread: list[bytes], on_text: TextListener
+        self,
+        sampler: Any,
+        bound: BoundSampler | None,
+        max_tokens: int,
+        stream: TextStream,
+        unread: list[bytes],
+        on_text: TextListener,
     ) -> tuple[FinishReason, int]:
         """The loop of the product: one turn is one token, and what need not be done at each token is not.
 
@@ -140,6 +156,8 @@ class Engine:
         due_s = 0.0
         for written in range(1, max_tokens + 1):
             token = sample(sampler, context.handle, -1)
+            if bound is not None and (token := bound.admit(token)) < 0:
+                return FinishReason.LENGTH, written - 1  # nothing that is held can follow: the last sentence is open
             piece = piece_of(token)
             if piece is None:
                 return FinishReason.STOP, written - 1

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from app.domain.prompt import Segment
+from app.domain.prompt import Basis, Segment
 from app.inference.generation import FinishReason, ProblemCode
 from app.isolation.frames import Frame, Shape, flag, list_of, number, one_of, pair, text, whole_number
 
@@ -61,6 +61,7 @@ GENERATE: Final = Shape(
     {
         "request": _REQUEST,
         "segments": list_of(pair(text(MAX_CONTENT_BYTES), flag), MAX_SEGMENTS),
+        "basis": list_of(whole_number(0, max(Basis)), MAX_SEGMENTS),
         "max_tokens": whole_number(0, MAX_NEW_TOKENS),
         "stop": list_of(text(MAX_STOP_CHARACTERS), MAX_STOPS),
         "temperature": number(0.0, 2.0),
@@ -129,6 +130,7 @@ class Request:
             {
                 "request": self.number,
                 "segments": segments,
+                "basis": [int(segment.basis) for segment in self.segments],
                 "max_tokens": self.max_tokens,
                 "stop": list(self.stop),
                 "temperature": self.temperature,
@@ -140,7 +142,11 @@ class Request:
     def of(frame: Frame) -> "Request":
         """Return the request in a GENERATE frame, which was checked against its shape."""
         body = frame.body
-        segments = tuple(Segment(text=text_, is_structure=structure) for text_, structure in body["segments"])
+        basis = body["basis"] if len(body["basis"]) == len(body["segments"]) else [0] * len(body["segments"])
+        segments = tuple(
+            Segment(text=text_, is_structure=structure, basis=Basis(lends))
+            for (text_, structure), lends in zip(body["segments"], basis, strict=True)
+        )
         return Request(
             number=body["request"],
             segments=segments,

@@ -15,7 +15,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any, Final
 
-from app.domain.prompt import PromptFrame, Segment
+from app.domain.prompt import PromptFrame, Segment, unbound
 from app.inference.errors import ModelFileError
 from app.inference.generation import FinishReason, Generation, Priority, ProblemCode
 from app.inference.link import WorkerLink
@@ -111,6 +111,8 @@ class ModelWorker:
         _check_load_order(model_file, threads=threads, context_tokens=context_tokens)
         self.name = model_file.stem
         self.frame: PromptFrame = frame_of(template)
+        self.binds_to_sources = True
+        """False switches source-bound decoding off for what is asked from then on; only measurements do that."""
         self.problem: str | None = None
         """Code of what keeps the worker from running (``LoadProblem`` or ``ConfineProblem``), None otherwise."""
         self.last_outcome: WorkerOutcome | None = None
@@ -196,7 +198,8 @@ class ModelWorker:
             temperature: 0 always takes the likeliest token.
             seed: for the others; the same seed gives the same text.
         """
-        request = Request(next(self._numbers), tuple(prompt), max_tokens, tuple(stop), temperature, seed)
+        prompt = tuple(prompt) if self.binds_to_sources else unbound(prompt)
+        request = Request(next(self._numbers), prompt, max_tokens, tuple(stop), temperature, seed)
         pending = Pending(request, priority, on_text, lambda asked: self._inbox.put(_CancelWanted(asked)))
         problem = check_prompt(prompt) or self._refusal()
         if problem is not None:

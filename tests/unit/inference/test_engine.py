@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.prompt import Segment, Speaker, Turn, build_prompt
+from app.domain.prompt import Segment, Speaker, Turn, build_prompt, unbound
 from app.inference.context import PROMPT_BATCH_TOKENS, SLOTS
 from app.inference.engine import Counts, Engine
 from app.inference.failures import LoadError, RequestError
@@ -15,7 +15,7 @@ from app.inference.protocol import LoadProblem, Request
 from app.inference.shelf import MIN_SHARED_TOKENS
 from tests.support.tiny_gguf import CONTROL_TOKENS, DEFAULT_ANSWER, write_tiny_gguf
 
-PROMPT = build_prompt([Turn(Speaker.VISITOR, "When do you open?")], [])
+PROMPT = unbound(build_prompt([Turn(Speaker.VISITOR, "When do you open?")], []))
 
 
 def load(path: Path, context_tokens: int = 2048) -> Engine:
