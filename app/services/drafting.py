@@ -26,7 +26,7 @@ from app.knowledge import PassageIndex
 from app.services.asking import Asker, CancelSignal, DraftFailedError, Wish
 from app.services.fact_marks import mark_facts
 from app.services.interlock import unanswered
-from app.services.judging import Verdict, hand_over, judge, word_for_word
+from app.services.judging import Pointer, Verdict, hand_over, judge, word_for_word
 from app.services.marks import read_marks
 from app.services.noting import ThreadNote, write_note
 from app.services.phrases import Phrases
@@ -168,7 +168,9 @@ class Drafter:
         if marked.says_none and found.is_sure:
             return word_for_word(found.public[0], ()), first_token_ms
         said = [turn.text for turn in turns]
-        return judge(marked, result.finish, found.public, said, self._phrases.holding_reply), first_token_ms
+        pointer = Pointer(found.closest.text, found.closeness) if found.closest and wish.task is Task.REPLY else None
+        verdict = judge(marked, result.finish, found.public, said, self._phrases.holding_reply, pointer)
+        return verdict, first_token_ms
 
 
 def _facts_of(verdict: Verdict, turns: Sequence[Turn]) -> tuple[FactMark, ...]:

@@ -1,0 +1,34 @@
+"""What may be offered of a model's words when the search pointed it to a sentence."""
+
+import pytest
+
+from app.domain.ids import ArticleId
+from app.domain.proposal import ProposalWarning, SourceRef
+from app.services.judging import SURE_CLOSENESS, Pointer, judge
+from app.services.marks import read_marks
+from app.services.ports import FinishReason
+
+PASSAGE = "We close for lunch at noon. On Friday we close at 13:00."
+SOURCE = SourceRef(1, ArticleId("hours"), "Hours", PASSAGE, None)
+LUNCH = "We close for lunch at noon."
+
+
+@pytest.mark.parametrize(
+    ("reply", "likelihood", "text"),
+    [
+        (LUNCH, SURE_CLOSENESS - 0.1, PASSAGE),
+        (LUNCH, SURE_CLOSENESS, LUNCH),
+        ("On Friday we close at 13:00.", 0.1, "On Friday we close at 13:00."),
+    ],
+)
+def test_a_reply_that_repeats_an_unsure_sentence_becomes_the_whole_passage(
+    reply: str, likelihood: float, text: str
+) -> None:
+    marked = read_marks(f"{reply} [1]")
+    verdict = judge(marked, FinishReason.STOP, (SOURCE,), (), "Later.", Pointer(LUNCH, likelihood))
+    assert verdict.text == text
+    assert (ProposalWarning.FELL_BACK_TO_ANSWER in verdict.warnings) == (text == PASSAGE)
+
+
+def test_without_a_pointer_the_words_stay() -> None:
+    assert judge(read_marks(f"{LUNCH} [1]"), FinishReason.STOP, (SOURCE,), (), "Later.").text == LUNCH
