@@ -10,6 +10,8 @@ from app.domain.proposal import Article
 from app.ui.composer.completion import AnswerCompletion, best_answers
 from app.ui.composer.editor import ComposerEditor
 from app.ui.composer.field_steps import FieldSteps
+from app.ui.composer.pane import ComposerPane
+from app.ui.theme import SchemeChoice, Theme
 
 HOURS = Article(ArticleId("hours"), "Opening hours", "We open at 8:00.", None, short_code="hours")
 VISIT = Article(
@@ -107,6 +109,13 @@ def test_the_list_goes_when_the_keyboard_does_and_stays_inside_the_window(window
     assert not window.completion.is_open
 
 
+def test_in_a_low_window_the_list_takes_the_side_with_more_room_and_scrolls(window):
+    window.resize(500, 150)
+    QTest.keyClicks(window.editor, "/")
+    frame = window.completion._frame
+    assert window.rect().contains(frame.geometry())
+
+
 def test_the_fields_of_an_inserted_answer_are_stepped_through_and_overtyped(window):
     QTest.keyClicks(window.editor, "/visit")
     press(window, Qt.Key.Key_Return)
@@ -125,3 +134,15 @@ def test_shift_tab_goes_back_to_the_field_before(window):
     assert window.editor.textCursor().selectedText() == "{two}"
     press(window, Qt.Key.Key_Backtab, SHIFT)
     assert window.editor.textCursor().selectedText() == "{one}"
+
+
+def test_the_editor_follows_the_scale(qapp, window):
+    theme = Theme.apply(qapp, SchemeChoice.LIGHT, 1.0, is_motion_reduced=True)
+    pane = ComposerPane()
+    pane.show()
+    before = pane.reply.document().defaultFont().pixelSize()
+    theme.set_scale(2.0)
+    pane.reply.setPlainText("words")
+    assert pane.reply.document().defaultFont().pixelSize() == 2 * before
+    theme.set_scale(1.0)
+    pane.deleteLater()

@@ -9,6 +9,7 @@ from app.services.answer_history import AnswerVersion
 from app.services.answer_uses import AnswerUse, SentUse
 from app.ui.answers.words import change_words, moment_words
 from app.ui.components import Button, ButtonKind, SectionHeader, Text, UntrustedLabel, readable_line
+from app.ui.inbox.ages import counted
 from app.ui.theme import IconName, Space, TextStyle, active
 
 MAX_USES = 5
@@ -76,7 +77,8 @@ class BackgroundPane(QWidget):
             words = self.tr("Used in 1 reply")
         else:
             words = self.tr("Used in {count} replies").format(count=use.sent_count)
-        return f"{words} · " + self.tr("in {count} proposals").format(count=use.proposed_count)
+        proposals = counted(use.proposed_count, self.tr("proposal"), self.tr("proposals"))
+        return f"{words} · " + self.tr("in {proposals}").format(proposals=proposals)
 
     def _use_button(self, use: SentUse) -> Button:
         name = readable_line(use.contact_name, 32)

@@ -14,15 +14,15 @@ from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QPlainTextEd
 from app.domain.fill_in import fields_of
 from app.domain.proposal import Article
 from app.domain.short_code import Call, call_before
-from app.ui.components import announce, lift
+from app.ui.components import Text, announce, lift
 from app.ui.components.untrusted import readable, readable_line
+from app.ui.composer.completion_rows import ARTICLE_ROLE, ROW_PX, CompletionDelegate
 from app.ui.composer.field_steps import FieldSteps
 from app.ui.palette.fuzzy import score
 from app.ui.theme import TextStyle, active
 from app.ui.theme.tokens import FLOATING_ELEVATION
 
 MAX_ROWS = 6
-_ROW_PX = 36
 _WIDTH_PX = 460
 _CODE_BONUS = 40
 _WHOLE_CODE_BONUS = 200
@@ -44,6 +44,8 @@ class AnswerCompletion(QObject):
         self._steps = steps
         self._frame: QFrame | None = None
         self._list = QListWidget()
+        self._delegate = CompletionDelegate()
+        self._hint = Text(self.tr("Enter inserts · Esc keeps what you typed"), TextStyle.SMALL, ink="faint")
         self._call: Call | None = None
         self._refused_at: int | None = None
         self._found: list[Article] = []
@@ -131,20 +133,22 @@ class AnswerCompletion(QObject):
         look, frame = active(), self._frame or self._build()
         self._list.clear()
         for article in self._found:
-            code = f"/{readable_line(article.short_code, 30)}   " if article.short_code else ""
-            item = QListWidgetItem(f"{code}{readable_line(article.title, 80)}")
+            words = f"{article.short_code} {article.title}" if article.short_code else article.title
+            item = QListWidgetItem(readable_line(words, 120))  # drawn by the delegate; read out as it stands here
+            item.setData(ARTICLE_ROLE, article)
             item.setToolTip(readable(article.body, 300))
             self._list.addItem(item)
         self._list.setCurrentRow(0 if has_choice else -1)
-        self._list.setFont(look.font(TextStyle.BODY))
-        height = look.px(_ROW_PX) * len(self._found) + look.px(10)
+        height = look.px(ROW_PX) * len(self._found) + self._hint.sizeHint().height() + look.px(18)
         root = frame.parentWidget()
         assert root is not None
-        frame.resize(min(look.px(_WIDTH_PX), root.width() - look.px(24)), height)
         spot = self._editor.viewport().mapTo(root, self._editor.cursorRect().topLeft())
-        top = spot.y() - height - look.px(6)
-        if top < 0:
-            top = spot.y() + self._editor.cursorRect().height() + look.px(6)
+        gap, line = look.px(6), self._editor.cursorRect().height()
+        above, below = spot.y() - 2 * gap, root.height() - spot.y() - line - 2 * gap
+        is_above = height <= above or above >= below
+        height = min(height, max(above if is_above else below, look.px(ROW_PX)))
+        frame.resize(min(look.px(_WIDTH_PX), root.width() - look.px(24)), height)
+        top = spot.y() - height - gap if is_above else spot.y() + line + gap
         left = min(max(look.px(8), spot.x() - look.px(12)), root.width() - frame.width() - look.px(8))
         frame.move(QPoint(left, top))
         frame.show()
@@ -164,7 +168,10 @@ class AnswerCompletion(QObject):
         self._list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self._list.setUniformItemSizes(True)
         self._list.itemClicked.connect(lambda item: self._insert(self._found[self._list.row(item)]))
-        column.addWidget(self._list)
+        self._list.setItemDelegate(self._delegate)
+        column.addWidget(self._list, 1)
+        self._hint.setContentsMargins(active().px(8), 0, 0, active().px(2))
+        column.addWidget(self._hint)
         self._editor.destroyed.connect(frame.deleteLater)
         return frame
 

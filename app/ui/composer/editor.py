@@ -3,12 +3,14 @@
 import math
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen, QTextCharFormat, QTextCursor
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QTextEdit, QVBoxLayout, QWidget
 
 from app.domain.conversation import MAX_MESSAGE_CHARS, ComposerTab
+from app.domain.facts import FactMark
 from app.ui.components.untrusted import readable
-from app.ui.theme import Radius, Role, Space, TextStyle, active
+from app.ui.composer.passage import units
+from app.ui.theme import Radius, Role, Space, active
 
 MIN_LINES = 3
 SLIM_LINES = 1
@@ -52,6 +54,11 @@ class ComposerEditor(QPlainTextEdit):
             cursor.movePosition(cursor.MoveOperation.End)
             self.setTextCursor(cursor)
 
+    def show_unheld(self, text: str, facts: tuple[FactMark, ...]) -> None:
+        """Underline facts that no source holds, when ``text`` still is the text; the person's words stay theirs."""
+        marks = facts if text == self.toPlainText() else ()
+        self.setExtraSelections([self._mark(text, fact) for fact in marks])
+
     def insertFromMimeData(self, source: object) -> None:
         """Paste plain, clean, bounded text."""
         text = getattr(source, "text", str)()
@@ -66,6 +73,19 @@ class ComposerEditor(QPlainTextEdit):
         super().changeEvent(event)
         if event.type() in {QEvent.Type.StyleChange, QEvent.Type.FontChange}:
             self._fit()
+
+    def _mark(self, text: str, fact: FactMark) -> QTextEdit.ExtraSelection:
+        look, mark = active(), QTextEdit.ExtraSelection()
+        form = QTextCharFormat()
+        form.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
+        form.setUnderlineColor(look.colour(Role.CAUTION_INK))
+        form.setBackground(look.colour(Role.CAUTION_WASH))
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(units(text[: fact.start]))
+        cursor.setPosition(units(text[: fact.end]), QTextCursor.MoveMode.KeepAnchor)
+        # The stubs know these two only as methods; they are plain members.
+        mark.cursor, mark.format = cursor, form  # type: ignore[method-assign, assignment]
+        return mark
 
     def _height(self) -> int:
         lines = min(self._most_lines, max(self._least_lines, self._lines()))
@@ -128,5 +148,4 @@ class Paper(QWidget):
 
     def _pad(self) -> None:
         look = active()
-        self._editor.setFont(look.font(TextStyle.BODY))
         self._column.setContentsMargins(look.px(14), look.px(10), look.px(Space.S), look.px(10))
