@@ -94,19 +94,51 @@ class PageText:
     """Letters whose font does not say what they are."""
 
 
+@dataclass(frozen=True, slots=True)
+class View:
+    """A page as it is shown: its size after ``turns`` quarter turns to the right, and the corner of its own space.
+
+    Source: ISO 32000-2, 7.7.3.3 (Rotate) and 14.11.2 (page boundaries).
+    """
+
+    width: float
+    height: float
+    turns: int = 0
+    left: float = 0.0
+    bottom: float = 0.0
+
+    def place(self, x: float, y: float) -> tuple[float, float]:
+        """Return where a point of the page's own space is seen."""
+        x, y = x - self.left, y - self.bottom
+        if self.turns == 0:
+            return x, y
+        return {1: (y, self.height - x), 2: (self.width - x, self.height - y), 3: (self.width - y, x)}[self.turns]
+
+    def span(self, left: float, right: float, bottom: float, top: float) -> tuple[float, float]:
+        """Return from where to where a box of the page's own space is seen, left and right."""
+        first, _ = self.place(left, bottom)
+        second, _ = self.place(right, top)
+        return min(first, second), max(first, second)
+
+    def is_upright(self, across: float, up: float) -> bool:
+        """Return whether letters that run along (across, up) are seen from left to right, give or take 6 degrees."""
+        seen = {0: (across, up), 1: (up, -across), 2: (-across, -up), 3: (-up, across)}[self.turns]
+        return seen[0] >= 0 and abs(seen[1]) <= _ROTATED * abs(seen[0])
+
+
 class PageReader:
     """Reads the letters of one loaded page.
 
     Args:
         pdfium: the C interface.
         text_page: of ``FPDFText_LoadPage``.
+        view: how the page is turned before it is shown.
     """
 
-    def __init__(self, pdfium: Any, text_page: Any, *, width: float, height: float) -> None:
+    def __init__(self, pdfium: Any, text_page: Any, view: View) -> None:
         self._pdfium = pdfium
         self._page = text_page
-        self._width = width
-        self._height = height
+        self._view = view
         self._looks: dict[int, Look] = {}
         self.invisible = 0
         self.visible = 0
@@ -133,18 +165,20 @@ class PageReader:
             look, owner = self._look(index)
             pdfium.FPDFText_GetCharOrigin(page, index, x, y)
             pdfium.FPDFText_GetLooseCharBox(page, index, box)
-            if not self._counts(look, x.value, y.value, with_invisible=with_invisible):
+            left, base = self._view.place(x.value, y.value)
+            if not self._counts(look, left, base, with_invisible=with_invisible):
                 continue
+            x0, x1 = self._view.span(box.left, box.right, box.bottom, box.top)
             if pdfium.FPDFText_HasUnicodeMapError(page, index) == 1:
                 self.unknown += 1
             if char in _PDFIUM_HYPHENS:
                 char = _LINE_END_HYPHEN
-            yield _Letter(char, box.left, box.right, y.value, look, owner)
+            yield _Letter(char, x0, x1, base, look, owner)
 
     def _counts(self, look: Look, x: float, y: float, *, with_invisible: bool) -> bool:
         if look.is_rotated or look.size < MIN_SIZE_PT:
             return False
-        if not (-1 <= x <= self._width + 1 and -1 <= y <= self._height + 1):  # NaN is off the page too
+        if not (-1 <= x <= self._view.width + 1 and -1 <= y <= self._view.height + 1):  # NaN is off the page too
             return False
         if look.is_invisible:
             self.invisible += 1
@@ -174,7 +208,7 @@ class PageReader:
             size=round(size, 1) if math.isfinite(size) else 0.0,
             is_bold=b"bold" in words or b"black" in words or weight >= _BOLD_WEIGHT or bool(flags.value & _FORCE_BOLD),
             is_invisible=mode == _INVISIBLE,
-            is_rotated=abs(matrix.b) > _ROTATED * abs(matrix.a) or matrix.a < 0,
+            is_rotated=not self._view.is_upright(matrix.a, matrix.b),
         )
 
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 from app.language.errors import DocumentError, DocumentFault
 from app.language.guessing import guess_headings
 from app.language.pdf.furniture import without_furniture
-from app.language.pdf.letters import PageReader, PageText
+from app.language.pdf.letters import PageReader, PageText, View
 from app.language.pdf.library import load_pdfium
 from app.language.pdf.outline import mark_headings, read_outline
 from app.language.pdf.paragraphs import all_words, build_blocks
@@ -100,7 +100,10 @@ def _read_page(pdfium: Any, page: Any, number: int) -> PageText:
     if not text_page:
         return PageText(number, width, height, ())
     try:
-        reader = PageReader(pdfium, text_page, width=width, height=height)
+        box = pdfium.FS_RECTF()
+        pdfium.FPDF_GetPageBoundingBox(page, box)
+        view = View(width, height, pdfium.FPDFPage_GetRotation(page) % 4, box.left, box.bottom)
+        reader = PageReader(pdfium, text_page, view)
         pieces = reader.read(with_invisible=False)
         if not pieces and reader.invisible:  # a scanned page with the words of a reading machine under it
             pieces = reader.read(with_invisible=True)
