@@ -16,11 +16,11 @@ from types import TracebackType
 from typing import Final, Self
 
 from app.isolation.child import SupervisedChild, WorkerOutcome
-from app.isolation.errors import ChildError, FrameError
+from app.isolation.errors import ChildError, FrameError, PipeClosedError
 from app.isolation.frames import Frame
 from app.isolation.orders import CONFINED, Grants
 from app.language import worker
-from app.language.errors import DocumentError, DocumentFault
+from app.language.errors import DocumentError, DocumentFault, LanguageError
 from app.language.pdf.library import locate
 from app.language.protocol import (
     CHUNK,
@@ -54,6 +54,10 @@ class ReaderLimits:
     document_s: float = 30.0
     processor_s: int = 20
     start_s: float = 20.0
+
+
+class _DeadAlreadyError(LanguageError):
+    """The child was gone when a document came."""
 
 
 class DocumentReader:
@@ -101,17 +105,10 @@ class DocumentReader:
         with self._turn:
             if self._is_cancelled:
                 raise DocumentError(DocumentFault.CANCELLED)
-            child = self._ready_child()
-            self._documents += 1
-            with self._deadline(child, self._limits.document_s) as is_late:
-                try:
-                    return self._exchange(child, kind, untrusted_bytes)
-                except DocumentError as refusal:
-                    if refusal.code in _SPENT:
-                        self._end_child()
-                    raise
-                except FrameError as problem:
-                    raise DocumentError(self._cause_of_death(child, is_late)) from problem
+            try:
+                return self._read_once(kind, untrusted_bytes)
+            except _DeadAlreadyError:  # it died before it saw the document, which is not to blame
+                return self._read_once(kind, untrusted_bytes)
 
     def cancel(self) -> None:
         """End the document that is being read, and refuse all others, for good. Returns at once."""
@@ -131,6 +128,21 @@ class DocumentReader:
             self._turn.release()
 
     # With the turn held
+
+    def _read_once(self, kind: DocumentKind, untrusted_bytes: bytes) -> Reading:
+        child = self._ready_child()
+        self._documents += 1
+        with self._deadline(child, self._limits.document_s) as is_late:
+            try:
+                return self._exchange(child, kind, untrusted_bytes)
+            except DocumentError as refusal:
+                if refusal.code in _SPENT:
+                    self._end_child()
+                raise
+            except FrameError as problem:
+                if not isinstance(problem, PipeClosedError):
+                    child.kill()
+                raise DocumentError(self._cause_of_death(is_late)) from problem
 
     def _ready_child(self) -> SupervisedChild:
         if self._child is not None and self._documents >= MAX_DOCUMENTS:
@@ -169,15 +181,20 @@ class DocumentReader:
             "size": size,
             "cpu_s": self._limits.processor_s,
         }
-        child.send(Frame(OPEN, order))
+        try:
+            child.send(Frame(OPEN, order))
+        except PipeClosedError:
+            if self._is_cancelled or self._documents == 1:
+                raise
+            self._end_child()
+            raise _DeadAlreadyError from None
         for start in range(0, size, CHUNK_BYTES):
             data = base64.b64encode(untrusted_bytes[start : start + CHUNK_BYTES]).decode("ascii")
             child.send(Frame(CHUNK, {"request": number, "data": data}))
         return _Answer(number).collect(child)
 
-    def _cause_of_death(self, child: SupervisedChild, is_late: threading.Event) -> DocumentFault:
+    def _cause_of_death(self, is_late: threading.Event) -> DocumentFault:
         """End what is left of the child and say why a document has no answer."""
-        child.kill()
         outcome = self._end_child()
         if self._is_cancelled:
             return DocumentFault.CANCELLED
