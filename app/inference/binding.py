@@ -55,8 +55,8 @@ class Binder:
         self._state, self._tried = self._tried, None
 
     def may_end(self) -> bool:
-        """Return whether the text may end here: not within a number or a name."""
-        return copy(self._state).step("\n", self._basis)
+        """Return whether the text may end here: not within a number, a name or a bracket."""
+        return self._state.mark is None and copy(self._state).step("\n", self._basis)
 
 
 class _State:
@@ -109,9 +109,7 @@ class _State:
         self.mark = mark + char
         if char.isdigit():
             return any(offered.startswith(self.mark) for offered in basis.marks)
-        if not char.isalpha():
-            self.mark = None
-        return not mark.isdigit()
+        return char.isalpha() and not mark.isdigit()
 
     def _in_number(self, char: str, basis: FactBasis) -> bool:
         if char.isdigit():
