@@ -15,6 +15,7 @@ from app.domain.events import EventKind
 from app.domain.ids import OFFICE, ArticleId, ConversationId, make_ulid
 from app.domain.office import Person
 from app.domain.proposal import Article
+from app.services.answer_days import months_later
 from app.services.answer_draft import AnswerDraft
 from app.services.answer_form import AnswerForm, article_of, form_from_text, form_to_text
 from app.services.answer_history import AnswerVersion, last_approved, versions_of
@@ -26,6 +27,9 @@ from app.store.answer_query import DRAFT_TAB, read_drafts, read_office_events
 from app.store.log import NewEvent
 from app.store.records import article_to_json
 from app.store.thread_query import read_articles, read_thread
+
+USUAL_REVIEW_MONTHS = 6
+"""Until the next review where nothing says how long the office waits."""
 
 _ULID_RANDOM_BYTES = 10
 _ARTICLE_KINDS = (EventKind.ARTICLE_APPROVED, EventKind.ARTICLE_WITHDRAWN)
@@ -171,13 +175,18 @@ class AnswerService:
     def save(self, form: AnswerForm) -> Article:
         """Approve what a form holds, new or in place of the earlier text, and forget its unsaved text.
 
+        Whoever approves an answer whose review is due has reviewed it: the next review lies as far ahead as the last
+        one did, unless another day was typed.
+
         Raises:
             InvalidAnswerError: with the code of the first rule that it breaks; nothing changed.
             AnswersNotYoursError: this person may not.
         """
         self._check_person()
         with self._ledger.lock:
-            article = check_answer(article_of(form, self.today), self._articles())
+            standing = self._articles()
+            before = next((one for one in standing if one.article_id == form.article_id), None)
+            article = _reviewed(check_answer(article_of(form, self.today), standing), before, self.today)
             events = [NewEvent(OFFICE, EventKind.ARTICLE_APPROVED, {"article": article_to_json(article)})]
             if article.article_id in self.unsaved():
                 events.append(_unsaved(article.article_id, ""))
@@ -239,6 +248,16 @@ class AnswerService:
     def _check_person(self) -> None:
         if not self.may_edit:
             raise AnswersNotYoursError
+
+
+def _reviewed(article: Article, before: Article | None, today: date) -> Article:
+    """Return an answer with its next review, when the one that was due is the one that was just done."""
+    due = article.review_on
+    if before is None or due is None or due > today or before.review_on != due:
+        return article
+    since = before.approved_on or due
+    months = max(1, (due.year - since.year) * 12 + due.month - since.month) if since < due else USUAL_REVIEW_MONTHS
+    return replace(article, review_on=months_later(today, months))
 
 
 def _unsaved(article_id: ArticleId, text: str) -> NewEvent:

@@ -301,3 +301,14 @@ def test_the_preview_fetches_nothing_and_shows_no_markup(qapp, tmp_path):
     assert "{name}" in preview.toPlainText()
     assert isinstance(preview, QWidget)
     assert not preview.textInteractionFlags() & Qt.TextInteractionFlag.LinksAccessibleByMouse
+
+
+def test_a_toast_never_covers_the_buttons_of_the_form(console, qtbot):
+    console.presenters.answers.choose(ArticleId("after-hours"))
+    console.answers.page.editor._review_in(6)
+    press(console, Qt.Key.Key_S, CTRL)
+    qtbot.waitUntil(lambda: "Approved and saved" in console.window.toast.text(), timeout=PATIENCE_MS)
+    toast = next(toast for _place, toast in console.window.toast._places if toast.isVisible())
+    save = console.answers.page.editor._save
+    bottom = toast.mapTo(console.window, QPoint(0, toast.height())).y()
+    assert bottom <= save.mapTo(console.window, QPoint(0, 0)).y()

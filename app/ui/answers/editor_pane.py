@@ -118,7 +118,8 @@ class AnswerEditor(QWidget):
         self._duplicate.setVisible(is_old and self._is_wide)
         for field in (self.title, self.body, self._code, *self._days):
             field.setEnabled(not is_gone)
-        self._internal.setEnabled(not is_gone)
+        for choice in (self._internal, *self._quick):
+            choice.setEnabled(not is_gone)
 
     def show_refusal(self, fault: AnswerFault) -> None:
         """Say why it was not taken, and go there."""
@@ -136,6 +137,11 @@ class AnswerEditor(QWidget):
         }.get(fault, self.body)
         target.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._area.ensureWidgetVisible(target)
+
+    @property
+    def form_area(self) -> QWidget:
+        """What stands above the buttons."""
+        return self._area
 
     def show_back(self, *, is_shown: bool) -> None:
         """In a tight window there is a way back to the list."""

@@ -102,6 +102,10 @@ class AnswersPage(Page):
         """Search, list, title, text."""
         return self.list_pane.search, self.list_pane.list, self.editor.title, self.editor.body
 
+    def toast_places(self) -> tuple[QWidget, ...]:
+        """Over the form, not over its buttons; with nothing open, over the whole page."""
+        return self.editor.form_area, self
+
     def stop(self) -> bool:
         """Esc leaves a field for the list, and a search for the whole list."""
         if self.list_pane.search.text() and not self.editor.isAncestorOf(self.window().focusWidget()):

@@ -69,7 +69,7 @@ class AnswersPart(QObject):
         """The page, made now if it was not."""
         from app.ui.answers.wiring import make_page  # noqa: PLC0415  loads the search for passages
 
-        page = make_page(self._presenter, self._commander.open_conversation)
+        page = make_page(self._presenter, self._commander.open_conversation, self._window.toast.show_message)
         page.list_pane.trial_wanted.connect(self.try_question)
         page.list_pane.import_wanted.connect(self.import_documents)
         return page

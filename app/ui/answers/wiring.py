@@ -6,16 +6,19 @@ from app.domain.ids import ArticleId, ConversationId
 from app.domain.proposal import Article
 from app.ui.answers.page import AnswersPage
 from app.ui.answers.presenter import AnswersPresenter, OpenAnswer
-from app.ui.components import announce
+from app.ui.answers.words import review_words
+from app.ui.components import readable_line
 
 OpenConversation = Callable[[ConversationId], None]
 
 
-def make_page(presenter: AnswersPresenter, open_conversation: OpenConversation) -> AnswersPage:
-    """Return the page, wired to its presenter."""
+def make_page(
+    presenter: AnswersPresenter, open_conversation: OpenConversation, say: Callable[[str], None]
+) -> AnswersPage:
+    """Return the page, wired to its presenter; ``say`` tells the person what was done."""
     page = AnswersPage(lambda: presenter.service.today)
     _connect_list(page, presenter)
-    _connect_editor(page, presenter)
+    _connect_editor(page, presenter, say)
     _connect_background(page, presenter, open_conversation)
     if presenter.answers is not None:
         page.show_list(presenter.answers)
@@ -33,7 +36,7 @@ def _connect_list(page: AnswersPage, presenter: AnswersPresenter) -> None:
     pane.new_wanted.connect(presenter.begin_new)
 
 
-def _connect_editor(page: AnswersPage, presenter: AnswersPresenter) -> None:
+def _connect_editor(page: AnswersPage, presenter: AnswersPresenter, say: Callable[[str], None]) -> None:
     editor = page.editor
 
     def show(opened: OpenAnswer | None) -> None:
@@ -42,7 +45,10 @@ def _connect_editor(page: AnswersPage, presenter: AnswersPresenter) -> None:
             page.write()
 
     def tell(article: Article) -> None:
-        announce(editor, page.tr("Approved and saved: {title}").format(title=article.title))
+        review = review_words(article, presenter.service.today)
+        words = page.tr("Approved and saved: {title}").format(title=readable_line(article.title, 60))
+        words = f"{words} · {review}" if review else words
+        say(words)
 
     presenter.shown.connect(show)
     presenter.state_changed.connect(editor.show_state)

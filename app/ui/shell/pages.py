@@ -41,6 +41,10 @@ class Page(QWidget):
         """The places that F6 goes through, in order; hidden ones are skipped."""
         return ()
 
+    def toast_places(self) -> tuple[QWidget, ...]:
+        """Where toasts float, above the bottom of the first that can be seen; not over the page's own buttons."""
+        return (self,)
+
     def stop(self) -> bool:
         """Esc: close or stop what is on top of the page; False when there was nothing, which leads to the inbox."""
         return False

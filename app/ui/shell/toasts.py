@@ -1,4 +1,4 @@
-"""Where a toast goes: above the composer while a conversation can be seen, else above the bottom of the window."""
+"""Where a toast goes: above the composer while a conversation can be seen, on another page where that page says."""
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -14,10 +14,15 @@ class Toasts(QObject):
 
     def __init__(self, page: QWidget, window: QWidget) -> None:
         super().__init__(window)
-        self._page = page
-        self._places = (Toast(page), Toast(window))
-        for toast in self._places:
+        self._places = [(page, Toast(page)), (window, Toast(window))]
+        for _place, toast in self._places:
             toast.undone.connect(self.undone)
+
+    def offer_place(self, place: QWidget) -> None:
+        """Float above the bottom of this widget, too, while it can be seen and the places before it cannot."""
+        toast = Toast(place)
+        toast.undone.connect(self.undone)
+        self._places.insert(-1, (place, toast))
 
     def show_undo(self, words: str, seconds: float) -> None:
         """Say what happened and count down the time in which it can be taken back."""
@@ -29,13 +34,13 @@ class Toasts(QObject):
 
     def dismiss(self) -> None:
         """Say nothing any more."""
-        for toast in self._places:
+        for _place, toast in self._places:
             toast.dismiss()
 
     def text(self) -> str:
         """What is said now; empty when nothing is."""
-        return next((toast.text() for toast in self._places if not toast.isHidden()), "")
+        return next((toast.text() for _place, toast in self._places if not toast.isHidden()), "")
 
     def _fresh(self) -> Toast:
         self.dismiss()
-        return self._places[0 if self._page.isVisible() else 1]
+        return next(toast for place, toast in self._places if place.isVisible() or place is self._places[-1][0])

@@ -139,6 +139,8 @@ class MainWindow(QMainWindow):
         if page_id is not PageId.INBOX and page_id not in self._pages:
             self._pages[page_id] = self._makers[page_id]()
             self._stack.addWidget(self._pages[page_id])
+            for place in self._pages[page_id].toast_places():
+                self.toast.offer_place(place)
         self._came_from[self._page_id] = self.focusWidget()
         if self._page_id in self._pages:
             self._pages[self._page_id].leave()

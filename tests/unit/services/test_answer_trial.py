@@ -35,3 +35,4 @@ def test_dates_and_the_office_only_mark_keep_an_answer_back_and_say_so():
 def test_what_only_lies_near_is_said_not_to_cover_the_question():
     assert verdict(HOURS, PARKING, question="Do you repair bicycles behind the house?") is Verdict.NOT_COVERED
     assert AnswerTrial((HOURS, PARKING), TODAY).ask("  ") == ()
+    assert AnswerTrial((), TODAY).ask("Where can I park?") == ()

@@ -11,10 +11,11 @@ from app.domain.conversation import Origin
 from app.domain.ids import OFFICE, ArticleId, ConversationId, ProposalId
 from app.domain.proposal import Article, Proposal, ProposalAction, SourceRef
 from app.knowledge import markdown
+from app.services.answer_days import months_later
 from app.services.answer_form import AnswerForm, article_of, form_from_text, form_of, form_to_text
 from app.services.answer_history import Change
 from app.services.answer_rules import MAX_BODY_CHARS, MAX_TITLE_CHARS
-from app.services.answers import AnswerFilter, AnswerService
+from app.services.answers import USUAL_REVIEW_MONTHS, AnswerFilter, AnswerService
 from app.services.desk import Desk
 from app.services.errors import AnswerFault, AnswersNotYoursError, InvalidAnswerError, NoSuchAnswerError
 from app.store import tables
@@ -136,6 +137,24 @@ def test_the_history_tells_who_when_and_what(desk: Desk) -> None:
     assert first.article.body == HOURS.body
     assert {version.by for version in (newest, middle, first)} == {desk.person.display_name}
     assert newest.at_ms > middle.at_ms > first.at_ms
+
+
+def test_approving_what_was_due_sets_the_next_review_as_far_ahead(desk: Desk, house: TemporaryDesk) -> None:
+    first = desk.answers.save(replace(HOURS, review_on="in 3 months"))
+    assert first.review_on is not None
+    house.clock.move(100 * 86_400_000)
+    assert titles(desk, AnswerFilter.DUE) == [first.title]
+    again = desk.answers.save(form_of(first))
+    assert again.review_on == months_later(desk.answers.today, 3)
+    assert titles(desk, AnswerFilter.DUE) == []
+
+
+def test_a_review_day_that_a_person_typed_is_kept_even_when_it_has_passed(desk: Desk) -> None:
+    saved = desk.answers.save(replace(HOURS, review_on="in 3 months"))
+    typed = desk.answers.save(replace(form_of(saved), review_on="2026-01-05"))
+    assert typed.review_on == date(2026, 1, 5)
+    moved = desk.answers.save(form_of(typed))
+    assert moved.review_on == months_later(desk.answers.today, USUAL_REVIEW_MONTHS)
 
 
 def test_who_may_not_edit_is_refused_and_may_still_read(desk: Desk) -> None:
