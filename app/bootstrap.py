@@ -7,6 +7,7 @@ engine. The egress wall goes up before anything that is not Python's own is impo
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -173,7 +174,8 @@ def make_proposals(desk: "Desk", model: "FramedModel") -> "ProposalService":
     from app.services.phrases import load_phrases
     from app.services.proposals import ProposalService
 
-    phrases = load_phrases(places().resources_dir, desk.office.sector)
+    # The desk's own list: it names the emergency numbers of the country that was chosen, at once.
+    phrases = replace(load_phrases(places().resources_dir, desk.office.sector), interlock=desk.interlock)
     return ProposalService(desk, make_drafter(desk.conversations.articles(), model, phrases))
 
 

@@ -1,5 +1,6 @@
 """``interlock``: the fixed list of emergency phrases, to be read and signed by the office."""
 
+import os
 from typing import TYPE_CHECKING
 
 import typer
@@ -8,9 +9,11 @@ from app.cli.desk import unlocked
 from app.cli.exits import ExitCode
 from app.cli.options import JsonOption, PasswordOption, VaultOption, toolbox_of
 from app.cli.output import print_fields, print_json, print_line, print_table
+from app.config.country import country_of
 
 if TYPE_CHECKING:  # heavy
-    from app.services.interlock_signing import InterlockStatus
+    from app.services.desk import Desk
+    from app.services.interlock_signing import InterlockSigning, InterlockStatus
 
 commands = typer.Typer(help="The emergency list: read it, sign it.", no_args_is_help=True)
 
@@ -24,7 +27,7 @@ def list_phrases(
 ) -> int:
     """List every phrase that raises a conversation to an emergency, with an example."""
     with unlocked(toolbox_of(context), vault, password_file) as desk:
-        books = desk.interlock.interlock.books
+        books = _list_of(context, desk).interlock.books
     rows = [
         (listed.phrase.phrase_id, listed.phrase.kind, listed.wording, listed.examples[0])
         for book in books
@@ -46,7 +49,7 @@ def status(
 ) -> int:
     """Say which list is in use and whether somebody has signed it; exit code 1 when nobody has."""
     with unlocked(toolbox_of(context), vault, password_file) as desk:
-        found = desk.interlock.status()
+        found = _list_of(context, desk).status()
     _show(found, as_json=as_json)
     return ExitCode.DONE if found.is_signed else ExitCode.REFUSED
 
@@ -60,9 +63,15 @@ def sign(
 ) -> int:
     """Put your name under the list in use; read it first (`vestibule interlock list`)."""
     with unlocked(toolbox_of(context), vault, password_file) as desk:
-        found = desk.interlock.sign()
+        found = _list_of(context, desk).sign()
     _show(found, as_json=as_json)
     return ExitCode.DONE
+
+
+def _list_of(context: typer.Context, desk: "Desk") -> "InterlockSigning":
+    """The list of an open desk with the emergency numbers of the country in force, as the windows use it."""
+    desk.interlock.use_country(country_of(toolbox_of(context).settings().country, os.environ))
+    return desk.interlock
 
 
 def _show(found: "InterlockStatus", *, as_json: bool) -> None:

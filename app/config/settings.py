@@ -71,6 +71,7 @@ class ConsoleSettings:
     scale_percent: int = _whole(100, "Size of everything on the screen.", "%", 100, 200)
     single_letter_keys: bool = _on("J, K, E and the like act outside text fields.")
     prepare_drafts: bool = _on("Prepare proposals before anybody asks for them.")
+    country: str = _name("", "Whose emergency numbers are said: us, ca, gb, ie, es, mx, eu; empty: by the locale.")
     model: str = _name("starter", "Name of the model that proposes.")
     previous_model: str = _name("", "Name of the model that proposed before it, for the way back.")
     model_threads: int = _whole(2, "Processor cores that the model may use.", "cores", 1, 64)

@@ -3,9 +3,8 @@
 The list works from the first message on, signed or not; the console reminds until the version in use is signed.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from app.config import find_places
 from app.domain.conversation import Urgency
@@ -44,11 +43,30 @@ class InterlockSigning:
         """Serve the office of ``ledger``; the books are read at the first message, not at unlocking."""
         self._ledger = ledger
         self._sector = sector
+        self._country: str | None = None
+        self._loaded: Interlock | None = None
 
-    @cached_property
+    @property
     def interlock(self) -> Interlock:
         """The list itself, with its phrases as the office reads them."""
-        return load_interlock(find_places({}).resources_dir, self._sector())
+        loaded = self._loaded
+        if loaded is None:
+            loaded = self._loaded = load_interlock(find_places({}).resources_dir, self._sector(), self._country)
+        return loaded
+
+    @property
+    def country(self) -> str | None:
+        """Whose emergency numbers the scripts name; None is the default of the books."""
+        return self._country
+
+    def use_country(self, country: str) -> None:
+        """Name the emergency numbers of another country; its list is another version, to be signed again."""
+        if country != self._country:
+            self._country, self._loaded = country, None
+
+    def script_for(self, texts: Iterable[str]) -> str | None:
+        """Return the script for the first hit in messages, with the numbers of the country in force."""
+        return self.interlock.script_for(texts)
 
     def check(self, text: str) -> tuple[InterlockHit, ...]:
         """Return the phrases that stand in a message."""

@@ -5,11 +5,13 @@ refusals have books of their own beside it.
 """
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Protocol
 
 from app.domain.office import Sector
-from app.services.interlock import Interlock, load_interlock
+from app.services.interlock import load_interlock
 from app.services.refusals import Refusals, load_refusals
 
 MAX_PHRASE_CHARS = 1_000
@@ -20,12 +22,19 @@ class PhrasesError(Exception):
     """The phrases that ship with the product are missing or damaged: a bug or a broken installation."""
 
 
+class ScriptBook(Protocol):
+    """What knows the first words of an emergency: an ``Interlock``, or a desk's that follows its country."""
+
+    def script_for(self, texts: Iterable[str]) -> str | None:
+        """Return the script for the first hit in messages, newest last; None when there is none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Phrases:
     """What is said when no approved answer covers a question, first in an emergency, and to what needs identity."""
 
     holding_reply: str
-    interlock: Interlock | None = None
+    interlock: ScriptBook | None = None
     refusals: Refusals | None = None
 
 
