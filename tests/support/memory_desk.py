@@ -298,6 +298,7 @@ class ScriptedProposals:
     def __init__(self) -> None:
         self.requests: list[tuple[ConversationId, Task]] = []
         self.instructions: list[str] = []
+        self.taught: set[Task] = set(Task)
         self.runs: list[ScriptedRun] = []
         self.preparations = 0
 
@@ -306,6 +307,14 @@ class ScriptedProposals:
     ) -> ScriptedRun:
         self.requests.append((conversation_id, task))
         self.instructions.append(instruction)
+        self.runs.append(ScriptedRun(listener))
+        return self.runs[-1]
+
+    def supports(self, task: Task) -> bool:
+        return task in self.taught
+
+    def note(self, conversation_id: ConversationId, task: Task, listener: object) -> ScriptedRun:
+        self.requests.append((conversation_id, task))
         self.runs.append(ScriptedRun(listener))
         return self.runs[-1]
 

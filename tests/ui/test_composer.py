@@ -13,10 +13,10 @@ from app.services.ports import ProblemCode
 from app.ui.background import BackgroundRunner
 from app.ui.composer.editor import ComposerEditor
 from app.ui.composer.pane import ComposerPane
-from app.ui.composer.settling import WHILE_EDITING
 from app.ui.composer.proposal_text import ProposalText
+from app.ui.composer.settling import WHILE_EDITING
 from app.ui.composer.state import Phase, ProposalState, state_of
-from app.ui.composer.words import announcement, headline, problem_words, warning_words
+from app.ui.composer.words import announcement, explanation, headline, problem_words, warning_words
 from app.ui.shell.presenters import DeskPresenters
 from tests.support.memory_desk import MemoryConversations, MemoryDesk, ScriptedProposals, make_proposal, make_source
 from tests.support.waiting import PATIENCE_MS
@@ -310,7 +310,7 @@ def test_the_headline_counts_words_and_sources_and_knows_no_percentage():
     assert "AI" not in everything
 
 
-@pytest.mark.parametrize("warning", list(ProposalWarning))
+@pytest.mark.parametrize("warning", [one for one in ProposalWarning if one is not ProposalWarning.FELL_BACK_TO_ANSWER])
 def test_every_warning_is_a_sentence(warning):
     assert warning_words(state(warnings=(warning,)))[0].endswith(".")
 
@@ -321,7 +321,8 @@ def test_only_what_is_true_of_the_shown_text_is_warned_of():
         ProposalWarning.UNSUPPORTED_FACT,
         ProposalWarning.FELL_BACK_TO_ANSWER,
     )
-    assert len(warning_words(state(warnings=fell_back))) == 1
+    assert warning_words(state(warnings=fell_back)) == ()
+    assert explanation(state(warnings=fell_back)).startswith("The approved answer, word for word: Opening hours")
     made = make_proposal(
         "c", "e", TEXT, sources=SOURCES, cited=((1,), (2,), (1,)), warnings=(ProposalWarning.UNSOURCED_SENTENCE,)
     )
@@ -406,11 +407,11 @@ def test_reply_and_note_lie_on_different_paper(pane, qtbot):
 
 def test_while_own_text_stands_in_the_editor_the_proposal_cannot_be_approved(pane):
     pane.show_proposal(state())
-    assert pane.proposal._approve.isVisible()
+    assert pane.proposal.action_row.first_button().isVisible()
     pane.reply.setPlainText("My own words")
-    assert not pane.proposal._approve.isVisible()
+    assert not pane.proposal.action_row.first_button().isVisible()
     pane.reply.clear()
-    assert pane.proposal._approve.isVisible()
+    assert pane.proposal.action_row.first_button().isVisible()
 
 
 def test_the_editor_grows_with_its_text_and_then_scrolls(qtbot):

@@ -59,20 +59,21 @@ def test_a_note_says_that_it_is_one(page):
 def test_a_sent_message_tells_how_it_came_to_be(page):
     source = make_source(1, "Opening hours", "We open at eight")
     provenance = Provenance(ProposalId("p"), "starter", (source,), 12)
-    page.show_thread(opened(item(1, "At eight.", party=Party.DESK, provenance=provenance)))
-    assert "Proposed from: Opening hours (approved 3 Nov), 12 % changed by a person" in page.toPlainText()
+    page.show_thread(opened(item(1, "At eight.", party=Party.DESK, provenance=provenance, author_name="Dana")))
+    words = "Proposed by starter from Opening hours (approved 3 Nov), approved by Dana, 12 % changed"
+    assert words in page.toPlainText()
 
 
 @pytest.mark.parametrize(
     ("provenance", "words"),
     [
         (None, "imported"),
-        (Provenance(None, None, (), 0), "Written by a person"),
-        (Provenance(ProposalId("p"), "m", (), 0), "without a source, approved unchanged"),
+        (Provenance(None, None, (), 0), "Written by Dana"),
+        (Provenance(ProposalId("p"), "m", (), 0), "without a source, approved by Dana, unchanged"),
     ],
 )
 def test_provenance_is_honest_about_what_is_missing(provenance, words):
-    assert words in provenance_words(provenance, NOW)
+    assert words in provenance_words(provenance, "Dana", NOW)
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from app.ui.composer.state import NOTHING, RUNNING, Phase, ProposalState, state_
 
 if TYPE_CHECKING:
     from app.services.proposals import ProposalService
+    from app.services.rewrites import TaughtModel
     from app.services.runs import ProposalRun
 
 PACE_MS = 40
@@ -117,6 +118,11 @@ class DraftingPresenter(QObject):
     def can_propose(self) -> bool:
         """True when a model is there to ask."""
         return self._proposals is not None
+
+    @property
+    def model(self) -> "TaughtModel | None":
+        """What knows what the model was taught; None while none runs."""
+        return self._proposals
 
     def use(self, proposals: "ProposalService | None") -> None:
         """Take another service (the model became ready, or was lost)."""

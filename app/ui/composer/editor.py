@@ -83,8 +83,7 @@ class ComposerEditor(QPlainTextEdit):
         cursor = QTextCursor(self.document())
         cursor.setPosition(units(text[: fact.start]))
         cursor.setPosition(units(text[: fact.end]), QTextCursor.MoveMode.KeepAnchor)
-        # The stubs know these two only as methods; they are plain members.
-        mark.cursor, mark.format = cursor, form  # type: ignore[method-assign, assignment]
+        mark.cursor, mark.format = cursor, form
         return mark
 
     def _height(self) -> int:

@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedLayout, QToolButton, QVBoxLayout, QWidget
 
 from app.domain.conversation import ComposerTab
+from app.domain.facts import FactMark
 from app.ui.components import Button, ButtonKind, Text, readable_line
 from app.ui.composer.editor import MAX_LINES, MIN_LINES, SHORT_LINES, SLIM_LINES, ComposerEditor, Paper
 from app.ui.composer.presenter import ComposerText
@@ -89,6 +90,10 @@ class ComposerPane(QWidget):
             editor.set_most_lines(SHORT_LINES if is_short else MAX_LINES)
         self._dress()
 
+    def show_in_full(self) -> None:
+        """Ask for room (only matters in short windows)."""
+        self.room_wanted.emit()
+
     def focus_main(self) -> None:
         """Bring the keyboard to what matters: the proposal's first action, or the editor."""
         self.room_wanted.emit()
@@ -120,6 +125,13 @@ class ComposerPane(QWidget):
             self._wants_editor = False
             self.room_wanted.emit()
         self._dress()
+
+    def show_unheld(self, text: str, facts: tuple[FactMark, ...]) -> None:
+        """Mark what the person typed and no source holds, and say it in one quiet line."""
+        self.reply.show_unheld(text, facts)
+        words = ", ".join(readable_line(text[fact.start : fact.end], 24) for fact in facts[:3])
+        said = self.tr("In no source: {words}").format(words=words) if facts else ""
+        self._hint.setText(self.tr("An emergency: drafting is left to people.") if self._is_emergency else said)
 
     def show_emergency(self, is_emergency: bool) -> None:
         """In an emergency no draft is offered; the words say why."""

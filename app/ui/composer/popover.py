@@ -79,7 +79,7 @@ class FactPopover(QFrame):
         return raw.decode("utf-16-le", "surrogatepass") if self._passage.isVisibleTo(self) else ""
 
     def _place(self, beside: QRect) -> None:
-        look, parent = active(), self.parentWidget()
+        look, parent = active(), self.parentWidget() or self.window()
         edge = look.px(Space.M)
         self._column.setContentsMargins(edge, edge, edge, look.px(Space.S))
         width = min(look.px(WIDTH_PX), parent.width() - 2 * edge)

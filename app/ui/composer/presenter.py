@@ -81,7 +81,7 @@ class ComposerPresenter(QObject):
         return self._proposal.state
 
     @property
-    def thread(self) -> Thread | None:
+    def followed(self) -> Thread | None:
         """The conversation that is followed."""
         return self._thread
 

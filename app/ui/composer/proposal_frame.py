@@ -31,7 +31,7 @@ _USUAL = (IconName.DRAFT, Role.ACCENT_INK, Role.ACCENT_WASH)
 
 
 class ProposalFrame(QWidget):
-    """Shows a ``ProposalState``; the wishes come from ``actions`` and ``text``."""
+    """Shows a ``ProposalState``; the wishes come from ``action_row`` and ``text``."""
 
     #: Open a source; argument: its number.
     source_wanted = Signal(int)
@@ -46,7 +46,7 @@ class ProposalFrame(QWidget):
         self._progress.set_fraction(None)
         self.text = ProposalText()
         self.text.source_wanted.connect(self.source_wanted)
-        self.actions = ProposalActions()
+        self.action_row = ProposalActions()
         self._warnings = Text("", TextStyle.SMALL, ink="caution", is_wrapping=True)
         self._is_aside = False
         self._is_short = False
@@ -92,7 +92,7 @@ class ProposalFrame(QWidget):
     def focus_first(self) -> None:
         """Put the keyboard on what comes first: a fact that must be read, or the first action."""
         is_led = bool(self._state.unread) and self.text.isVisible() and self.text.focus_fact(self._state.unread[0])
-        if not is_led and not self.actions.focus_first():
+        if not is_led and not self.action_row.focus_first():
             self.text.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def focus_next_fact(self) -> bool:
@@ -128,7 +128,7 @@ class ProposalFrame(QWidget):
         is_folded = self._is_aside and not self._has_room
         self.text.setVisible((bool(state.text) or state.phase in RUNNING) and not is_folded)
         self._warnings.setVisible(bool(self._warnings.text()) and not is_folded)
-        self.actions.show_state(state, is_aside=self._is_aside)
+        self.action_row.show_state(state, is_aside=self._is_aside)
         self._fit()
 
     def _fit(self) -> None:
@@ -155,4 +155,4 @@ class ProposalFrame(QWidget):
         column.addWidget(self._progress)
         column.addWidget(self.text, 1)
         column.addWidget(self._warnings)
-        column.addWidget(self.actions)
+        column.addWidget(self.action_row)

@@ -33,7 +33,10 @@ def headline(state: ProposalState) -> str:
 def explanation(state: ProposalState) -> str:
     """The second line: what to do with it, or what the sources are."""
     if state.phase in {Phase.READY, Phase.STREAMING} and state.sources:
-        return _tr("Proposed from: {titles}").format(titles=", ".join(_titles(state.sources)))
+        titles = ", ".join(_titles(state.sources))
+        if state.phase is Phase.READY and is_word_for_word(state):
+            return _tr("The approved answer, word for word: {titles}").format(titles=titles)
+        return _tr("Proposed from: {titles}").format(titles=titles)
     if state.phase is Phase.FAILED:
         return problem_words(state.problem)
     return {
@@ -74,12 +77,9 @@ def warning_words(state: ProposalState) -> tuple[str, ...]:
         ProposalWarning.UNSUPPORTED_FACT: _tr("A date, number or name stands in no source. Check every figure."),
         ProposalWarning.INTERNAL_SOURCE: _tr("A source is for the office only. Do not pass its wording on."),
         ProposalWarning.STOPPED_EARLY: _tr("The text ends early."),
-        ProposalWarning.FELL_BACK_TO_ANSWER: _tr(
-            "This is the approved answer word for word, because the draft did not hold up."
-        ),
     }
     given = dict.fromkeys(state.proposal.warnings)
-    if ProposalWarning.FELL_BACK_TO_ANSWER in given:
+    if is_word_for_word(state):
         # The other two are about the draft that did not hold up, not about the text that is shown.
         given = {warning: None for warning in given if warning not in _ABOUT_THE_DRAFT}
     if not unsourced:
@@ -89,6 +89,11 @@ def warning_words(state: ProposalState) -> tuple[str, ...]:
         given.pop(ProposalWarning.UNSUPPORTED_FACT, None)
     unread = (unread_words(state),) if state.unread else ()
     return (*unread, *(words[warning] for warning in given if warning in words))
+
+
+def is_word_for_word(state: ProposalState) -> bool:
+    """True when the text is the approved answer itself."""
+    return state.proposal is not None and ProposalWarning.FELL_BACK_TO_ANSWER in state.proposal.warnings
 
 
 def unread_words(state: ProposalState) -> str:

@@ -7,7 +7,6 @@ from PySide6.QtCore import QObject, Signal
 
 from app.domain.conversation import ComposerTab, Urgency
 from app.domain.ids import ConversationId
-from app.ui.composer.state import Phase
 from app.ui.help.guide import GuideSheet
 from app.ui.help.key_sheet import KeySheet
 from app.ui.inbox.presenter import RailEntry
@@ -15,7 +14,6 @@ from app.ui.palette.palette import Entry
 from app.ui.shell.commands import CommandId
 from app.ui.shell.decisions import Decisions
 from app.ui.shell.keymap import KeyMap
-from app.ui.shell.menus import open_menu, rewrite_offers
 from app.ui.shell.pages import Page, PageId
 from app.ui.shell.presenters import DeskPresenters
 from app.ui.shell.sheet import Sheet
@@ -127,9 +125,9 @@ class Commander(QObject):
         bind(CommandId.PROPOSE, self._propose)
         bind(CommandId.APPROVE, self._approve)
         bind(CommandId.EDIT_PROPOSAL, composer.edit)
-        bind(CommandId.REWRITE, self._rewrite)
         bind(CommandId.DISCARD_PROPOSAL, self._discard)
         bind(CommandId.NEXT_SOURCE, self._next_source)
+        bind(CommandId.NEXT_FACT, self._next_fact)
         bind(CommandId.STOP, self._stop)
 
     def _bind_finding(self) -> None:
@@ -161,7 +159,6 @@ class Commander(QObject):
         window.conversation.reopen_wanted.connect(lambda: self._desk.conversation.reopen(self.tr("Back in the inbox")))
         window.conversation.snooze_wanted.connect(lambda _button: self.decisions.snooze())
         window.composer.send_wanted.connect(self._send)
-        window.composer.proposal.actions.rewrite_wanted.connect(lambda _button: self._rewrite())
         window.context.urgency_wanted.connect(self.decisions.raise_to)
         window.context.assign_wanted.connect(self.decisions.give)
         window.rail.command_wanted.connect(lambda command_id: self._keymap.action(command_id).trigger())
@@ -240,14 +237,15 @@ class Commander(QObject):
         if self._window.composer.tab is ComposerTab.REPLY and self._desk.composer.approve():
             self._window.focus_pane(Pane.THREAD)
 
-    def _rewrite(self) -> None:
-        if self._desk.composer.state.phase is Phase.READY:
-            offers = rewrite_offers(self._desk.composer.propose)
-            open_menu(self._window.composer, self.tr("Rewrite"), offers, at=self._window.composer.proposal)
-
     def _discard(self) -> None:
         if self._desk.composer.state.proposal is not None:
             self._window.discard.open()
+
+    def _next_fact(self) -> None:
+        if self._desk.composer.state.facts:
+            self._window.composer.show_tab(ComposerTab.REPLY)
+            self._window.composer.show_in_full()
+            self._window.composer.proposal.focus_next_fact()
 
     def _next_source(self) -> None:
         if self._desk.composer.state.sources:

@@ -1,10 +1,12 @@
 """One open desk on the screen: presenters, window, keys, model, idle watch; from the unlock to the lock."""
 
+import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.config.country import country_of
 from app.ui.answers.part import AnswersPart
 from app.ui.background import BackgroundRunner
 from app.ui.components import Tone
@@ -13,6 +15,7 @@ from app.ui.inbox.ages import counted
 from app.ui.lock import LockReason
 from app.ui.models.part import ModelsPart
 from app.ui.shell.commander import Commander
+from app.ui.shell.desk_part import DeskPart
 from app.ui.shell.idle import IdleWatch
 from app.ui.shell.keymap import KeyMap, ShortcutGuard
 from app.ui.shell.model_link import ModelLink
@@ -76,6 +79,14 @@ class Console(QObject):
         self.guard = ShortcutGuard(self.keymap, self.window)
         self.commander = Commander(self.window, self.presenters, self.keymap)
         self.answers = AnswersPart(self.window, self.presenters, self.keymap, self.commander)
+        self.desk_part = DeskPart(
+            self.window,
+            self.presenters,
+            self.keymap,
+            self.commander,
+            country_of(settings.country, os.environ),
+            lambda country: self._save("country", country),
+        )
         self.model = ModelLink(parts.open_model, self, keeper=parts.models)
         self.models = self._make_models()
         self.idle = IdleWatch(settings.idle_lock_s * 1000, now_ms, self)
@@ -92,6 +103,7 @@ class Console(QObject):
         self.presenters.begin()
         self.model.begin(self._desk.office, worker)
         self._runner.run(self._desk.conversations.recover_held, done=self._on_recovered)
+        self.desk_part.emergency.refresh()
 
     def end(self, reason: LockReason | None) -> None:
         """Store what is unsaved, let held replies go, close the vault; then ``ended``."""

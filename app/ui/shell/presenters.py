@@ -78,6 +78,11 @@ class DeskPresenters(QObject):
         self._prepared = frozenset()
         self._prepare.start()
 
+    @property
+    def proposals(self) -> "ProposalService | None":
+        """What makes proposals and notes; None while no model runs."""
+        return self._proposals
+
     def name_of(self, person_id: PersonId | None) -> str | None:
         """The name of somebody of the office; "You" for the person at the desk."""
         if person_id is None:

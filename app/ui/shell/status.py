@@ -48,6 +48,8 @@ class StatusLine(QWidget):
 
     #: The person wants the model to be started again.
     retry_wanted = Signal()
+    #: The person follows the reminder.
+    reminder_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,6 +62,10 @@ class StatusLine(QWidget):
         self._retry = _TryAgain(self.tr("Try again"))
         self._retry.clicked.connect(self.retry_wanted)
         self._retry.hide()
+        self._reminder_icon = IconLabel(IconName.WARNING, Role.CAUTION_INK, Size.ICON_S)
+        self._reminder = _TryAgain("")
+        self._reminder.clicked.connect(self.reminder_wanted)
+        self.remind("")
         self._saved = Text("", TextStyle.SMALL, ink="faint")
         self._office = UntrustedLabel("", style=TextStyle.SMALL, ink="faint", max_chars=60)
         self._lock = Text("", TextStyle.SMALL, ink="faint")
@@ -71,6 +77,8 @@ class StatusLine(QWidget):
         self._row.addWidget(self._model)
         self._row.addWidget(self._retry)
         self._row.addSpacing(active().px(Space.L))
+        self._row.addWidget(self._reminder_icon)
+        self._row.addWidget(self._reminder)
         self._row.addWidget(self._saved)
         self._row.addStretch(1)
         self._row.addWidget(self._office)
@@ -88,6 +96,18 @@ class StatusLine(QWidget):
     def offer_retry(self, is_offered: bool) -> None:
         """Let the person start the model again."""
         self._retry.setVisible(is_offered)
+
+    def remind(self, words: str) -> None:
+        """Keep a calm word on the line until what it asks for is done; nothing for no words."""
+        self._reminder.setText(words)
+        self._reminder.setAccessibleName(words)
+        self._reminder.updateGeometry()
+        for part in (self._reminder_icon, self._reminder):
+            part.setVisible(bool(words))
+
+    def reminder(self) -> str:
+        """What the line asks for."""
+        return self._reminder.text()
 
     def show_saved(self, words: str) -> None:
         """Whether what was typed is safe."""

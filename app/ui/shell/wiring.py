@@ -70,7 +70,7 @@ def connect_composer(window: MainWindow, desk: DeskPresenters) -> None:
     composer.failed.connect(lambda error: show_problem(window, error))
     pane.edited.connect(composer.edited)
     pane.propose_wanted.connect(composer.propose)
-    actions = frame.actions
+    actions = frame.action_row
     actions.approve_wanted.connect(composer.approve)
     actions.edit_wanted.connect(composer.edit)
     actions.regenerate_wanted.connect(composer.propose)

@@ -108,7 +108,7 @@ class Writer:
             words = (
                 _tr("Held for a moment. Ctrl+Z takes it back.")
                 if is_held(item)
-                else provenance_words(item.provenance, self._now_ms)
+                else provenance_words(item.provenance, item.author_name, self._now_ms)
             )
             cursor.insertText(words, self._chars(TextStyle.SMALL, Role.INK_SOFT))
         cursor.setPosition(frame.lastPosition() + 1)
@@ -209,17 +209,22 @@ def _urgency_words() -> dict[str, str]:
     }
 
 
-def provenance_words(provenance: Provenance | None, now_ms: int) -> str:
+def provenance_words(provenance: Provenance | None, untrusted_author: str, now_ms: int) -> str:
     """How a sent message came to be, in words that staff can check."""
+    author = readable_line(untrusted_author, 60)
     if provenance is None:
         return _tr("Sent before this vault, imported")
     if provenance.proposal_id is None:
-        return _tr("Written by a person")
+        return _tr("Written by {author}").format(author=author)
     changed = provenance.changed_percent
-    how = _tr("approved unchanged") if changed == 0 else _tr("{percent} % changed by a person").format(percent=changed)
-    if not provenance.sources:
-        return _tr("Proposed without a source, {how}").format(how=how)
-    return _tr("Proposed from: {sources}, {how}").format(sources=_source_words(provenance, now_ms), how=how)
+    how = _tr("unchanged") if changed == 0 else _tr("{percent} % changed").format(percent=changed)
+    origin = _tr("Proposed without a source")
+    if provenance.sources:
+        model = readable_line(provenance.model_name or "", 60)
+        sources = _source_words(provenance, now_ms)
+        origin = _tr("Proposed by {model} from {sources}") if model else _tr("Proposed from {sources}")
+        origin = origin.format(model=model, sources=sources)
+    return _tr("{origin}, approved by {author}, {how}").format(origin=origin, author=author, how=how)
 
 
 def _source_words(provenance: Provenance, now_ms: int) -> str:
