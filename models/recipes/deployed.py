@@ -16,7 +16,7 @@ from random import Random
 
 from app.domain.ids import ArticleId
 from app.domain.office import Sector
-from app.domain.prompt import Speaker, Turn
+from app.domain.prompt import Speaker, Task, Turn
 from app.domain.proposal import Article, Proposal, ProposalAction, ProposalWarning
 from app.knowledge import PassageIndex, read_folder
 from app.services.drafting import Drafter
@@ -117,11 +117,12 @@ def main() -> None:
     parser.add_argument("--model", type=Path, required=True)
     parser.add_argument("--demo", type=Path, default=RESOURCES / "demo", help="folder of the demonstration offices")
     parser.add_argument("--per-fact", type=int, default=1, help="questions asked about each fact of generated offices")
+    parser.add_argument("--task", choices=[task.value for task in Task], default=Task.REPLY.value)
     parser.add_argument("--show", action="store_true", help="print each question with its proposal")
     arguments = parser.parse_args()
     with running_model(arguments.model, "chatml", threads=2, context_tokens=2048) as model:
         for name, offices in _sets(arguments.demo, arguments.per_fact).items():
-            outcomes = [outcome for office in offices for outcome in _ask(office, model)]
+            outcomes = [outcome for office in offices for outcome in _ask(office, model, Task(arguments.task))]
             if arguments.show:
                 _show(outcomes)
             print(json.dumps({name: asdict(figures(outcomes))}), flush=True)
@@ -166,13 +167,13 @@ def generated_office(rng: Random, asked: Sequence[Kind], beside: Sequence[Kind],
     return OfficeSet("generated", tuple(articles), tuple(questions))
 
 
-def _ask(office: OfficeSet, model: object) -> Iterator[Outcome]:
+def _ask(office: OfficeSet, model: object, task: Task) -> Iterator[Outcome]:
     sector = Sector(office.name) if office.name in {sector.value for sector in Sector} else Sector.CLINIC
     index = PassageIndex(office.articles, today=lambda: TODAY)
     drafter = Drafter(index, model, load_phrases(RESOURCES, sector))  # type: ignore[arg-type]
     drafter.draft([Turn(Speaker.VISITOR, "What are your opening hours?")])  # pays for loading the file
     for question in office.questions:
-        yield Outcome(question, drafter.draft([Turn(Speaker.VISITOR, question.text)]))
+        yield Outcome(question, drafter.draft([Turn(Speaker.VISITOR, question.text)], task=task))
 
 
 def figures(outcomes: Sequence[Outcome]) -> Figures:

@@ -1,6 +1,6 @@
 """Measures of a GGUF through llama.cpp: greedy replies to examples that training never drew.
 
-Four sets: fresh values of trained kinds, kinds held out, a sector held out, and asides that no source covers.
+Three sets, scenes as the console makes them: fresh values of trained kinds, kinds held out, a sector held out.
 """
 
 import json
@@ -15,8 +15,9 @@ import llama_cpp
 
 from app.domain.prompt import NO_SOURCE_MARK, build_prompt
 from models.recipes.kinds import Kind
-from models.recipes.mix import load_kinds
-from models.recipes.tasks import Example, SceneShape, draw_scene
+from models.recipes.mix import DEPLOYED, load_kinds
+from models.recipes.pointing import pointed
+from models.recipes.tasks import Example, draw_scene
 
 MAX_REPLY_TOKENS = 160
 _FACT = re.compile(r"[\w.+-]+@[\w.-]+\w|www\.[\w./-]+\w|\d[\d,.:/ -]*\d|\d|(?<=[a-z,;] )[A-Z][\w'-]+")
@@ -58,7 +59,7 @@ class Replier:
 
     def tokens(self, example: Example) -> list[int]:
         """Tokenise segment by segment; only structure may hold special tokens."""
-        segments = build_prompt(example.turns, example.sources, example.task)
+        segments = build_prompt(example.turns, example.sources, example.task, closest=example.closest)
         return [
             t for s in segments for t in self.llama.tokenize(s.text.encode(), add_bos=False, special=s.is_structure)
         ]
@@ -150,11 +151,10 @@ def evaluation_sets(count: int, seed: int) -> dict[str, list[Example]]:
 def _examples(asked: Sequence[Kind], around: Sequence[Kind], count: int, seed: str) -> list[Example]:
     """Scenes whose asked kinds come from ``asked``; the other passages from ``around``."""
     found: list[Example] = []
-    shape = SceneShape(max_passages=3)
     for number in range(count if asked else 0):
         rng = Random(f"{seed}/{number}")
         mixed = list(asked) if asked is around else [rng.choice(asked), *rng.sample(list(around), 3)]
-        found.append(draw_scene(rng, mixed, shape))
+        found.append(pointed(rng, draw_scene(rng, mixed, DEPLOYED)))
     return found
 
 

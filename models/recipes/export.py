@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 NAME = "Vestibule Starter"
+VERSION = "2"
 LICENCE = "CC-BY-SA-4.0"
 LICENCE_LINK = "https://creativecommons.org/licenses/by-sa/4.0/"
 SOURCES = (
@@ -69,7 +70,7 @@ def export_checkpoint(checkpoint: Path, tokenizer: Path, target: Path) -> None:
 def _write_metadata(writer: gguf.GGUFWriter, shape: Shape, parameters: int) -> None:
     writer.add_name(NAME)
     writer.add_author("The Vestibule project")
-    writer.add_version("1")
+    writer.add_version(VERSION)
     writer.add_description(
         f"Sourced replies for a front desk, English; {parameters / 1e6:.1f} M parameters, trained from scratch."
     )

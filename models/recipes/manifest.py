@@ -9,10 +9,15 @@ from pathlib import Path
 
 import gguf
 
+from app.domain.prompt import Task
 from models.recipes.export import LICENCE, NAME
 
 MEMORY_OVERHEAD_MB = 60
 """Beyond the file: a process with llama.cpp grew from 41 MB to 84 MB with 1,020 tokens read; rounded up."""
+
+
+TAUGHT = (Task.REPLY, Task.SHORTER, Task.WARMER)
+"""What ``tasks.py`` trains; the console offers nothing else with this model."""
 
 
 def write_manifest(model: Path, made_on: str) -> dict[str, object]:
@@ -30,6 +35,7 @@ def write_manifest(model: Path, made_on: str) -> dict[str, object]:
         "architecture": "llama",
         "parameters": sum(int(tensor.n_elements) for tensor in reader.tensors),
         "context_tokens": 2048,
+        "tasks": [task.value for task in TAUGHT],
         "template": "chatml",
         "licence": LICENCE,
         "memory_mb_estimate": len(body) // 1_000_000 + MEMORY_OVERHEAD_MB,
