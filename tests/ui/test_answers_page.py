@@ -14,7 +14,7 @@ from app.domain.ids import ArticleId
 from app.services.answer_form import form_of
 from app.services.answer_verdict import Verdict
 from app.services.answers import AnswerFilter
-from app.ui.answers.fields import Preview
+from app.ui.answers.preview import Preview
 from app.ui.shell.pages import PageId
 from tests.support.consoles import DemoConsole
 from tests.support.waiting import PATIENCE_MS

@@ -26,11 +26,12 @@ from app.services.answer_form import AnswerForm
 from app.services.errors import AnswerFault
 from app.ui.answers.background_pane import BackgroundPane
 from app.ui.answers.day_field import DayField
-from app.ui.answers.fields import FieldHighlighter, Preview
 from app.ui.answers.presenter import OpenAnswer
+from app.ui.answers.preview import Preview
 from app.ui.answers.words import fault_words
 from app.ui.components import Banner, Button, ButtonKind, CheckBox, EmptyState, SectionHeader, Text, Tone, announce
 from app.ui.components.untrusted import readable, readable_line
+from app.ui.composer.field_marks import FieldHighlighter
 from app.ui.theme import IconName, Space, TextStyle, active
 
 _SIDE_BY_SIDE_PX = 720

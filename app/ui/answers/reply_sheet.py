@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidg
 from app.domain.ids import ArticleId
 from app.services.answer_draft import AnswerDraft
 from app.services.answer_form import AnswerForm
-from app.ui.answers.fields import Preview
+from app.ui.answers.preview import Preview
 from app.ui.answers.words import why_words
 from app.ui.components import Button, ButtonKind, CheckBox, SectionHeader, Text, readable_line
 from app.ui.shell.sheet import Sheet

@@ -4,8 +4,8 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit
 
-from app.domain.fill_in import FillInField, fields_of
-from app.ui.answers.fields import FieldHighlighter
+from app.domain.fill_in import fields_of
+from app.ui.composer.field_marks import FieldHighlighter, place_of
 
 
 class FieldSteps(QObject):
@@ -51,15 +51,10 @@ class FieldSteps(QObject):
     def _fields(self) -> list[tuple[int, int]]:
         """Where the fields stand, in the document's UTF-16 units."""
         text = self._editor.toPlainText()
-        return [_in_document(text, field) for field in fields_of(text)]
+        return [place_of(text, field) for field in fields_of(text)]
 
     def _select(self, place: tuple[int, int]) -> None:
         cursor = self._editor.textCursor()
         cursor.setPosition(place[0])
         cursor.setPosition(place[1], QTextCursor.MoveMode.KeepAnchor)
         self._editor.setTextCursor(cursor)
-
-
-def _in_document(text: str, field: FillInField) -> tuple[int, int]:
-    start = len(text[: field.start].encode("utf-16-le")) // 2
-    return start, start + len(text[field.start : field.end].encode("utf-16-le")) // 2

@@ -1,34 +1,13 @@
-"""Text with fill-in fields: a highlighter for editors, and a preview that reads a little Markdown."""
+"""A preview of an answer that reads a little Markdown and fetches nothing."""
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QColor, QSyntaxHighlighter, QTextCharFormat, QTextCursor, QTextDocument
+from PySide6.QtGui import QTextCursor, QTextDocument
 from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 
 from app.domain.fill_in import fields_of
 from app.ui.components.untrusted import readable
-from app.ui.theme import Role, Space, TextStyle, active
-
-
-def field_format() -> QTextCharFormat:
-    """How a field is marked: on a wash, in the ink of the accent, heavier than its neighbours."""
-    look, form = active(), QTextCharFormat()
-    form.setBackground(QColor(look.colour(Role.ACCENT_WASH)))
-    form.setForeground(QColor(look.colour(Role.ACCENT_INK)))
-    form.setFontWeight(600)
-    return form
-
-
-class FieldHighlighter(QSyntaxHighlighter):
-    """Marks the fields of a document while somebody writes."""
-
-    def highlightBlock(self, text: str) -> None:
-        """Mark one paragraph."""
-        form = field_format()
-        for field in fields_of(text):
-            # Qt counts in UTF-16 units.
-            start = len(text[: field.start].encode("utf-16-le")) // 2
-            length = len(text[field.start : field.end].encode("utf-16-le")) // 2
-            self.setFormat(start, length, form)
+from app.ui.composer.field_marks import field_format, place_of
+from app.ui.theme import Space, TextStyle, active
 
 
 class _ClosedDocument(QTextDocument):
@@ -93,9 +72,8 @@ class Preview(QTextEdit):
             text = block.text()
             for field in fields_of(text):
                 cursor = QTextCursor(block)
-                start = block.position() + len(text[: field.start].encode("utf-16-le")) // 2
-                cursor.setPosition(start)
-                length = len(text[field.start : field.end].encode("utf-16-le")) // 2
-                cursor.setPosition(start + length, QTextCursor.MoveMode.KeepAnchor)
+                start, end = place_of(text, field)
+                cursor.setPosition(block.position() + start)
+                cursor.setPosition(block.position() + end, QTextCursor.MoveMode.KeepAnchor)
                 cursor.mergeCharFormat(form)
             block = block.next()
