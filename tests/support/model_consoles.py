@@ -1,4 +1,4 @@
-"""A console over the demo office whose models are real: the shipped starter, imported tiny ones, workers behind walls."""
+"""A console over the demo office whose models are real: the shipped starter, imported tiny ones, confined workers."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -27,6 +27,7 @@ FEW_QUESTIONS = 4
 class ModelConsole(DemoConsole):
     """``start`` unlocks with the model of the settings, as ``bootstrap`` does."""
 
+    settings: ConsoleSettings = field(default_factory=lambda: ConsoleSettings(idle_lock_s=3_600, prepare_drafts=False))
     free_bytes: int | None = 1 << 34
     asked: int = FEW_QUESTIONS
     keeper: ModelKeeper = field(init=False)

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from app.services.model_import import ImportStep
 from app.services.model_keeper import ImportPreview
@@ -14,6 +14,7 @@ from app.ui.models.words import memory_words, size_words, weights_words
 from app.ui.shell.sheet import Sheet
 from app.ui.theme import IconName, Space, TextStyle, active
 
+WIDTH_PX = 640
 MAX_NAME_CHARS = 64
 MAX_LICENCE_CHARS = 120
 
@@ -29,7 +30,7 @@ class ModelImportSheet(Sheet):
     stop_wanted = Signal()
 
     def __init__(self, window: QWidget) -> None:
-        super().__init__(window, "", width_px=640)
+        super().__init__(window, "", width_px=WIDTH_PX)
         self.title.setText(self.tr("Import a model"))
         self.setAccessibleName(self.title.text())
         self._source: Path | None = None
@@ -72,6 +73,7 @@ class ModelImportSheet(Sheet):
         self._name.setText(preview.name)
         self._licence.setText(header.licence)
         self._show_parts(has_form=True)
+        self._refit()
         self._say(
             self.tr(
                 "The file is copied, checked and pinned by its checksum. Then it is run once in the closed-off worker, "
@@ -169,10 +171,21 @@ class ModelImportSheet(Sheet):
         self._words.setText(words)
         self._words.setVisible(bool(words))
 
+    def fit_height(self, room_px: int) -> None:
+        """Take the height that the content needs, and scroll it where there is not so much."""
+        look, layout = active(), self._content.layout()
+        assert layout is not None
+        layout.activate()
+        width = min(look.px(WIDTH_PX), self.parentWidget().width() - look.px(2 * Space.L)) - look.px(2 * Space.XL)
+        wanted = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.totalSizeHint().height()
+        edges = look.px(Space.L + Space.XL + 2 * Space.M)
+        others = edges + self._head.sizeHint().height() + self._row.sizeHint().height()
+        self._area.setFixedHeight(max(look.px(60), min(wanted, room_px - others)))
+
     def _refit(self) -> None:
+        """Fit again when Qt has laid out what was just shown or hidden."""
         if self.isVisible():
-            self.body.activate()
-            self._fit()
+            QTimer.singleShot(0, self, self._fit)
 
     def _field(self, name: str, max_chars: int) -> QLineEdit:
         field = QLineEdit()
@@ -193,5 +206,20 @@ class ModelImportSheet(Sheet):
             form.addWidget(label)
             form.addWidget(field)
             form.addSpacing(look.px(Space.XS))
-        for widget in (self._file, self._facts, self._form, self._banner, self._words, self._progress, self._row):
-            self.body.addWidget(widget)
+        self._content = QWidget()
+        column = QVBoxLayout(self._content)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(look.px(Space.M))
+        for widget in (self._file, self._facts, self._form, self._banner, self._words, self._progress):
+            column.addWidget(widget)
+        column.addStretch(1)
+        self._area = QScrollArea()
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setWidget(self._content)
+        for sheet in (self._content, self._area.viewport()):  # the card shows through
+            sheet.setAutoFillBackground(False)
+        self.body.addWidget(self._area)
+        self.body.addWidget(self._row)

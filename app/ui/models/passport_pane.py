@@ -95,6 +95,8 @@ class PassportPane(QWidget):
         if passport is None:
             self.hide_all()
             return
+        if name != self.name:
+            self._area.verticalScrollBar().setValue(0)
         self._passport = passport
         entry = passport.entry
         self._title.set_untrusted(title_of(entry))

@@ -107,6 +107,8 @@ class ModelLink(QObject):
         """Stop the worker and the thread; nobody hears of it any more."""
         self._load.stop()
         self._worker_state.disconnect(self._on_worker_state)
+        self._started = self._started or self._worker
+        self._worker = None  # a state that is on its way already belongs to nobody
         self._runner.run(self._stop)
         self._runner.close()
 
@@ -196,14 +198,13 @@ class ModelLink(QObject):
             words = _tr("Model {name}: cannot run here ({code})").replace("{code}", str(worker.problem))
         is_well = state not in {WorkerState.CRASHED, WorkerState.STOPPED}
         self._say(words.format(name=worker.name), is_well=is_well)
-        self.retry_offered.emit(has_given_up)
-        if has_given_up and not self._was_ready:
+        is_passed_over = has_given_up and not self._was_ready and self._keeper is not None and not self._is_switching
+        self.retry_offered.emit(has_given_up and not is_passed_over)
+        if is_passed_over:
             self._pass_over(worker)
 
     def _pass_over(self, worker: "ModelWorker") -> None:
         """Start the next candidate instead of a model that could not even be loaded; without one, it may be retried."""
-        if self._keeper is None or self._is_switching:
-            return
         code = str(worker.problem)
         self._is_switching = True
         self._leave()
