@@ -26,6 +26,7 @@ from app.config import find_places  # noqa: E402  the checkout is put on the pat
 from app.domain.prompt import Speaker, Turn  # noqa: E402
 from app.domain.proposal import Proposal, ProposalAction, ProposalWarning  # noqa: E402
 from app.knowledge import PassageIndex  # noqa: E402
+from app.services.drafters import make_drafter  # noqa: E402
 from app.services.drafting import Drafter  # noqa: E402
 from app.services.models import ModelCatalogue  # noqa: E402
 from app.services.opening import running_model  # noqa: E402
@@ -56,19 +57,26 @@ class Asked:
         return was_written and ProposalWarning.FELL_BACK_TO_ANSWER not in self.proposal.warnings
 
 
-def measure(model_file: Path | None = None) -> list[Row]:
+def measure() -> list[Row]:
     """Return the figures of each office, of all together, and the times."""
-    return rows_of(ask_all(model_file))
+    return rows_of(ask_all())
 
 
-def ask_all(model_file: Path | None = None) -> dict[str, list[Asked]]:
-    """Ask every question of every office; ``model_file``: None for VESTIBULE_MODEL or the shipped model."""
+def ask_all(model_file: Path | None = None, *, is_bound: bool = True) -> dict[str, list[Asked]]:
+    """Ask every question of every office.
+
+    Args:
+        model_file: None for VESTIBULE_MODEL or the shipped model.
+        is_bound: numbers and names are bound to the sources while they are written.
+    """
     file, template = _model(model_file)
     asked: dict[str, list[Asked]] = {}
     with running_model(file, template, threads=THREADS, context_tokens=CONTEXT_TOKENS) as model:
+        model.binds_to_sources = is_bound
         for office in read_offices():
             index = PassageIndex(office.articles, today=lambda: TODAY)
-            drafter = Drafter(index, model, load_phrases(ROOT / "resources", office.sector), frame=model.frame)
+            phrases = load_phrases(ROOT / "resources", office.sector)
+            drafter = make_drafter(office.articles, model, phrases, today=lambda: TODAY)
             drafter.draft([Turn(Speaker.VISITOR, "What are your opening hours?")])  # pays for loading the file
             asked[office.name] = _ask_office(office, index, drafter)
     return asked
@@ -155,10 +163,11 @@ def main() -> int:
     """Measure one model, print the table, write JSON with every proposal."""
     parser = argparse.ArgumentParser(prog="make bench-drafts", description=__doc__)
     parser.add_argument("--model", type=Path, help="a GGUF file; default: the shipped starter")
+    parser.add_argument("--bind", choices=("on", "off"), default="on", help="source-bound decoding")
     parser.add_argument("--out", type=Path, default=Path("bench-drafts.json"))
     parser.add_argument("--show", type=int, default=0, help="print that many proposals of each office")
     arguments = parser.parse_args()
-    asked = ask_all(arguments.model)
+    asked = ask_all(arguments.model, is_bound=arguments.bind == "on")
     rows = rows_of(asked)
     for row in rows:
         print(f"  {row['what']:<72} {row['value']:>7} {row['unit']:<6} {row.get('budget', '')}")
