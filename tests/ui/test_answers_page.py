@@ -89,11 +89,11 @@ def test_a_refusal_says_why_and_goes_to_the_place(console, demo, qtbot):
     press(console, Qt.Key.Key_N)
     press(console, Qt.Key.Key_S, CTRL)
     editor = console.answers.page.editor
-    qtbot.waitUntil(editor._banner.isVisible, timeout=PATIENCE_MS)
-    assert editor._banner.title() == "The title is missing"
+    qtbot.waitUntil(editor.banner.isVisible, timeout=PATIENCE_MS)
+    assert editor.banner.title() == "The title is missing"
     assert editor.title.hasFocus()
     write("T")
-    assert not editor._banner.isVisible()
+    assert not editor.banner.isVisible()
 
 
 def test_unsaved_words_stand_there_again_after_a_lock(demo, qtbot):
@@ -156,7 +156,7 @@ def test_the_rail_says_how_many_are_due(console, demo, qtbot):
 def test_review_in_six_months_is_one_press(console, demo, qtbot):
     presenter = console.presenters.answers
     presenter.choose(ArticleId("after-hours"))
-    console.answers.page.editor._review_in(6)
+    console.answers.page.editor.facts.review_in(6)
     press(console, Qt.Key.Key_S, CTRL)
     qtbot.waitUntil(lambda: stored(demo, "When we are closed").article.review_on is not None, timeout=PATIENCE_MS)
     review_on = stored(demo, "When we are closed").article.review_on
@@ -281,7 +281,7 @@ def test_the_page_fits_a_small_screen(console, demo, scale, qtbot):
     press(console, Qt.Key.Key_E)
     page = console.answers.page
     assert page.editor.isVisible()
-    for button in (page.editor._save, page.editor._withdraw):
+    for button in (page.editor.foot.save, page.editor.foot.withdraw):
         right = button.mapTo(console.window, QPoint(button.width(), 0)).x()
         assert right <= console.window.width()
         assert button.width() >= button.sizeHint().width()
@@ -305,10 +305,10 @@ def test_the_preview_fetches_nothing_and_shows_no_markup(qapp, tmp_path):
 
 def test_a_toast_never_covers_the_buttons_of_the_form(console, qtbot):
     console.presenters.answers.choose(ArticleId("after-hours"))
-    console.answers.page.editor._review_in(6)
+    console.answers.page.editor.facts.review_in(6)
     press(console, Qt.Key.Key_S, CTRL)
     qtbot.waitUntil(lambda: "Approved and saved" in console.window.toast.text(), timeout=PATIENCE_MS)
     toast = next(toast for _place, toast in console.window.toast._places if toast.isVisible())
-    save = console.answers.page.editor._save
+    save = console.answers.page.editor.foot.save
     bottom = toast.mapTo(console.window, QPoint(0, toast.height())).y()
     assert bottom <= save.mapTo(console.window, QPoint(0, 0)).y()

@@ -41,7 +41,7 @@ class AnswersPage(Page):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._splitter)
         self.list_pane.writing_wanted.connect(self.write)
-        self.editor.back_wanted.connect(self.go_to_list)
+        self.editor.foot.back_wanted.connect(self.go_to_list)
 
     @property
     def is_tight(self) -> bool:

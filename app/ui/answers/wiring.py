@@ -55,11 +55,11 @@ def _connect_editor(page: AnswersPage, presenter: AnswersPresenter, say: Callabl
     presenter.refused.connect(editor.show_refusal)
     presenter.saved.connect(tell)
     editor.edited.connect(presenter.edited)
-    editor.save_wanted.connect(presenter.save)
-    editor.discard_wanted.connect(presenter.discard_changes)
-    editor.duplicate_wanted.connect(presenter.duplicate)
-    editor.withdraw_wanted.connect(presenter.withdraw)
-    editor.restore_wanted.connect(presenter.restore)
+    editor.foot.save_wanted.connect(presenter.save)
+    editor.foot.discard_wanted.connect(presenter.discard_changes)
+    editor.foot.duplicate_wanted.connect(presenter.duplicate)
+    editor.foot.withdraw_wanted.connect(presenter.withdraw)
+    editor.foot.restore_wanted.connect(presenter.restore)
 
 
 def _connect_background(page: AnswersPage, presenter: AnswersPresenter, open_conversation: OpenConversation) -> None:
