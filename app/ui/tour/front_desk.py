@@ -16,6 +16,7 @@ WIDE_SCREEN = QSize(1920, 1080)
 
 _CTRL = Qt.KeyboardModifier.ControlModifier
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
+_FEW_QUESTIONS = 5
 _MOST_CONVERSATIONS = 12
 """How many waiting conversations are tried until one is covered by an approved answer."""
 
@@ -31,6 +32,7 @@ def walk_desk(hand: Hand, console: Console, record: TourRecord) -> None:
     _call_answer(hand, console)
     _search(hand, console)
     _answers(hand, console)
+    _models(hand, console)
     _sheets(hand, console)
     _big_screen(hand)
 
@@ -141,6 +143,21 @@ def _answers(hand: Hand, console: Console) -> None:
     hand.press(Qt.Key.Key_Escape)
     hand.picture("answers", "Approved answers: text, validity, review, uses and history")
     hand.press(Qt.Key.Key_Escape)
+    hand.press(Qt.Key.Key_1, _CTRL)
+
+
+def _models(hand: Hand, console: Console) -> None:
+    if console.models is None:
+        return
+    presenter = console.models.presenter
+    hand.press(Qt.Key.Key_6, _CTRL)
+    hand.until(lambda: bool(presenter.state.running), "the models")
+    hand.picture("model", "The model in use: what it needs and gives here, its licence, its checksum")
+    hand.press(Qt.Key.Key_T)
+    hand.until(lambda: presenter.state.test is None or presenter.state.test.done >= _FEW_QUESTIONS, "the driving test")
+    hand.picture("driving-test", "Its driving test asks the office's own questions the way the inbox asks them")
+    presenter.stop()
+    hand.until(lambda: presenter.state.test is None, "the end of the test")
     hand.press(Qt.Key.Key_1, _CTRL)
 
 
