@@ -9,17 +9,21 @@ The rules, in order; the first that applies decides:
    whole passage, word for word, which holds the neighbours of that sentence too.
 5. Otherwise the model's words, with a warning for whatever a person should look at.
 
-A text cut by its length loses its unfinished last sentence; a text that begins to repeat itself ends there.
+A text cut by its length loses its unfinished last sentence; a text ends where it begins to repeat itself, and before a
+later sentence that is sewn together from pieces (``quoting``): what stands before it is judged alone.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.domain.facts import FactKind
 from app.domain.proposal import ProposalAction, ProposalWarning, Sentence, SourceRef, cited_sources
 from app.knowledge.sentences import sentence_spans
 from app.services.attribution import attribute, nearest_source
+from app.services.grounding import Claim, unsupported_facts
 from app.services.marks import MarkedText
 from app.services.ports import FinishReason
+from app.services.quoting import is_well_put
 
 SURE_CLOSENESS = 0.5
 """Likelihood of the closest sentence from which a reply may be that sentence alone. On the evaluation offices, of 143
@@ -72,7 +76,7 @@ def judge(
     """
     if marked.says_none or not marked.text:
         return hand_over(holding_reply)
-    text, sentences = _kept(marked, finish)
+    text, sentences = _well_put(*_kept(marked, finish), sources, thread)
     attributed = attribute(text, sentences, sources, thread)
     warnings = [] if finish is FinishReason.STOP else [ProposalWarning.STOPPED_EARLY]
     warnings += [ProposalWarning.UNKNOWN_SOURCE_NUMBER] if attributed.has_unknown_number else []
@@ -100,6 +104,27 @@ def word_for_word(source: SourceRef, why: Sequence[ProposalWarning]) -> Verdict:
     sentences = tuple(Sentence(start, end, (source.number,)) for start, end in sentence_spans(source.quote))
     warnings = (*why, ProposalWarning.FELL_BACK_TO_ANSWER)
     return Verdict(ProposalAction.PROPOSE, source.quote, sentences, (source,), warnings)
+
+
+def _well_put(
+    text: str, sentences: tuple[Sentence, ...], sources: Sequence[SourceRef], thread: Sequence[str]
+) -> tuple[str, tuple[Sentence, ...]]:
+    """Return text and sentences up to the first one that sews a source together; the first one always stays.
+
+    One that states a wrong value stays as well: the whole text falls for it.
+    """
+    known = {source.number: f"{source.title}\n{source.quote}" for source in sources}
+    for place, sentence in enumerate(sentences[1:], start=1):
+        words = text[sentence.start : sentence.end]
+        named = [known[number] for number in sentence.source_numbers if number in known] or [*known.values()]
+        if not is_well_put(words, named) and not _states_wrong_value(words, named, thread):
+            return text[: sentences[place - 1].end], sentences[:place]
+    return text, sentences
+
+
+def _states_wrong_value(words: str, passages: Sequence[str], thread: Sequence[str]) -> bool:
+    found = unsupported_facts([Claim(words, tuple(passages))], (), thread)
+    return any(item.fact.kind not in {FactKind.WORDING, FactKind.NEGATION} for item in found)
 
 
 def _kept(marked: MarkedText, finish: FinishReason) -> tuple[str, tuple[Sentence, ...]]:

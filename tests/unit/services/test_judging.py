@@ -32,3 +32,17 @@ def test_a_reply_that_repeats_an_unsure_sentence_becomes_the_whole_passage(
 
 def test_without_a_pointer_the_words_stay() -> None:
     assert judge(read_marks(f"{LUNCH} [1]"), FinishReason.STOP, (SOURCE,), (), "Later.").text == LUNCH
+
+
+@pytest.mark.parametrize(
+    ("reply", "text"),
+    [
+        (f"{LUNCH} [1] On Friday we close for lunch at noon we close. [1]", LUNCH),
+        (f"{LUNCH} [1] On Friday we close at 13:00. [1]", PASSAGE),
+        (f"{LUNCH} [1] On Friday we close at 14:00. [1]", PASSAGE),
+        ("On Friday we close for lunch at noon we close. [1]", PASSAGE),
+    ],
+)
+def test_a_text_ends_before_a_sentence_that_is_sewn_together(reply: str, text: str) -> None:
+    verdict = judge(read_marks(reply), FinishReason.STOP, (SOURCE,), (), "Later.")
+    assert verdict.text == text
