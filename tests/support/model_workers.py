@@ -39,9 +39,11 @@ class StateLog:
 
 
 @contextmanager
-def running_worker(model_file: Path, *, is_awaited: bool = True) -> Iterator[tuple[ModelWorker, StateLog]]:
+def running_worker(
+    model_file: Path, *, is_awaited: bool = True, template: str = "chatml"
+) -> Iterator[tuple[ModelWorker, StateLog]]:
     """Yield a started worker with one thread (tests share their cores) and the log of its states."""
-    worker = ModelWorker(model_file, threads=1)
+    worker = ModelWorker(model_file, template, threads=1)
     log = StateLog(worker)
     worker.start()
     try:
