@@ -8,6 +8,8 @@ import re
 from enum import Enum
 from typing import Final
 
+from app.knowledge.sentences import sentences
+
 _NUMBER = r"(?:\d+|an?|half|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty)"
 
 
@@ -59,6 +61,19 @@ _HOLDS = {
 }
 _ASK = {sort: re.compile(pattern, re.IGNORECASE) for sort, pattern in _ASKS.items()}
 _HOLD = {sort: re.compile(pattern, 0 if sort is FactSort.PERSON else re.IGNORECASE) for sort, pattern in _HOLDS.items()}
+_YES_OR_NO = re.compile(
+    r"(?:(?:hi|hello|hey|please|so|and|but|ok|sorry|also|then)\b[\s,]*)*"
+    r"(?:do|does|did|can|could|may|is|are|am|was|will|would|should|must|have|has)\b",
+    re.IGNORECASE,
+)
+
+
+def asks_yes_or_no(question: str) -> bool:
+    """Tell whether a sentence of ``question`` begins as one that yes or no would answer ("Do you repair bicycles?").
+
+    Such questions ask for something that is not offered more often than "when" and "how much" do.
+    """
+    return any(_YES_OR_NO.match(part) for part in sentences(question))
 
 
 def sorts_asked(question: str) -> tuple[bool, ...]:

@@ -26,6 +26,7 @@ from sqlcipher3 import dbapi2 as sqlite
 
 from app.domain.ids import ArticleId
 from app.domain.proposal import Article, Passage
+from app.knowledge.asked import asks_yes_or_no
 from app.knowledge.meaning import MeaningModel, PassageMeanings, shipped_meaning
 from app.knowledge.nearest import PLAIN_WEIGHTS, NearSentence, nearest_sentence
 from app.knowledge.passages import split
@@ -88,13 +89,14 @@ class Measures:
     """What is measured between a question and every passage, before it is joined; arrays in index order.
 
     ``words`` is the score of shared words, ``coverage`` the share of the question's words; ``closeness`` is as in
-    ``meaning.CLOSENESS``, None without a model; ``aside`` belongs to the question alone.
+    ``meaning.CLOSENESS``, None without a model; ``aside`` and ``is_yes_or_no`` belong to the question alone.
     """
 
     words: Floats
     coverage: Floats
     closeness: Floats | None
     aside: float
+    is_yes_or_no: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,15 +227,18 @@ class PassageIndex:
         for row, pair in shared.items():
             words[:, row] = pair
         if not self._model or not self._meanings:
-            return Measures(words[0], words[1], None, 0.0)
-        return Measures(words[0], words[1], self._meanings.closeness(question, context), self._model.aside(question))
+            return Measures(words[0], words[1], None, 0.0, is_yes_or_no=False)
+        closeness, aside = self._meanings.closeness(question, context), self._model.aside(question)
+        return Measures(words[0], words[1], closeness, aside, asks_yes_or_no(question))
 
     def _join(self, measures: Measures) -> list[ScoredPassage]:
         assert self._model is not None
         assert measures.closeness is not None
         fusion = self._model.fusion
         scores = fusion.scores(measures.words, measures.coverage, measures.closeness)
-        coverages = fusion.covers(measures.coverage, measures.closeness, measures.aside)
+        coverages = fusion.covers(
+            measures.coverage, measures.closeness, measures.aside, is_yes_or_no=measures.is_yes_or_no
+        )
         holds_all = (measures.coverage >= EVERY_WORD) & (coverages >= LEAST_WITH_EVERY_WORD)
         coverages = np.where(holds_all, np.maximum(coverages, np.float32(fusion.min_coverage)), coverages)
         joined = zip(self._passages, scores.tolist(), coverages.tolist(), strict=True)

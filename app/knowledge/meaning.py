@@ -26,8 +26,9 @@ from app.knowledge.vectors import MANIFEST_NAME, Floats, WordVectors, load_vecto
 CLOSENESS: Final = ("passage", "title", "sentence", "words")
 RANK: Final = ("bm25", "coverage", *CLOSENESS)
 """What orders passages; ``bm25`` is the score of the words, divided by ``BM25_UNIT``."""
-GATE: Final = ("coverage", "passage", "sentence", "words", "best_coverage", "aside")
-"""What tells whether a passage covers the question; ``aside``: how much it sounds like one that no office answers."""
+GATE: Final = ("coverage", "passage", "sentence", "words", "best_coverage", "aside", "yes_or_no")
+"""What tells whether a passage covers the question; ``aside``: how much it sounds like one that no office answers;
+``yes_or_no``: 1 for a question that begins like "Do you …"."""
 BM25_UNIT: Final = 10.0
 CONTEXT_WEIGHT: Final = 0.5
 LIKE_FLOOR: Final = 0.25
@@ -65,16 +66,16 @@ class Fusion:
         features = np.column_stack((bm25 / BM25_UNIT, coverage, closeness))
         return np.asarray(features @ self.rank, np.float32)
 
-    def covers(self, coverage: Floats, closeness: Floats, aside: float) -> Floats:
+    def covers(self, coverage: Floats, closeness: Floats, aside: float, *, is_yes_or_no: bool) -> Floats:
         """Return for every passage how likely it covers the question, 0 to 1."""
-        evidence = gate_features(coverage, closeness, aside) @ self.gate[:-1] + self.gate[-1]
+        evidence = gate_features(coverage, closeness, aside, is_yes_or_no=is_yes_or_no) @ self.gate[:-1] + self.gate[-1]
         return np.asarray(1 / (1 + np.exp(-evidence)), np.float32)
 
 
-def gate_features(coverage: Floats, closeness: Floats, aside: float) -> Floats:
+def gate_features(coverage: Floats, closeness: Floats, aside: float, *, is_yes_or_no: bool) -> Floats:
     """Return one row of ``GATE`` per passage."""
-    best = np.full(len(coverage), coverage.max(initial=0.0), np.float32)
-    columns = (coverage, closeness[:, 0], closeness[:, 2], closeness[:, 3], best, np.full(len(coverage), aside))
+    of_question = np.tile([coverage.max(initial=0.0), aside, float(is_yes_or_no)], (len(coverage), 1))
+    columns = (coverage, closeness[:, 0], closeness[:, 2], closeness[:, 3], of_question)
     return np.column_stack(columns).astype(np.float32)
 
 

@@ -12,11 +12,11 @@ from app.knowledge.words import Term, root, terms_of, words_of
 OFFERED_SOURCES = 2
 """Passages offered. The starter model picks the wrong one of three in every second case, and the search rarely does."""
 
-SURE_COVERAGE = 0.65
+SURE_COVERAGE = 0.7
 """Likelihood from which the search outweighs a small model's ``[none]``; the approved answer is then sent as it stands.
 
-It was fitted with covered and uncovered questions in equal number. On the demo questions the highest that was reached
-by one that nothing covers is 0.63. The starter model says ``[none]`` to every third question that is covered.
+It was fitted with covered and uncovered questions in equal number. On the evaluation offices seven of ten covered
+questions reach it and 3 of 90 uncovered ones; on the demo offices 77 of 100 and none of 18.
 """
 
 

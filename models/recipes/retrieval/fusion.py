@@ -74,9 +74,7 @@ def fit_fusion(judged: Sequence[Judged], aside: Floats) -> Fusion:
     labels = np.array([case.is_covered for case in judged], np.float32)
     gate = _fit_gate(firsts, labels)
     fitted = Fusion(rank, gate, aside, 0.0, 0.0, BLANK_POINT)
-    uncovered = [
-        float(fitted.covers(*_gate_inputs(case)).flat[first(case, fitted)]) for case in judged if not case.is_covered
-    ]
+    uncovered = [float(_likelihoods(case, fitted)[first(case, fitted)]) for case in judged if not case.is_covered]
     return Fusion(
         rank, gate, aside, float(np.quantile(uncovered, HANDED_OVER_SHARE)), _max_gap(judged, fitted), BLANK_POINT
     )
@@ -93,14 +91,17 @@ def first(case: Judged, fusion: Fusion) -> int:
     return int(scores(case, fusion).argmax())
 
 
-def _gate_inputs(case: Judged) -> tuple[Floats, Floats, float]:
-    assert case.measures.closeness is not None
-    return case.measures.coverage, case.measures.closeness, case.measures.aside
+def _likelihoods(case: Judged, fusion: Fusion) -> Floats:
+    made = case.measures
+    assert made.closeness is not None
+    return fusion.covers(made.coverage, made.closeness, made.aside, is_yes_or_no=made.is_yes_or_no)
 
 
 def _gate_row(case: Judged, fusion: Fusion) -> Floats:
-    row: Floats = gate_features(*_gate_inputs(case))[first(case, fusion)]
-    return row
+    made = case.measures
+    assert made.closeness is not None
+    rows = gate_features(made.coverage, made.closeness, made.aside, is_yes_or_no=made.is_yes_or_no)
+    return np.asarray(rows[first(case, fusion)], np.float32)
 
 
 def _fit_rank(covered: Sequence[Judged]) -> Floats:

@@ -4,7 +4,7 @@ import pytest
 
 from app.domain.ids import ArticleId
 from app.domain.proposal import Passage
-from app.knowledge.asked import SORTS, FactSort, sorts_asked, sorts_held
+from app.knowledge.asked import SORTS, FactSort, asks_yes_or_no, sorts_asked, sorts_held
 from app.knowledge.meaning import shipped_meaning
 from app.knowledge.nearest import PLAIN_WEIGHTS, nearest_sentence
 
@@ -62,3 +62,17 @@ def test_sorts_of_facts_are_recognised_on_both_sides(question: str, text: str, s
     assert sorts_held(text)[place]
     assert not sorts_held("Please be kind.")[place]
     assert not sorts_asked("Is it kind?")[place]
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Do you repair bicycles?", True),
+        ("Hi, can I bring my dog?", True),
+        ("I am new here. Is there a lift?", True),
+        ("How much can I bring?", False),
+        ("when do you open", False),
+    ],
+)
+def test_a_question_for_yes_or_no_is_told_from_others(question: str, *, expected: bool) -> None:
+    assert asks_yes_or_no(question) is expected

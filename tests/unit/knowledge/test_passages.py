@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.ids import ArticleId
@@ -51,6 +51,7 @@ def test_a_long_paragraph_is_cut_between_sentences() -> None:
     assert " ".join(pieces) == " ".join([LONG] * 10)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="ab .\n-#*", max_size=2_000))
 def test_no_passage_is_longer_than_the_limit_and_no_letter_is_lost(body: str) -> None:
     pieces = texts(body)
@@ -76,6 +77,7 @@ def test_sentences_end_where_people_end_them(text: str, parts: list[str]) -> Non
     assert list(sentences(text)) == parts
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_sentences_lie_in_order_and_leave_out_nothing_but_space(text: str) -> None:
     spans = sentence_spans(text)
