@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import stat
 from dataclasses import replace
 from pathlib import Path
@@ -98,6 +99,30 @@ def test_what_is_no_model_is_refused_and_leaves_nothing(catalogue: ModelCatalogu
     assert fault_of(catalogue.import_file, tmp_path)[0] in {ModelFault.NOT_A_FILE, ModelFault.BAD_NAME}
     assert not (tmp_path / "data").exists()
     assert catalogue.list() == ()
+
+
+def test_three_hundred_broken_files_come_in_whole_or_leave_nothing(
+    catalogue: ModelCatalogue, gguf: Path, tmp_path: Path
+) -> None:
+    dice, whole = random.Random(7), gguf.read_bytes()
+    header = whole.index(b"output.weight") + 64
+    broken = tmp_path / "broken.gguf"
+    outcomes: set[ModelFault | None] = set()
+    for _ in range(300):
+        content = bytearray(whole)
+        for _ in range(dice.randint(1, 6)):
+            content[dice.randrange(header)] = dice.randrange(256)
+        broken.write_bytes(content[: dice.choice([len(content), len(content), dice.randrange(len(content))])])
+        try:
+            catalogue.import_file(broken, licence="MIT")
+        except ModelError as error:
+            outcomes.add(error.code)
+            assert what_is_in(tmp_path / "data" / "models") == [] if (tmp_path / "data").exists() else True
+        else:
+            outcomes.add(None)
+            catalogue.remove("broken")
+    assert ModelFault.REFUSED in outcomes
+    assert outcomes <= {None, ModelFault.REFUSED, ModelFault.DUPLICATE}
 
 
 def test_names_and_templates_are_checked_before_anything_is_copied(
