@@ -1,4 +1,4 @@
-"""Instruct models of every family that offices import: in through the catalogue, loaded and run in the confined worker."""
+"""Instruct models of every family that offices import: in through the catalogue, run in the confined worker."""
 
 from pathlib import Path
 
