@@ -1,6 +1,6 @@
 """Joining words and meaning: weights fitted on trial offices whose kinds and topics the vectors have not seen."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,9 +13,9 @@ from app.knowledge.nearest import POINT
 from app.knowledge.vectors import Floats, WordVectors
 from models.recipes.retrieval.offices import Office
 
-HANDED_OVER_SHARE = 0.8
-"""Share of the uncovered questions of trial offices that has to be handed over. They are meant to be hard (half of them
-come near to an answer), and so are the covered ones; what passes is judged again by the language model."""
+HANDED_OVER_SHARE = 0.89
+"""Share of the uncovered questions of small trial offices that has to be handed over; what passes is judged again by
+the language model."""
 IMPOSSIBLE = -1e4
 BLANK_POINT = np.zeros(len(POINT), np.float32)
 KEPT_AMONG_THREE = 0.98
@@ -48,10 +48,10 @@ def fit_aside(vectors: WordVectors, covered: Sequence[str], uncovered: Sequence[
             weights[:-1].square().sum()
         )
 
-    return _minimise(loss, features.shape[1] + 1)
+    return minimise(loss, features.shape[1] + 1)
 
 
-def judge(offices: Sequence[Office], vectors: WordVectors, aside: Floats) -> list[Judged]:
+def judge(offices: Iterable[Office], vectors: WordVectors, aside: Floats) -> list[Judged]:
     """Return the measures of all questions of ``offices``; questions without anything to search for are left out."""
     blank = Fusion(np.zeros(len(RANK), np.float32), np.zeros(len(GATE) + 1, np.float32), aside, 0.0, 0.0, BLANK_POINT)
     judged = []
@@ -66,18 +66,23 @@ def judge(offices: Sequence[Office], vectors: WordVectors, aside: Floats) -> lis
     return judged
 
 
-def fit_fusion(judged: Sequence[Judged], aside: Floats) -> Fusion:
-    """Return the weights: first those that order passages, then those that tell whether the first one covers."""
+def fit_fusion(judged: Sequence[Judged], small: Sequence[Judged], aside: Floats, point: Floats) -> Fusion:
+    """Return the weights: first those that order passages, then those that tell whether the first one covers.
+
+    Args:
+        judged: cases of large offices, to order passages; many wrong ones teach more.
+        small: cases of offices of the usual size, for the gate and its least coverage.
+        aside: fitted before.
+        point: fitted before.
+    """
     rank = _fit_rank([case for case in judged if case.is_covered])
-    ordered = Fusion(rank, np.zeros(len(GATE) + 1, np.float32), aside, 0.0, 0.0, BLANK_POINT)
-    firsts = np.stack([_gate_row(case, ordered) for case in judged])
-    labels = np.array([case.is_covered for case in judged], np.float32)
-    gate = _fit_gate(firsts, labels)
-    fitted = Fusion(rank, gate, aside, 0.0, 0.0, BLANK_POINT)
-    uncovered = [float(_likelihoods(case, fitted)[first(case, fitted)]) for case in judged if not case.is_covered]
-    return Fusion(
-        rank, gate, aside, float(np.quantile(uncovered, HANDED_OVER_SHARE)), _max_gap(judged, fitted), BLANK_POINT
-    )
+    ordered = Fusion(rank, np.zeros(len(GATE) + 1, np.float32), aside, 0.0, 0.0, point)
+    firsts = np.stack([_gate_row(case, ordered) for case in small])
+    gate = _fit_gate(firsts, np.array([case.is_covered for case in small], np.float32))
+    fitted = Fusion(rank, gate, aside, 0.0, 0.0, point)
+    uncovered = [float(_likelihoods(case, fitted)[first(case, fitted)]) for case in small if not case.is_covered]
+    least = float(np.quantile(uncovered, HANDED_OVER_SHARE))
+    return Fusion(rank, gate, aside, least, _max_gap(judged, fitted), point)
 
 
 def scores(case: Judged, fusion: Fusion) -> Floats:
@@ -123,7 +128,7 @@ def _fit_rank(covered: Sequence[Judged]) -> Floats:
         missed = (made + any_passage).logsumexp(1) - (made + right).logsumexp(1)
         return missed.mean() + 0.001 * weights.square().sum()
 
-    return _minimise(loss, len(RANK))
+    return minimise(loss, len(RANK))
 
 
 def _fit_gate(rows: Floats, labels: Floats) -> Floats:
@@ -136,7 +141,7 @@ def _fit_gate(rows: Floats, labels: Floats) -> Floats:
         made = features @ weights[:-1] + weights[-1]
         return binary_cross_entropy_with_logits(made, targets, weight=balance) + 0.002 * weights[:-1].square().sum()
 
-    weights = _minimise(loss, rows.shape[1] + 1)
+    weights = minimise(loss, rows.shape[1] + 1)
     plain = weights[:-1] / spread
     return np.append(plain, weights[-1] - float(plain @ mean)).astype(np.float32)
 
@@ -150,7 +155,8 @@ def _max_gap(judged: Sequence[Judged], fusion: Fusion) -> float:
     return float(np.quantile(gaps, KEPT_AMONG_THREE))
 
 
-def _minimise(loss: Callable[[torch.Tensor], torch.Tensor], size: int) -> Floats:
+def minimise(loss: Callable[[torch.Tensor], torch.Tensor], size: int) -> Floats:
+    """Return the ``size`` weights at which ``loss`` is least, starting from zeros."""
     weights = torch.zeros(size, requires_grad=True)
     optimiser = torch.optim.LBFGS([weights], max_iter=100, line_search_fn="strong_wolfe")
 

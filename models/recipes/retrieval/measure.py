@@ -1,19 +1,25 @@
-"""What the model is worth: right passages among the first, and questions that nothing covers handed over."""
+"""What the model is worth: right passages among the first, and questions that nothing covers handed over.
+
+``python -m models.recipes.retrieval.measure`` measures the shipped model on the evaluation and demo offices.
+"""
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
 from app.domain.ids import ArticleId
 from app.knowledge.folder import read_folder
 from app.knowledge.index import PassageIndex
-from app.knowledge.meaning import Fusion, MeaningModel
+from app.knowledge.meaning import Fusion, MeaningModel, load_meaning
 from app.knowledge.vectors import WordVectors
 from models.recipes.retrieval.offices import Case, Office
 
-DEMO = Path(__file__).resolve().parents[3] / "resources" / "demo"
+REPOSITORY = Path(__file__).resolve().parents[3]
+DEMO = REPOSITORY / "resources" / "demo"
+EVALUATION = REPOSITORY / "packaging" / "bench" / "offices"
+SHIPPED = REPOSITORY / "models" / "retrieval"
 DEMO_DAY = date(2026, 11, 24)
 """Some demo answers expire; the trial must not change with the calendar."""
 
@@ -57,11 +63,11 @@ def measure(offices: Sequence[Office], vectors: WordVectors, fusion: Fusion) -> 
     return Measured(len(ranks), first, three, kept_share, right_share, uncovered, round(handed / max(uncovered, 1), 3))
 
 
-def demo_office(name: str) -> Office:
-    """Return the answers of a demo office without those for staff only, and its trial questions."""
-    articles = tuple(a for a in read_folder(DEMO / name / "answers").articles if not a.is_internal)
-    lines = (DEMO / name / "questions.jsonl").read_text(encoding="utf-8").splitlines()
-    records = [json.loads(line) for line in lines]
+def read_office(folder: Path) -> Office:
+    """Return the answers of an office without those for staff only, and its trial questions without refusals."""
+    articles = tuple(a for a in read_folder(folder / "answers").articles if not a.is_internal)
+    lines = (folder / "questions.jsonl").read_text(encoding="utf-8").splitlines()
+    records = [record for line in lines if (record := json.loads(line)).get("kind") != "refusal"]
     return Office(
         articles, tuple(Case(r["question"], ArticleId(r["answer"]) if r["answer"] else None) for r in records)
     )
@@ -69,4 +75,16 @@ def demo_office(name: str) -> Office:
 
 def measure_demo(name: str, vectors: WordVectors, fusion: Fusion) -> Measured:
     """Return the measures on a demo office; nothing was fitted to it."""
-    return measure([demo_office(name)], vectors, fusion)
+    return measure([read_office(DEMO / name)], vectors, fusion)
+
+
+def main() -> None:
+    """Print the measures of the shipped model, one office a line."""
+    model = load_meaning(SHIPPED)
+    folders = sorted(path.parent for root in (EVALUATION, DEMO) for path in root.glob("*/questions.jsonl"))
+    for folder in folders:
+        print(folder.name, json.dumps(asdict(measure([read_office(folder)], model.vectors, model.fusion))))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,6 +1,6 @@
 """Trial offices: approved answers of kinds and topics, questions about them, and questions that nothing covers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -44,6 +44,39 @@ def draw_office(kinds: Sequence[Kind], topics: Sequence[Topic], asides: Sequence
         _add_topic(rng, topic, articles, cases, is_kept=rng.random() < KEPT_SHARE)
     dressed = [Case(dress(rng, case.question, person(rng)), case.answer, case.context) for case in cases]
     return Office(tuple(articles), tuple(dressed))
+
+
+SMALL_SIZES = (22, 45)
+SMALL_CASES, SMALL_ASIDES = 70, 20
+
+
+def small_offices(
+    kinds: Sequence[Kind], topics: Sequence[Topic], asides: Sequence[str], seed: int, count: int
+) -> Iterator[Office]:
+    """Yield ``count`` offices of as many answers as real ones have, as many questions being covered as not.
+
+    Of the uncovered ones some come near to an answer, some ask for kinds and topics of other offices, some are asides.
+    """
+    rng = Random(seed)
+    for _ in range(count):
+        things: list[Kind | Topic] = [*kinds, *topics]
+        rng.shuffle(things)
+        size = rng.randint(*SMALL_SIZES)
+        articles: list[Article] = []
+        cases: list[Case] = []
+        for place, thing in enumerate(things[: 2 * size]):
+            if isinstance(thing, Kind):
+                _add_kind(rng, thing, articles, cases, is_kept=place < size)
+            else:
+                _add_topic(rng, thing, articles, cases, is_kept=place < size)
+        cases += [Case(text, None) for text in rng.sample(list(asides), min(SMALL_ASIDES, len(asides)))]
+        chosen = _some(rng, [c for c in cases if c.answer]) + _some(rng, [c for c in cases if not c.answer])
+        dressed = [Case(dress(rng, case.question, person(rng)), case.answer, case.context) for case in chosen]
+        yield Office(tuple(articles), tuple(dressed))
+
+
+def _some(rng: Random, cases: list[Case]) -> list[Case]:
+    return rng.sample(cases, min(SMALL_CASES, len(cases)))
 
 
 def _add_kind(rng: Random, kind: Kind, articles: list[Article], cases: list[Case], *, is_kept: bool) -> None:

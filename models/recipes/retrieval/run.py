@@ -8,26 +8,28 @@ are fitted, everything is measured, and table, weights and manifest are written.
 import argparse
 import hashlib
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import torch
 
-from app.knowledge.meaning import Fusion
+from app.knowledge.meaning import Fusion, MeaningModel
 from app.knowledge.vectors import Floats, WordVectors
 from models.recipes.mix import load_kinds
 from models.recipes.retrieval import generated
-from models.recipes.retrieval.fusion import fit_aside, fit_fusion, judge
+from models.recipes.retrieval.fusion import BLANK_POINT, fit_aside, fit_fusion, judge
 from models.recipes.retrieval.material import Material
 from models.recipes.retrieval.measure import measure, measure_demo
-from models.recipes.retrieval.offices import draw_office
+from models.recipes.retrieval.offices import draw_office, small_offices
+from models.recipes.retrieval.pointer import fit_point
 from models.recipes.retrieval.tables import DIMS, Places, make_start, make_table
 from models.recipes.retrieval.train import Plan
 
 SEED = 20_261
 FIT_SEEDS, CHECK_SEEDS = range(1, 11), range(101, 106)
+SMALL_OFFICES = 24
 TABLE, WEIGHTS, MANIFEST = "vectors.bin", "fusion.json", "manifest.json"
 
 
@@ -52,7 +54,7 @@ def main() -> None:
     fusion = _fusion(fold, seen, held)
     full = make_table("full", start, whole, plan, places)
     table = (arguments.work / "full.bin").read_bytes()
-    shipped = Fusion(fusion.rank, fusion.gate, _aside(full, whole), fusion.min_coverage, fusion.max_gap)
+    shipped = replace(fusion, aside=_aside(full, whole))
     _write(arguments.out, table, shipped, _measures(full, fold, shipped, fusion, held))
 
 
@@ -68,7 +70,11 @@ def _aside(vectors: WordVectors, material: Material) -> Floats:
 def _fusion(fold: WordVectors, seen: Material, held: Material) -> Fusion:
     aside = _aside(fold, seen)
     offices = [draw_office(held.kinds, held.topics, held.asides[:30], seed) for seed in FIT_SEEDS]
-    return fit_fusion(judge(offices, fold, aside), aside)
+    unseen = held.topics + generated.read_topics(generated.FOLDER / "unseen.txt")
+    small = small_offices(held.kinds, unseen, held.asides[:30], SEED, SMALL_OFFICES)
+    judged, judged_small = judge(offices, fold, aside), judge(small, fold, aside)
+    first = fit_fusion(judged, judged_small, aside, BLANK_POINT)
+    return replace(first, point=fit_point(MeaningModel(fold, first), held.kinds, SEED))
 
 
 def _measures(full: WordVectors, fold: WordVectors, shipped: Fusion, fitted: Fusion, held: Material) -> dict[str, Any]:
@@ -85,7 +91,7 @@ def _measures(full: WordVectors, fold: WordVectors, shipped: Fusion, fitted: Fus
 
 
 def _write(out: Path, table: bytes, fusion: Fusion, measures: dict[str, Any]) -> None:
-    lists = {"rank": fusion.rank, "gate": fusion.gate, "aside": fusion.aside}
+    lists = {"rank": fusion.rank, "gate": fusion.gate, "aside": fusion.aside, "point": fusion.point}
     weights: dict[str, Any] = {name: [round(float(x), 5) for x in values] for name, values in lists.items()}
     weights |= {"min_coverage": round(fusion.min_coverage, 4), "max_gap": round(fusion.max_gap, 3)}
     text = json.dumps(weights, indent=1) + "\n"
