@@ -4,8 +4,10 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QApplication
 
 from app.domain.conversation import Thread
+from app.domain.prompt import Task
 from app.ui.composer.state import RUNNING
 from app.ui.shell.console import Console
+from app.ui.shell.window import Pane
 from app.ui.theme import SchemeChoice, Theme
 from app.ui.tour.errors import TourStuckError
 from app.ui.tour.hand import Hand
@@ -28,6 +30,8 @@ def walk_desk(hand: Hand, console: Console, record: TourRecord) -> None:
     hand.picture("inbox", "The inbox: emergencies first, then who has waited longest")
     _show_emergency(hand, console)
     _answer_one(hand, console, record)
+    _hand_over(hand, console)
+    _sign_list(hand, console)
     _write_note(hand, console)
     _call_answer(hand, console)
     _search(hand, console)
@@ -66,6 +70,8 @@ def _answer_one(hand: Hand, console: Console, record: TourRecord) -> None:
     else:
         raise TourStuckError("no waiting conversation got a proposal with sources")
     hand.picture("proposal", "A proposal in the composer, with the approved answers it rests on")
+    _compare(hand, console)
+    _check_facts(hand, console)
     hand.press(Qt.Key.Key_Return, _CTRL | _SHIFT)
     hand.until(lambda: _held(console), "the held reply")
     hand.picture("held", "Approved: it can be taken back for five seconds")
@@ -77,6 +83,55 @@ def _answer_one(hand: Hand, console: Console, record: TourRecord) -> None:
     took_ms = hand.until(lambda: not _held(console), "the sent reply")
     record.remarks.append(f"A reply was held for {took_ms / 1000:.1f} s and then sent")
     hand.picture("sent", "Sent, with the line that says how the message came to be")
+
+
+def _check_facts(hand: Hand, console: Console) -> None:
+    """Look behind the first fact, and check every one that stands in no source: nothing is approved unread."""
+    composer = console.presenters.composer
+    if not composer.state.facts:
+        return
+    hand.press(Qt.Key.Key_F)
+    hand.until(lambda: console.window.composer.proposal.text.popover() is not None, "the passage behind a fact")
+    hand.picture("fact", "The passage behind a fact, with its very words marked; Space checks it")
+    for _ in composer.state.facts:
+        if composer.state.to_check:
+            hand.press(Qt.Key.Key_F)
+            hand.press(Qt.Key.Key_Space)
+    hand.picture("checked", "Every fact has its tick")
+    console.window.focus_pane(Pane.THREAD)
+
+
+def _compare(hand: Hand, console: Console) -> None:
+    """Only where the model was taught to write shorter; the starter was not."""
+    composer, model = console.presenters.composer, console.presenters.drafting.model
+    if model is None or not model.supports(Task.SHORTER):
+        return
+    composer.propose(Task.SHORTER)
+    hand.until(lambda: composer.state.phase not in RUNNING, "the shorter text")
+    if composer.state.before is not None and composer.state.proposal is not None:
+        hand.press(Qt.Key.Key_V)
+        hand.picture("compare", "Before and after a rewrite, word by word, with a way back")
+        hand.press(Qt.Key.Key_B)
+        hand.press(Qt.Key.Key_Escape)
+
+
+def _hand_over(hand: Hand, console: Console) -> None:
+    console.window.focus_pane(Pane.LIST)
+    hand.press(Qt.Key.Key_H)
+    part = console.desk_part
+    hand.until(part.note.text.toPlainText, "the hand-over note")
+    hand.picture("hand-over", "A hand-over note from the conversation's own sentences; nothing is recorded yet")
+    hand.press(Qt.Key.Key_Escape)
+
+
+def _sign_list(hand: Hand, console: Console) -> None:
+    hand.press(Qt.Key.Key_K, _CTRL)
+    hand.write("emergency list")
+    hand.press(Qt.Key.Key_Return)
+    part = console.desk_part
+    hand.until(part.emergency_list.state, "the emergency list")
+    hand.picture("emergency-list", "The emergency list: what is said first, which words lead to it, who signed it")
+    hand.press(Qt.Key.Key_Escape)
 
 
 def _propose(hand: Hand, console: Console, record: TourRecord) -> bool:
