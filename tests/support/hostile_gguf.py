@@ -1,0 +1,196 @@
+"""Broken and hostile model files from a seed: cut, flipped, counts blown up, numbers changed, weights broken."""
+
+import os
+import queue
+import random
+import re
+import struct
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from app.inference.errors import GenerationError, GgufError
+from app.inference.gguf import read_header
+from app.inference.supervisor import ModelWorker, WorkerState
+from tests.support.model_workers import QUESTION
+from tests.support.tiny_families import FAMILIES, write_family
+from tests.support.tiny_gguf import write_tiny_gguf
+
+ABSURD = (0, 1, 2, 3, 7, 31, 255, 1 << 16, (1 << 31) - 1, 1 << 31, (1 << 32) - 1, 1 << 40, (1 << 63) - 1, (1 << 64) - 1)
+STRANGE_WEIGHTS = (b"\x00\x00\xc0\x7f", b"\x00\x00\x80\x7f", b"\x00\x00\x80\xff", b"\xff\xff\x7f\x7f")
+"""Not a number, the infinities, the largest number."""
+ANSWER_S = 20.0
+MAX_WORKER_BYTES = 1 << 30
+"""A tiny model needs about 100 MB; a file that makes the worker take ten times as much has won."""
+
+Mutation = Callable[[bytearray, int, random.Random], None]
+"""Changes a file in place, given the length of its header."""
+
+
+def base_files(folder: Path) -> list[tuple[bytes, int]]:
+    """Return good files of every architecture, each with the length of its header."""
+    paths = [write_tiny_gguf(folder / "chain.gguf"), write_tiny_gguf(folder / "random.gguf", answer=None)]
+    paths += [write_family(folder / f"{place}.gguf", family) for place, family in enumerate(FAMILIES.values())]
+    return [(path.read_bytes(), read_header(path).header_bytes) for path in paths]
+
+
+def hostile(bases: list[tuple[bytes, int]], seed: int) -> bytes:
+    """Return hostile file number ``seed``: one to three changes to one of the good ones."""
+    chance = random.Random(seed)
+    good, header_bytes = chance.choice(bases)
+    raw = bytearray(good)
+    for _ in range(chance.choice((1, 1, 2, 3))):
+        chance.choice(MUTATIONS)(raw, min(header_bytes, len(raw)), chance)
+    return bytes(raw)
+
+
+def _cut(raw: bytearray, header: int, chance: random.Random) -> None:
+    del raw[chance.randrange(chance.choice((header, len(raw))) + 1) :]
+
+
+def _flip(raw: bytearray, header: int, chance: random.Random) -> None:
+    for _ in range(chance.randint(1, 8)):
+        if header:
+            raw[chance.randrange(header)] ^= 1 << chance.randrange(8)
+
+
+def _blow_up_counts(raw: bytearray, _header: int, chance: random.Random) -> None:
+    at = chance.choice((4, 8, 16))
+    raw[at : at + 8] = struct.pack("<Q", chance.choice(ABSURD))
+
+
+def _blow_up_anything(raw: bytearray, header: int, chance: random.Random) -> None:
+    at = chance.randrange(max(header - 8, 1))
+    size = chance.choice((4, 8))
+    raw[at : at + size] = chance.choice(ABSURD).to_bytes(8, "little")[:size]
+
+
+def _change_number_of_model(raw: bytearray, header: int, chance: random.Random) -> None:
+    """Heads, widths, windows, ids of tokens: what the header check lets pass and llama.cpp computes with."""
+    keys = [found.end() for found in re.finditer(rb"[a-z0-9_.]{6,60}\x04\x00\x00\x00", raw[:header])]
+    if keys:
+        at = chance.choice(keys)
+        raw[at : at + 4] = chance.choice(ABSURD).to_bytes(8, "little")[:4]
+
+
+def _swap_dimensions(raw: bytearray, header: int, chance: random.Random) -> None:
+    names = [found.end() for found in re.finditer(rb"[a-z0-9_.]+\.weight\x02\x00\x00\x00", raw[:header])]
+    if names:
+        at = chance.choice(names)
+        raw[at : at + 16] = raw[at + 8 : at + 16] + raw[at : at + 8]
+
+
+def _change_type(raw: bytearray, header: int, chance: random.Random) -> None:
+    names = [found.end() for found in re.finditer(rb"[a-z0-9_.]+\.weight\x02\x00\x00\x00", raw[:header])]
+    if names:
+        at = chance.choice(names) + 16
+        raw[at : at + 4] = struct.pack("<I", chance.randrange(45))
+
+
+def _rename_tensor(raw: bytearray, header: int, chance: random.Random) -> None:
+    names = [found.start() for found in re.finditer(rb"(?:attn|ffn|output|token_embd)[a-z0-9_.]*", raw[:header])]
+    if names:
+        raw[chance.choice(names)] = ord("x")
+
+
+def _strange_weights(raw: bytearray, header: int, chance: random.Random) -> None:
+    first, count = header + 32, (len(raw) - header - 64) // 4
+    if count > 0:
+        strange = chance.choice(STRANGE_WEIGHTS)
+        for _ in range(chance.choice((1, 100, 2_000))):
+            at = first // 32 * 32 + 4 * chance.randrange(count)
+            raw[at : at + 4] = strange
+
+
+def _noise(raw: bytearray, header: int, chance: random.Random) -> None:
+    if len(raw) > header:
+        at = chance.randrange(header, len(raw))
+        noise = chance.randbytes(min(len(raw) - at, 4_096))
+        raw[at : at + len(noise)] = noise
+
+
+MUTATIONS: tuple[Mutation, ...] = (
+    _cut, _flip, _blow_up_counts, _blow_up_anything, _change_number_of_model, _swap_dimensions, _change_type,
+    _rename_tensor, _strange_weights, _noise,
+)  # fmt: skip
+
+
+class GgufStorm:
+    """Reads hostile files, and runs those that the header check lets pass in the real worker.
+
+    Args:
+        folder: for one file at a time.
+        most_workers: how many of those that pass are run; the others are only read.
+    """
+
+    def __init__(self, folder: Path, most_workers: int) -> None:
+        self._folder = folder
+        self._most_workers = most_workers
+        self._bases = base_files(folder)
+        self.ends: Counter[str] = Counter()
+        self.largest_worker_bytes = 0
+
+    def __str__(self) -> str:
+        return f"{dict(self.ends.most_common())}, largest worker {self.largest_worker_bytes >> 20} MB"
+
+    def run(self, seeds: range) -> None:
+        """Take every file; anything but a code, a text or the end of a worker is an exception."""
+        path = self._folder / "hostile.gguf"
+        workers = 0
+        for seed in seeds:
+            path.write_bytes(hostile(self._bases, seed))
+            try:
+                read_header(path)
+            except GgufError as problem:
+                self.ends[f"header: {problem.code.value}"] += 1
+                continue
+            workers += 1
+            self.ends[self._in_worker(path) if workers <= self._most_workers else "header: passed, not run"] += 1
+
+    def _in_worker(self, path: Path) -> str:
+        with _worker(path) as (worker, first_states):
+            if self._first_state(worker, first_states) is WorkerState.CRASHED:
+                return f"worker: {worker.problem or 'crashed'}"
+            try:
+                worker.generate(QUESTION, max_tokens=8).result(ANSWER_S)
+            except GenerationError as problem:
+                return f"worker: {problem.code.value}"
+            finally:
+                self._note_size(worker.pid)
+            return "worker: wrote"
+
+    def _first_state(self, worker: ModelWorker, states: "queue.SimpleQueue[WorkerState]") -> WorkerState:
+        deadline_s = time.monotonic() + ANSWER_S
+        while time.monotonic() < deadline_s:
+            self._note_size(worker.pid)
+            with suppress(queue.Empty):
+                return states.get(timeout=0.05)
+        raise AssertionError("neither ready nor refused")
+
+    def _note_size(self, pid: int | None) -> None:
+        try:
+            pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+        except (OSError, IndexError):
+            return
+        self.largest_worker_bytes = max(self.largest_worker_bytes, pages * os.sysconf("SC_PAGE_SIZE"))
+
+    def check(self) -> None:
+        """Every kind of end came up, and no worker grew."""
+        assert any(end.startswith("header: ") for end in self.ends)
+        assert any(end.startswith("worker: ") for end in self.ends)
+        assert self.largest_worker_bytes < MAX_WORKER_BYTES
+
+
+@contextmanager
+def _worker(path: Path) -> Iterator[tuple[ModelWorker, "queue.SimpleQueue[WorkerState]"]]:
+    """Yield a started worker and what comes of it: ready, or crashed (which a restart follows)."""
+    worker = ModelWorker(path, threads=1, context_tokens=512)
+    states: queue.SimpleQueue[WorkerState] = queue.SimpleQueue()
+    worker.on_state(lambda state: states.put(state) if state in (WorkerState.READY, WorkerState.CRASHED) else None)
+    worker.start()
+    try:
+        yield worker, states
+    finally:
+        worker.stop()
