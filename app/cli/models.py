@@ -70,7 +70,12 @@ def import_model(
     def bring_in(licence: str | None) -> "Passport":
         with progress("Importing", is_quiet=as_json) as show_progress:
             return keeper.import_file(
-                file, name=name, template=template, licence=licence, listener=_listener(show_progress)
+                file,
+                name=name,
+                template=template,
+                licence=licence,
+                imported_by=_user_name(),
+                listener=_listener(show_progress),
             )
 
     try:
@@ -276,6 +281,16 @@ def _warn_of_memory(passport: "Passport") -> None:
     if passport.need is not None and passport.free_bytes is not None and not passport.fits:
         needed, free = bytes_in_words(passport.need.total), bytes_in_words(passport.free_bytes)
         print_note(f"It needs about {needed} of memory, this machine has {free} free: it cannot be used now.")
+
+
+def _user_name() -> str:
+    """Return the name of the account, for the passport; empty where there is none."""
+    import getpass  # noqa: PLC0415
+
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return ""
 
 
 def _now_ms() -> int:

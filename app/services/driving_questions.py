@@ -4,7 +4,8 @@ The office's own are taken from its vault: a reply that a person approved from a
 question before it. So the test asks what this office is really asked, and nobody has to write anything down.
 """
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date
 from pathlib import Path
 
@@ -65,7 +66,7 @@ def own_questions(store: ThreadStore, articles: Sequence[Article]) -> tuple[Test
     return tuple(found[:MAX_OWN_QUESTIONS])
 
 
-def _questions_of(thread: Thread, known: Set[str]) -> list[TestQuestion]:
+def _questions_of(thread: Thread, known: AbstractSet[str]) -> list[TestQuestion]:
     messages = [item for item in thread.items if item.kind is ItemKind.MESSAGE]
     found = []
     for place, item in enumerate(messages):
@@ -76,7 +77,7 @@ def _questions_of(thread: Thread, known: Set[str]) -> list[TestQuestion]:
     return found
 
 
-def _vouched(item: ThreadItem, known: Set[str]) -> frozenset[str]:
+def _vouched(item: ThreadItem, known: AbstractSet[str]) -> frozenset[str]:
     """Return the answers that a sent reply rests on and that the office still has."""
     provenance = item.provenance
     if provenance is None or provenance.proposal_id is None or provenance.changed_percent > MOST_CHANGED_PERCENT:

@@ -1,5 +1,6 @@
 """How fast a model works on this machine, by the confined worker's own times."""
 
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ front desk counts tokens."""
 WARM_UP_TOKENS = 8
 LOOK_EVERY_S = 0.2
 """How often a stop is looked for while the model works."""
+WRITING_LIMIT_S = 15.0
+"""A slow model is not waited for: what it wrote in this time is measured."""
 
 
 class StoppedError(Exception):
@@ -59,7 +62,9 @@ def measure_speed(
     words = f"It is {time.time_ns()} and this is a made-up passage about opening hours and parking behind the house. "
     sources = [PromptSource("Opening hours", words * 4), PromptSource("Parking", words * 4)]
     prompt = build_prompt([Turn(Speaker.VISITOR, "When are you open, and where can I park?")], sources, frame=frame)
-    result = _wait(model.generate(prompt, max_tokens=max_tokens, stop=()), is_stopped)
+    has_begun = threading.Event()
+    generation = model.generate(prompt, max_tokens=max_tokens, stop=(), on_text=lambda _text: has_begun.set())
+    result = _wait(generation, is_stopped, has_begun)
     evaluated = result.prompt_tokens - result.reused_tokens
     reading_ms = result.prompt_ms or result.first_token_ms
     writing_ms = result.generation_ms or result.total_ms - result.first_token_ms
@@ -83,7 +88,8 @@ def measure_warm(model: TextModel, frame: PromptFrame, is_stopped: Callable[[], 
     return measure_speed(model, frame, is_stopped=is_stopped)
 
 
-def _wait(generation: Generation, is_stopped: Callable[[], bool]) -> GenerationResult:
+def _wait(generation: Generation, is_stopped: Callable[[], bool], has_begun: threading.Event) -> GenerationResult:
+    due_s: float | None = None
     while True:
         try:
             return generation.result(LOOK_EVERY_S)
@@ -91,3 +97,7 @@ def _wait(generation: Generation, is_stopped: Callable[[], bool]) -> GenerationR
             if is_stopped():
                 generation.cancel()
                 raise StoppedError from None
+        if has_begun.is_set() and due_s is None:
+            due_s = time.monotonic() + WRITING_LIMIT_S
+        if due_s is not None and time.monotonic() > due_s:
+            generation.cancel()

@@ -176,7 +176,7 @@ class ModelImportSheet(Sheet):
         look, layout = active(), self._content.layout()
         assert layout is not None
         layout.activate()
-        width = min(look.px(WIDTH_PX), self.parentWidget().width() - look.px(2 * Space.L)) - look.px(2 * Space.XL)
+        width = min(look.px(WIDTH_PX), self.window().width() - look.px(2 * Space.L)) - look.px(2 * Space.XL)
         wanted = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.totalSizeHint().height()
         edges = look.px(Space.L + Space.XL + 2 * Space.M)
         others = edges + self._head.sizeHint().height() + self._row.sizeHint().height()
