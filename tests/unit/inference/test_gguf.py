@@ -13,7 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.inference.errors import GgufError, GgufProblem
-from app.inference.gguf import MAX_SHOWN_CHARACTERS, MAX_TENSORS, MAX_VALUES, check_file, read_header, sha256_of
+from app.inference.gguf import check_file, read_header, sha256_of
+from app.inference.gguf_header import MAX_SHOWN_CHARACTERS
+from app.inference.gguf_reader import MAX_TENSORS, MAX_VALUES
 from app.inference.gguf_types import TENSOR_LAYOUTS
 from app.inference.native import load_interface
 from tests.support.tiny_gguf import write_tiny_gguf
