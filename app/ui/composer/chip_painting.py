@@ -5,6 +5,7 @@ triangle, a checked one a filled cell with a tick.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF, QTextBlock, QTextDocument
@@ -37,7 +38,7 @@ def line_rects(document: QTextDocument, start: int, end: int) -> list[QRectF]:
 
 def _rects_in(document: QTextDocument, block: QTextBlock, start: int, end: int) -> list[QRectF]:
     layout, corner = block.layout(), document.documentLayout().blockBoundingRect(block).topLeft()
-    tall, rects = active().metrics(TextStyle.BODY), []
+    (ascent, descent), rects = _tall(active()), []
     for number in range(layout.lineCount()):
         line = layout.lineAt(number)
         first = max(start - block.position(), line.textStart())
@@ -45,9 +46,16 @@ def _rects_in(document: QTextDocument, block: QTextBlock, start: int, end: int) 
         if first < last:
             left, right = _x(line.cursorToX(first)), _x(line.cursorToX(last))
             # Around the letters, not the line: lines have air between them, chips of two lines must not touch.
-            top, height = line.y() + line.ascent() - tall.ascent() - 1, tall.ascent() + tall.descent() + 2
+            top, height = line.y() + line.ascent() - ascent - 1, ascent + descent + 2
             rects.append(QRectF(corner.x() + left, corner.y() + top, right - left, height))
     return rects
+
+
+@lru_cache(maxsize=8)
+def _tall(look: Look) -> tuple[int, int]:
+    """How far letters of the text reach above and below their line."""
+    metrics = look.metrics(TextStyle.BODY)
+    return metrics.ascent(), metrics.descent()
 
 
 def _x(place: object) -> float:

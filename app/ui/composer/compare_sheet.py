@@ -46,6 +46,8 @@ class CompareSheet(Sheet):
         self._lost.setText(self.tr("▲ No longer in it: {facts}").format(facts=" · ".join(lost[:_MAX_LOST])))
         self._lost.setVisible(bool(lost))
         self.open(self._keep)
+        for side in (self._before, self._after):
+            side.verticalScrollBar().setValue(0)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """B takes the old text."""

@@ -39,12 +39,14 @@ class FactChip(QAbstractButton):
         region = QRegion()
         for rect in rects:
             whole = whole.united(rect)
-            region = region.united(QRegion(rect.toAlignedRect()))
+            region += QRegion(rect.toAlignedRect())
         box = whole.toAlignedRect()
-        self.setGeometry(box)
+        if box != self.geometry():
+            self.setGeometry(box)
         if len(rects) > 1:
             self.setMask(region.translated(-box.topLeft()))
-        self.show()
+        if self.isHidden():
+            self.show()
 
     def nextCheckState(self) -> None:
         """Ask; whoever owns the state answers by ``setChecked``."""

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedLayout, QToolBu
 
 from app.domain.conversation import ComposerTab
 from app.domain.facts import FactMark
-from app.ui.components import Button, ButtonKind, Text, readable_line
+from app.ui.components import Button, ButtonKind, Text, UntrustedLabel, readable_line
 from app.ui.composer.editor import MAX_LINES, MIN_LINES, SHORT_LINES, SLIM_LINES, ComposerEditor, Paper
 from app.ui.composer.presenter import ComposerText
 from app.ui.composer.proposal_frame import ProposalFrame
@@ -46,7 +46,7 @@ class ComposerPane(QWidget):
         self._tabs = self._build_tabs()
         self._send = Button("", kind=ButtonKind.PRIMARY, icon=IconName.SEND, key_hint="Ctrl+Enter")
         self._propose = Button(self.tr("Propose a reply"), icon=IconName.DRAFT, key_hint="D")
-        self._hint = Text("", TextStyle.SMALL, ink="faint")
+        self._hint = UntrustedLabel("", style=TextStyle.SMALL, ink="faint", max_chars=120)
         self._send.clicked.connect(self.send_wanted)
         self._propose.clicked.connect(self.propose_wanted)
         self.reply.textChanged.connect(lambda: self._on_edited(ComposerTab.REPLY, self.reply))

@@ -16,6 +16,8 @@ from app.ui.inbox.ages import clock_words
 from app.ui.shell.sheet import Sheet
 from app.ui.theme import IconName, Role, Space, TextStyle, active
 
+_ROOMY_PX = 420
+
 
 class EmergencySheet(Sheet):
     """Groups in English and Spanish, the scripts with their numbers, one button that signs."""
@@ -80,6 +82,10 @@ class EmergencySheet(Sheet):
                 "Version {version}, {count} phrases. Nobody has signed this version yet; it works all the same."
             )
             self._state.setText(words.format(version=version, count=status.phrase_count))
+
+    def fit_height(self, room_px: int) -> None:
+        """The list is what has to be read: the words above it go first where there is little room."""
+        self._intro.setVisible(room_px > active().px(_ROOMY_PX))
 
     def state(self) -> str:
         """What the sheet says of the signature."""

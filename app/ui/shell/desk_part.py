@@ -150,6 +150,6 @@ class DeskPart(QObject):
     def _on_list(self, read: EmergencyList) -> None:
         self._list = read
         is_signed = read.status.is_signed
-        self._window.status.remind("" if is_signed else self.tr("The emergency list is not signed yet: read it"))
+        self._window.status.remind("" if is_signed else self.tr("Read the emergency list"))
         if "emergency_list" in self.__dict__:
             self.emergency_list.show_list(read, self._desk.now_ms())

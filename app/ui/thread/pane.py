@@ -57,7 +57,7 @@ class ThreadPane(QWidget):
             Tone.SIGNAL,
             self.tr("An emergency: call them now"),
             self.tr(
-                "Follow the emergency plan of the office, then write. Keep their exact words. No draft is prepared."
+                "Follow the emergency plan of the office, then write. Keep their exact words. No model writes here."
             ),
         )
         self.alarm.hide()
