@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from enum import Enum
 
+from app.knowledge.sentences import sentences
 from app.services.facts import Fact, FactKind, find_facts
 
 _BOUND_KINDS = frozenset({FactKind.TIME, FactKind.DATE, FactKind.NUMBER, FactKind.AMOUNT, FactKind.PERCENT})
@@ -22,8 +23,8 @@ _LOWER_CUE = re.compile(
 )
 _UPPER_CUE = re.compile(
     r"\b(?:until|till|by|before|within|at most|up to|no more than|not more than|less than|fewer than|under|below"
-    r"|maximum(?: of)?|no later than|not later than|closes?(?: at)?|ends?(?: at)?|shuts?(?: at)?|latest(?: at)?|no longer than)"
-    + _FILLER,
+    r"|maximum(?: of)?|no later than|not later than|closes?(?: at)?|ends?(?: at)?|shuts?(?: at)?"
+    r"|latest(?: at)?|no longer than)" + _FILLER,
     re.IGNORECASE,
 )
 _NO_LATER = re.compile(r"\b(?:no|not) later than" + _FILLER, re.IGNORECASE)
@@ -52,6 +53,34 @@ def turned_round(claim: str, sources: Sequence[str]) -> list[Fact]:
         if places and all(other not in {None, bound} for other in places):
             wrong.append(fact)
     return wrong
+
+
+def loses_day(claim: str, sources: Sequence[str], thread: Sequence[str]) -> list[Fact]:
+    """Return the times of ``claim`` that its sources bind to a day which neither the claim nor the thread names.
+
+    "On Thursday we are open until 20:00" must not become "We are open until 20:00" where other hours stand beside it.
+    """
+    if _days_of(claim):
+        return []
+    asked = frozenset(day for text in thread for day in _days_of(text))
+    parts = [(_times_of(part), _days_of(part)) for text in sources for part in sentences(text)]
+    wrong: list[Fact] = []
+    for fact in (fact for fact in find_facts(claim) if fact.kind is FactKind.TIME):
+        holding = [(times, days) for times, days in parts if times & fact.all_values]
+        has_others = any(times and not times & fact.all_values for times, _ in parts)
+        if has_others and holding and all(days and not days & asked for _, days in holding):
+            wrong.append(fact)
+    return wrong
+
+
+def _days_of(text: str) -> frozenset[str]:
+    facts = (fact for fact in find_facts(text, is_source=True) if fact.kind is FactKind.WEEKDAY)
+    return frozenset(value for fact in facts for value in fact.all_values)
+
+
+def _times_of(text: str) -> frozenset[str]:
+    facts = (fact for fact in find_facts(text, is_source=True) if fact.kind is FactKind.TIME)
+    return frozenset(value for fact in facts for value in fact.all_values)
 
 
 def _bounds(text: str, *, is_source: bool) -> list[tuple[Fact, Bound | None]]:

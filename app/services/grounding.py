@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from app.knowledge.words import root
 from app.services.agreement import changes_condition, contradicts, strays
-from app.services.bounds import turned_round
+from app.services.bounds import loses_day, turned_round
 from app.services.facts import Fact, FactKind, find_facts
 from app.services.facts.names import find_name, joined_names, opening_name
 
@@ -70,7 +70,8 @@ def _disagreements(claim: Claim, thread: Sequence[str]) -> list[Fact]:
     is_denied = contradicts(claim.text, claim.sources) or changes_condition(claim.text, claim.sources)
     kinds = [FactKind.NEGATION] if is_denied else []
     kinds += [FactKind.WORDING] if strays(_without_facts(claim.text), claim.sources, thread) else []
-    return turned_round(claim.text, claim.sources) + [Fact(kind, 0, len(claim.text), kind.value) for kind in kinds]
+    misplaced = turned_round(claim.text, claim.sources) + loses_day(claim.text, claim.sources, thread)
+    return misplaced + [Fact(kind, 0, len(claim.text), kind.value) for kind in kinds]
 
 
 def _wrong_names(text: str, held: Sequence[str], words: frozenset[str]) -> list[Fact]:

@@ -35,6 +35,7 @@ def kinds(text: str, source: str, thread: tuple[str, ...] = ()) -> set[FactKind]
         ("We are open until five thirty-five.", HOURS),
         # the right number in the wrong place
         ("We are open until 8:30.", HOURS),
+        ("We are open until 19:00.", HOURS),
         ("We open at 19:00.", HOURS),
         ("On Thursday we are open from 19:00.", HOURS),
         ("Please cancel within 48 hours of your visit.", TERMS),
@@ -114,6 +115,11 @@ def test_a_wrong_fact_does_not_pass(text: str, source: str) -> None:
 )
 def test_a_right_fact_in_other_words_passes(text: str, source: str) -> None:
     assert kinds(text, source) == set()
+
+
+def test_a_day_that_was_asked_for_need_not_be_repeated() -> None:
+    assert kinds("We are open until 19:00.", HOURS, ("How late are you open on Thursdays?",)) == set()
+    assert kinds("We are open until 19:00.", HOURS, ("How late are you open on Fridays?",)) == {FactKind.TIME}
 
 
 @pytest.mark.parametrize(
