@@ -8,16 +8,16 @@ time; a person's request ends the background one that runs, which waits and star
 import itertools
 import queue
 import threading
-import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from app.domain.prompt import PromptFrame, Segment, unbound
 from app.inference.errors import ModelFileError
 from app.inference.generation import FinishReason, Generation, Priority, ProblemCode
+from app.inference.inbox import CancelWanted, Event, FrameArrived, LinkLost, StopWanted, Submitted
+from app.inference.lifetime import Lifetime
 from app.inference.link import WorkerLink
 from app.inference.pending import MAX_ATTEMPTS, Costs, Pending, WaitingLine, tell_listener
 from app.inference.protocol import (
@@ -39,16 +39,6 @@ from app.isolation.errors import ChildError, FrameError
 from app.isolation.frames import Frame
 from app.isolation.orders import CONFINED, REFUSED
 
-START_LIMIT_S: Final = 60.0
-"""From the start of the process to READY; a model of 4 GB on a slow disk takes about 30 s."""
-STALL_LIMIT_S: Final = 120.0
-"""Silence during a request after which the worker is taken for hung; a prompt batch of 512 tokens is far below."""
-RESTART_DELAYS_S: Final = (0.0, 0.2, 1.0, 3.0, 10.0)
-"""Before each restart in a row; after the last the supervisor gives up until ``start`` is called again."""
-
-STABLE_S: Final = 60.0
-"""A worker that was ready for so long starts a new row."""
-
 
 class WorkerState(Enum):
     """What the status bar tells."""
@@ -59,35 +49,6 @@ class WorkerState(Enum):
     BUSY = "busy"
     CRASHED = "crashed"
     """Ended without being asked; a restart follows unless ``ModelWorker.problem`` says that it is of no use."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Submitted:
-    pending: Pending
-
-
-@dataclass(frozen=True, slots=True)
-class _CancelWanted:
-    pending: Pending
-
-
-@dataclass(frozen=True, slots=True)
-class _FrameArrived:
-    link: WorkerLink
-    frame: Frame
-
-
-@dataclass(frozen=True, slots=True)
-class _LinkLost:
-    link: WorkerLink
-
-
-@dataclass(frozen=True, slots=True)
-class _StopWanted:
-    pass
-
-
-_Event = _Submitted | _CancelWanted | _FrameArrived | _LinkLost | _StopWanted
 
 
 class ModelWorker:
@@ -122,16 +83,13 @@ class ModelWorker:
         self._context_tokens = context_tokens
         self._state = WorkerState.STOPPED
         self._listeners: tuple[Callable[[WorkerState], None], ...] = ()
-        self._inbox: queue.SimpleQueue[_Event] = queue.SimpleQueue()
+        self._inbox: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self._numbers = itertools.count(1)
         self._line = WaitingLine()
         self._running: Pending | None = None
         self._unanswered: list[Pending] = []
         self._link: WorkerLink | None = None
-        self._crashes_in_a_row = 0
-        self._ready_since_s: float | None = None
-        self._start_due_s: float | None = None
-        self._silent_since_s = 0.0
+        self._lifetime = Lifetime()
         self._thread: threading.Thread | None = None
 
     # For callers, from any thread
@@ -158,8 +116,7 @@ class ModelWorker:
                 return
             self.stop()
         self.problem = None
-        self._crashes_in_a_row = 0
-        self._start_due_s = time.monotonic()
+        self._lifetime.want()
         self._set_state(WorkerState.STARTING)
         self._thread = threading.Thread(target=self._run, name="model-supervisor", daemon=True)
         self._thread.start()
@@ -171,7 +128,7 @@ class ModelWorker:
         """
         thread, self._thread = self._thread, None
         if thread is not None and thread.is_alive():
-            self._inbox.put(_StopWanted())
+            self._inbox.put(StopWanted())
             if thread is not threading.current_thread():
                 thread.join(GRACE_S + FORCE_S + 1.0)
 
@@ -200,12 +157,12 @@ class ModelWorker:
         """
         prompt = tuple(prompt) if self.binds_to_sources else unbound(prompt)
         request = Request(next(self._numbers), prompt, max_tokens, tuple(stop), temperature, seed)
-        pending = Pending(request, priority, on_text, lambda asked: self._inbox.put(_CancelWanted(asked)))
+        pending = Pending(request, priority, on_text, lambda asked: self._inbox.put(CancelWanted(asked)))
         problem = check_prompt(prompt) or self._refusal()
         if problem is not None:
             pending.fail(problem)
         else:
-            self._inbox.put(_Submitted(pending))
+            self._inbox.put(Submitted(pending))
         return pending
 
     def _refusal(self) -> ProblemCode | None:
@@ -223,14 +180,14 @@ class ModelWorker:
                 self._keep_worker_alive()
                 self._give_work()
                 event = self._next_event()
-                if isinstance(event, _StopWanted):
+                if isinstance(event, StopWanted):
                     break
                 if event is not None:
                     self._handle(event)
         finally:
             self._wind_up()
 
-    def _next_event(self) -> _Event | None:
+    def _next_event(self) -> Event | None:
         try:
             return self._inbox.get(timeout=self._patience_s())
         except queue.Empty:
@@ -238,37 +195,29 @@ class ModelWorker:
 
     def _patience_s(self) -> float | None:
         """Return how long nothing needs to happen by itself; None: for ever."""
-        now_s = time.monotonic()
-        if self._link is None:
-            return None if self._start_due_s is None else max(self._start_due_s - now_s, 0.0)
-        limit_s = self._silence_limit_s()
-        return None if limit_s is None else max(self._silent_since_s + limit_s - now_s, 0.0)
+        return self._lifetime.until_start_s if self._link is None else self._until_hung_s(self._link)
 
-    def _silence_limit_s(self) -> float | None:
-        if self._link is not None and not self._link.is_ready:
-            return START_LIMIT_S
-        return STALL_LIMIT_S if self._running is not None else None
+    def _until_hung_s(self, link: WorkerLink) -> float | None:
+        return self._lifetime.until_hung_s(is_ready=link.is_ready, is_busy=self._running is not None)
 
     def _keep_worker_alive(self) -> None:
-        now_s = time.monotonic()
-        limit_s = self._silence_limit_s()
-        if self._link is None and self._start_due_s is not None and now_s >= self._start_due_s:
-            self._start_link()
-        elif self._link is not None and limit_s is not None and now_s >= self._silent_since_s + limit_s:
+        if self._link is None:
+            if self._lifetime.is_start_due:
+                self._start_link()
+        elif self._until_hung_s(self._link) == 0.0:
             if self._running is not None:
                 self._end_running().fail(ProblemCode.WORKER_STALLED)
             self._link.kill()
-            self._silent_since_s = now_s
+            self._lifetime.heard()
 
     def _start_link(self) -> None:
-        self._start_due_s = None
-        self._silent_since_s = time.monotonic()
+        self._lifetime.started()
         self._set_state(WorkerState.STARTING)
         try:
             link = WorkerLink(
                 self._model_file,
-                on_frame=lambda link, frame: self._inbox.put(_FrameArrived(link, frame)),
-                on_lost=lambda link: self._inbox.put(_LinkLost(link)),
+                on_frame=lambda link, frame: self._inbox.put(FrameArrived(link, frame)),
+                on_lost=lambda link: self._inbox.put(LinkLost(link)),
             )
             link.start()
         except ModelFileError:
@@ -300,20 +249,20 @@ class ModelWorker:
             return
         pending.attempts += 1
         self._running = pending
-        self._silent_since_s = time.monotonic()
+        self._lifetime.heard()
         self._set_state(WorkerState.BUSY)
 
-    def _handle(self, event: _Event) -> None:
-        if isinstance(event, _Submitted):
+    def _handle(self, event: Event) -> None:
+        if isinstance(event, Submitted):
             self._take_in(event.pending)
-        elif isinstance(event, _CancelWanted):
+        elif isinstance(event, CancelWanted):
             self._cancel(event.pending)
-        elif isinstance(event, _FrameArrived):
+        elif isinstance(event, FrameArrived):
             event.link.frame_handled()
             if event.link is self._link:
-                self._silent_since_s = time.monotonic()
+                self._lifetime.heard()
                 self._handle_frame(event.link, event.frame)
-        elif isinstance(event, _LinkLost) and event.link is self._link:
+        elif isinstance(event, LinkLost) and event.link is self._link:
             self._lost(event.link)
 
     def _take_in(self, pending: Pending) -> None:
@@ -338,7 +287,7 @@ class ModelWorker:
             link.load(context_tokens=self._context_tokens, threads=self._threads)
         elif shape is READY and not link.is_ready:
             link.is_ready = True
-            self._ready_since_s = time.monotonic()
+            self._lifetime.ready()
             self._set_state(WorkerState.READY)
         elif shape is REFUSED or (shape is PROBLEM and body["request"] == 0):
             self._give_up(str(body["code"]))
@@ -355,7 +304,7 @@ class ModelWorker:
 
     def _finished(self, body: Mapping[str, Any]) -> None:
         pending = self._end_running()
-        self._crashes_in_a_row = 0
+        self._lifetime.answered()
         self._set_state(WorkerState.READY)
         finish = FinishReason(body["finish"])
         if finish is FinishReason.CANCELLED and pending.is_pre_empted and not pending.is_cancel_wanted:
@@ -406,21 +355,16 @@ class ModelWorker:
             self._line.add(pending)
 
     def _crashed(self) -> None:
-        ready_since_s, self._ready_since_s = self._ready_since_s, None
-        if ready_since_s is not None and time.monotonic() - ready_since_s >= STABLE_S:
-            self._crashes_in_a_row = 0
-        if self._crashes_in_a_row >= len(RESTART_DELAYS_S):
+        if not self._lifetime.crashed():
             self._give_up("crashed_repeatedly")
             return
-        self._start_due_s = time.monotonic() + RESTART_DELAYS_S[self._crashes_in_a_row]
-        self._crashes_in_a_row += 1
         self.restarts += 1
         self._set_state(WorkerState.CRASHED)
 
     def _give_up(self, code: str) -> None:
         """A restart would end the same way: fail everything until somebody calls ``start`` again."""
         self.problem = code
-        self._start_due_s = None
+        self._lifetime.give_up()
         for pending in self._line.empty():
             pending.fail(ProblemCode.WORKER_UNAVAILABLE)
         self._set_state(WorkerState.CRASHED)
@@ -434,7 +378,7 @@ class ModelWorker:
         self._running = None
         while not self._inbox.empty():
             event = self._inbox.get()
-            if isinstance(event, _Submitted):
+            if isinstance(event, Submitted):
                 self._unanswered.append(event.pending)
         for pending in self._unanswered:
             pending.fail(ProblemCode.STOPPED)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from app.inference import link, supervisor
+from app.inference import lifetime, link
 from app.inference.errors import GenerationError, ModelFileError
 from app.inference.generation import FinishReason, Priority, ProblemCode
 from app.inference.native import locate
@@ -124,7 +124,7 @@ def test_when_killed_while_idle_then_it_comes_back_and_nobody_notices(answering:
 def test_when_it_crashes_again_and_again_then_it_gives_up_until_somebody_starts_it(
     answering: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(supervisor, "RESTART_DELAYS_S", (0.0, 0.0))
+    monkeypatch.setattr(lifetime, "RESTART_DELAYS_S", (0.0, 0.0))
     with running_worker(answering) as (worker, log):
         for times in (1, 2, 3):
             log.wait_for(WorkerState.READY, times)
@@ -141,7 +141,7 @@ def test_when_it_crashes_again_and_again_then_it_gives_up_until_somebody_starts_
 
 def test_when_it_hangs_at_work_then_it_is_killed_and_replaced(endless: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with running_worker(endless) as (worker, log):
-        monkeypatch.setattr(supervisor, "STALL_LIMIT_S", 0.3)
+        monkeypatch.setattr(lifetime, "STALL_LIMIT_S", 0.3)
         stopped = on_busy(worker, lambda pid: os.kill(pid, signal.SIGSTOP), times=1)
         assert problem_of(worker.generate(QUESTION, max_tokens=1500)) is ProblemCode.WORKER_STALLED
         monkeypatch.undo()
@@ -191,7 +191,7 @@ PAUSE = "time.sleep(0.2)\n"
 def test_a_worker_that_says_what_it_may_not_is_ended(
     answering: Path, monkeypatch: pytest.MonkeyPatch, script: str
 ) -> None:
-    monkeypatch.setattr(supervisor, "RESTART_DELAYS_S", ())
+    monkeypatch.setattr(lifetime, "RESTART_DELAYS_S", ())
     monkeypatch.setattr(link, "SupervisedChild", type("Liar", (ScriptedLink,), {"script": script}))
     with running_worker(answering, is_awaited=False) as (worker, log):
         generation = worker.generate(QUESTION, max_tokens=5)
@@ -202,8 +202,8 @@ def test_a_worker_that_says_what_it_may_not_is_ended(
 
 
 def test_a_worker_that_never_gets_ready_is_ended(answering: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(supervisor, "RESTART_DELAYS_S", ())
-    monkeypatch.setattr(supervisor, "START_LIMIT_S", 0.3)
+    monkeypatch.setattr(lifetime, "RESTART_DELAYS_S", ())
+    monkeypatch.setattr(lifetime, "START_LIMIT_S", 0.3)
     monkeypatch.setattr(link, "SupervisedChild", type("Sleeper", (ScriptedLink,), {"script": "time.sleep(60)"}))
     with running_worker(answering, is_awaited=False) as (worker, log):
         log.wait_for(WorkerState.CRASHED)
@@ -281,8 +281,8 @@ def test_a_listener_may_stop_the_worker_from_inside(endless: Path) -> None:
 
 
 def test_crashes_far_apart_are_not_added_up(answering: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(supervisor, "RESTART_DELAYS_S", (0.0,))
-    monkeypatch.setattr(supervisor, "STABLE_S", 0.0)
+    monkeypatch.setattr(lifetime, "RESTART_DELAYS_S", (0.0,))
+    monkeypatch.setattr(lifetime, "STABLE_S", 0.0)
     with running_worker(answering) as (worker, log):
         for times in (1, 2, 3):
             log.wait_for(WorkerState.READY, times)
@@ -322,7 +322,7 @@ def test_when_killed_at_random_moments_then_every_request_has_an_end(
     endless: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Seeded; the thousand kills of the whole console are the soak's business."""
-    monkeypatch.setattr(supervisor, "RESTART_DELAYS_S", (0.0,) * 100)
+    monkeypatch.setattr(lifetime, "RESTART_DELAYS_S", (0.0,) * 100)
     moments = random.Random(20261124)
     with running_worker(endless) as (worker, _log):
         ends: list[object] = []
