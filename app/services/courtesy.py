@@ -5,7 +5,10 @@
 
 import re
 
-_CONTACT = r"(?:write|ask|call|ring|contact us|get in touch|let us know|let me know|reach out|message us|come back to us|tell us)"
+_CONTACT = (
+    r"(?:write|ask|call|ring|contact us|get in touch|let us know|let me know|reach out|message us"
+    r"|come back to us|tell us)"
+)
 _ANYTHING = r"(?: any)?(?: more| other| further)? ?(?:questions?|help|anything else|anything|assistance)?"
 _IF = (
     r"(?:(?:if|should) (?:anything|something) (?:is|remains|be) (?:still )?unclear"
@@ -18,15 +21,20 @@ _THANKED_FOR = (
     r"asking|writing|getting in touch|letting us know|contacting us|reaching out|telling us|checking|waiting"
     r"|your (?:kind )?(?:message|question|patience|understanding|note|words|interest)"
 )
+_WILLING = (
+    r"certainly|absolutely|gladly|of course|with pleasure|no problem|not at all|indeed|sure|happy to help|please do"
+    r"|that is fine|that's fine|that is no problem|no worries"
+)
+_SORRY_FOR = (
+    r"(?:to hear (?:that|this|about that)|about (?:that|this)|for the (?:wait|trouble|inconvenience|delay|mix-up))"
+)
+_FREELY = r"(?:feel free to |do not hesitate to )?"
 _PATTERNS = (
-    r"(?:(?:yes|no|sure)[, ]+)?(?:certainly|absolutely|gladly|of course|with pleasure|no problem|not at all|indeed"
-    r"|sure|happy to help|please do|that is fine|that's fine|that is no problem|no worries)(?:[, ]+of course)?",
+    rf"(?:(?:yes|no|sure)[, ]+)?(?:{_WILLING})(?:[, ]+of course)?",
     rf"(?:and )?(?:thank you|thanks|many thanks)(?: very much| so much)?(?: for (?:{_THANKED_FOR}))?(?: again| to us)?",
-    r"(?:hello|hi|dear|good (?:morning|afternoon|evening|day)|greetings)(?: (?:sir or madam|and welcome|[\w.'-]+)){0,3}",
-    r"(?:(?:i am|i'm|we are|we're) )?(?:so |very |really )?sorry"
-    r"(?: to hear (?:that|this|about that)| about (?:that|this)| for the (?:wait|trouble|inconvenience|delay|mix-up))?",
-    rf"(?:please |just |do )?(?:feel free to |do not hesitate to )?{_CONTACT}(?: again| back| at any time| any time)?"
-    rf"(?: {_IF})?",
+    r"(?:hello|hi|dear|good (?:morning|afternoon|evening|day)|greetings)(?: (?:sir or madam|[\w.'-]+)){0,3}",
+    rf"(?:(?:i am|i'm|we are|we're) )?(?:so |very |really )?sorry(?: {_SORRY_FOR})?",
+    rf"(?:please |just |do )?{_FREELY}{_CONTACT}(?: again| back| (?:at )?any time)?(?: {_IF})?",
     rf"{_IF},? (?:please |just )?{_CONTACT}(?: again)?",
     r"(?:i|we) (?:hope|trust) (?:this|that|it) (?:helps|is helpful|answers your question)",
     r"(?:i|we) hope (?:that )?you (?:feel better|are well|get well)(?: soon)?|get well soon|congratulations",

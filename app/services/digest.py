@@ -1,7 +1,7 @@
 """A summary or hand-over note of a thread, put together from its own sentences by rules: nothing in it is new. Pure.
 
-Used where the model was not taught to write one, and where what it wrote did not hold. Every quoted sentence stands word
-for word in the thread; the program adds who said it, when, and under which heading it falls.
+Used where the model was not taught to write one, and where what it wrote did not hold. Every quoted sentence stands
+word for word in the thread; the program adds who said it, when, and under which heading it falls.
 """
 
 import re
@@ -22,7 +22,7 @@ _QUESTION = re.compile(
     r"\?\s*\Z|\A(?:can|could|may|do|does|is|are|will|would|when|where|what|which|who|how|please)\b", re.IGNORECASE
 )
 _PROMISE = re.compile(
-    r"\b(?:(?:we|i)(?:'ll| will| shall| am going to| are going to)|let you know|(?:come|get) back to you|by (?:then|to))\b",
+    r"\b(?:(?:we|i)(?:'ll| will| shall| am going to| are going to)|let you know|(?:come|get) back to you|by then)\b",
     re.IGNORECASE,
 )
 _HEADINGS = {
