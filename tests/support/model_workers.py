@@ -37,6 +37,12 @@ class StateLog:
             if not self._changed.wait_for(lambda: self.states.count(state) >= times, WAIT_S):
                 raise AssertionError(f"waited in vain for {state} among {self.states}")
 
+    def wait_for_next(self, state: WorkerState, since: int) -> None:
+        """Block until ``state`` has come up after the first ``since`` states."""
+        with self._changed:
+            if not self._changed.wait_for(lambda: state in self.states[since:], WAIT_S):
+                raise AssertionError(f"waited in vain for {state} among {self.states[since:]}")
+
 
 @contextmanager
 def running_worker(

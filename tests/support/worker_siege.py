@@ -9,9 +9,11 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from app.domain.prompt import PromptSource, Speaker, Turn, build_prompt
+from app.config import find_places
+from app.domain.prompt import PromptSource, Segment, Speaker, Turn, build_prompt
 from app.inference.errors import GenerationError
 from app.inference.supervisor import ModelWorker, WorkerState
+from app.services.models import ModelCatalogue
 from tests.support.model_workers import WAIT_S, StateLog
 
 PASSAGE = PromptSource(
@@ -19,6 +21,8 @@ PASSAGE = PromptSource(
 )
 LONGEST_WAIT_S = 0.35
 """From a request to the kill at most; the starter loads, reads and writes within it."""
+LOADING_S = 0.2
+"""About what the starter takes from the start of the process to READY."""
 
 
 class WorkerSiege:
@@ -34,23 +38,42 @@ class WorkerSiege:
         self.log.wait_for(WorkerState.READY)
         self._files = self._open_files()
 
-    def kill_one(self) -> None:
-        """Ask (three times in four), wait a random moment, kill, and wait for the next worker."""
-        readies = self.log.states.count(WorkerState.READY)
+    def __str__(self) -> str:
+        return (
+            f"ready again after {self.median_recovery_s:.2f} s (median), {max(self.recoveries_s):.2f} s (worst); "
+            f"{self.ended_well} requests brought a text, {self.ended_with_code} a code"
+        )
+
+    def kill_one(self) -> int:
+        """Ask (three times in four), wait a random moment, kill; one time in four kill its successor while it loads.
+
+        Returns how many workers were killed. The last of them is answered for by the next one, which writes a text.
+        """
         heard: list[str] = []
         generation = None
         if self._random.random() < 0.75:
-            question = f"Number {self._random.random()}: when are you open, and is Saturday possible?"
-            prompt = build_prompt([Turn(Speaker.VISITOR, question)], [PASSAGE])
+            prompt = self._prompt()
             generation = self.worker.generate(prompt, max_tokens=80, on_text=heard.append)
         time.sleep(self._random.random() * LONGEST_WAIT_S)
-        self._kill()
-        killed_s = time.monotonic()
+        since = self._kill()
         said_before = "".join(heard)
-        self.log.wait_for(WorkerState.READY, readies + 1)
+        kills = 1
+        if self._random.random() < 0.25:
+            self.log.wait_for_next(WorkerState.STARTING, since)
+            time.sleep(self._random.random() * LOADING_S)
+            since = self._kill()
+            kills += 1
+        killed_s = time.monotonic()
+        self.log.wait_for_next(WorkerState.READY, since)
         self.recoveries_s.append(time.monotonic() - killed_s)
         if generation is not None:
             self._check(generation, heard, said_before)
+        assert self.worker.generate(self._prompt(), max_tokens=4).result(WAIT_S).text
+        return kills
+
+    def _prompt(self) -> tuple[Segment, ...]:
+        question = f"Number {self._random.random()}: when are you open, and is Saturday possible?"
+        return build_prompt([Turn(Speaker.VISITOR, question)], [PASSAGE])
 
     def check_the_end(self) -> None:
         """It still answers; no descriptor, no child, no thread is left behind."""
@@ -67,11 +90,16 @@ class WorkerSiege:
         """From the kill to the next worker that is ready."""
         return statistics.median(self.recoveries_s)
 
-    def _kill(self) -> None:
-        pid = self.worker.pid
-        if pid is not None:
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+    def _kill(self) -> int:
+        """Kill the worker, wait until the supervisor has seen it, and return how many states there were then."""
+        deadline_s = time.monotonic() + WAIT_S
+        while (pid := self.worker.pid) is None:  # between two lives
+            assert time.monotonic() < deadline_s, "no worker to kill"
+            time.sleep(0.002)
+        seen = len(self.log.states)
+        os.kill(pid, signal.SIGKILL)
+        self.log.wait_for_next(WorkerState.CRASHED, seen)
+        return seen + self.log.states[seen:].index(WorkerState.CRASHED) + 1
 
     def _check(self, generation: object, heard: list[str], said_before: str) -> None:
         """What was heard stays, and the end comes: the whole text, begun again, or a code."""
@@ -86,3 +114,9 @@ class WorkerSiege:
 
     def _open_files(self) -> int:
         return sum(1 for _ in Path("/proc/self/fd").iterdir())
+
+
+def starter_file() -> Path:
+    """Return the model that is shipped."""
+    places = find_places(os.environ)
+    return ModelCatalogue(places.models_dir, places.user_models_dir).find("starter").file
