@@ -11,7 +11,7 @@ What it cannot see stays with the grounding check: the right number in the wrong
 Pure: characters in, yes or no out. Works for every tokenizer, because it reads text and no tokens.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from copy import copy
 
 from app.inference.binding_basis import NUMBER_WORDS, FactBasis
@@ -174,14 +174,6 @@ def _is_address(chunk: str) -> bool:
         and head[-1].isalnum()
         and head[-_MIN_HOST_CHARS:].isalnum()
     )
-
-
-def first_admitted(binder: Binder, candidates: Iterable[tuple[int, str | None]]) -> int | None:
-    """Return the first token whose text may come next, None when none may; a text of None ends the turn."""
-    for token, text in candidates:
-        if binder.may_end() if text is None else binder.try_text(text):
-            return token
-    return None
 
 
 def basis_of(facts: Sequence[str], names: Sequence[str], marks: int) -> FactBasis:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.inference.binding import Binder, basis_of, first_admitted
+from app.inference.binding import Binder, basis_of
 
 SOURCES = (
     "Opening hours. We open at 8:30 and close at 17:00, on Fridays until 1:15 pm. Call 860-555-0142.",
@@ -114,14 +114,6 @@ def test_a_text_that_was_only_tried_leaves_no_trace() -> None:
     binder.accept()
     assert binder.try_text(":30 ")
     assert not binder.try_text(":00 ")
-
-
-def test_the_first_candidate_that_fits_is_taken() -> None:
-    binder = Binder(basis_of(SOURCES, THREAD, marks=2))
-    assert first_admitted(binder, ((7, "9"), (3, "Maria"), (5, "17:0"), (1, None))) == 5
-    binder.accept()
-    assert first_admitted(binder, ((1, None), (2, "x"), (3, "0"))) == 3
-    assert first_admitted(Binder(basis_of((), (), 0)), ((1, "4"), (2, "Zoe"))) is None
 
 
 @settings(max_examples=300, deadline=None)
