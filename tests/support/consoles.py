@@ -69,9 +69,10 @@ class DemoConsole:
     settings: ConsoleSettings = field(default_factory=lambda: ConsoleSettings(idle_lock_s=3_600))
     model: WatchedModel | None = field(default_factory=lambda: WatchedModel([quote_first_source] * 50))
     has_demo: bool = True
+    is_demo: bool = True
 
     def __post_init__(self) -> None:
-        self.vault = TemporaryDesk(self.folder, is_demo=True, clock=now_ms)  # type: ignore[arg-type]
+        self.vault = TemporaryDesk(self.folder, is_demo=self.is_demo, clock=now_ms)  # type: ignore[arg-type]
         if self.has_demo:
             shutil.rmtree(self.vault.store.directory)
             shutil.copytree(_demo_vault(), self.vault.store.directory)

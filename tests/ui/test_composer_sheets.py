@@ -155,6 +155,23 @@ def test_the_status_line_reminds_until_the_emergency_list_is_signed(desk, demo, 
     assert status.reminder() == ""
 
 
+def test_an_office_that_never_signed_reads_the_list_when_its_administrator_first_comes(qapp, tmp_path, qtbot):
+    demo = DemoConsole(tmp_path, qapp, has_demo=False, is_demo=False)
+    try:
+        demo.start()
+        part = demo.console.desk_part
+        qtbot.waitUntil(
+            lambda: "emergency_list" in part.__dict__ and part.emergency_list.isVisible(), timeout=PATIENCE_MS
+        )
+        part.emergency_list.close_sheet()
+        part.emergency.refresh()
+        qtbot.wait(50)
+        assert not part.emergency_list.isVisible(), "it asks once, and then the status line reminds"
+        assert "emergency list" in demo.console.window.status.reminder()
+    finally:
+        demo.abandon()
+
+
 def test_another_country_says_its_own_numbers_and_is_signed_anew(desk, demo, qtbot):
     sheet = desk.desk_part.emergency_list
     desk.desk_part.open_list()

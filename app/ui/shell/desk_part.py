@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from app.domain.office import Role
 from app.domain.prompt import Task
 from app.ui.composer.compare_sheet import CompareSheet
 from app.ui.composer.edit_check import EditCheck
@@ -46,6 +47,7 @@ class DeskPart(QObject):
         self._desk = desk
         self._commander = commander
         self._list: EmergencyList | None = None
+        self._has_asked = False
         self._bind(keymap)
         self._connect_rewrites()
         self.noting = NotingPresenter(lambda: desk.proposals, lambda: desk.composer.followed, desk.runner, self)
@@ -151,5 +153,15 @@ class DeskPart(QObject):
         self._list = read
         is_signed = read.status.is_signed
         self._window.status.remind("" if is_signed else self.tr("Read the emergency list"))
-        if "emergency_list" in self.__dict__:
+        if "emergency_list" in self.__dict__ or self._must_be_read(read):
             self.emergency_list.show_list(read, self._desk.now_ms())
+
+    def _must_be_read(self, read: EmergencyList) -> bool:
+        """Open the list once for an administrator whose office has never signed one; a demo has nothing to sign for."""
+        desk = self._desk.desk
+        is_due = read.status.signed_version is None and not desk.office.is_demo
+        if self._has_asked or not is_due or desk.person.role is not Role.ADMINISTRATOR:
+            return False
+        self._has_asked = True
+        self.emergency_list.open()
+        return True
