@@ -265,8 +265,16 @@ def draw_paragraph(rng: Random, corpora: Corpora, max_passages: int, none_share:
 def draw_grounded(rng: Random, corpora: Corpora) -> Example:
     """A turn of a booking dialogue that rests on a record."""
     turns, record, reply = rng.choice(corpora.grounded)
+    digits = _other_digits(rng)
+    turns = tuple(Turn(turn.speaker, turn.text.translate(digits)) for turn in turns)
+    record, reply = record.translate(digits), reply.translate(digits)
     title, _, text = record.partition(" ")
     return Example(turns, (PromptSource(title.rstrip(":"), text or title),), f"{' '.join(reply.split())} [1]", (1,))
+
+
+def draw_dialogue(rng: Random, corpora: Corpora) -> str:
+    """A conversation as plain text, its digits exchanged: numbers of real shops must not be learnt by heart."""
+    return rng.choice(corpora.dialogues).translate(_other_digits(rng))
 
 
 def draw_aside(rng: Random, corpora: Corpora, sources: tuple[PromptSource, ...]) -> Example:
@@ -278,6 +286,11 @@ def draw_aside(rng: Random, corpora: Corpora, sources: tuple[PromptSource, ...])
 def _place(rng: Random, count: int) -> int:
     """The passage that answers: the first in most cases, as a search puts it."""
     return 0 if rng.random() < 0.7 else rng.randrange(count)
+
+
+def _other_digits(rng: Random) -> dict[int, str]:
+    """Return a table that exchanges the digits; what was equal stays equal."""
+    return {ord(old): new for old, new in zip("0123456789", rng.sample("0123456789", 10), strict=True)}
 
 
 def _deal(rng: Random, pairs: list[tuple[str, str]], max_passages: int) -> list[list[tuple[str, str]]]:

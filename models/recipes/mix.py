@@ -4,7 +4,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
-from models.recipes.corpora import Corpora, draw_aside, draw_cloze, draw_faq, draw_grounded, draw_paragraph
+from models.recipes.corpora import (
+    Corpora,
+    draw_aside,
+    draw_cloze,
+    draw_dialogue,
+    draw_faq,
+    draw_grounded,
+    draw_paragraph,
+)
 from models.recipes.kinds import Kind, read_kinds
 from models.recipes.pointing import pointed
 from models.recipes.tasks import Echo, Example, SceneShape, draw_echo, draw_scene
@@ -117,7 +125,7 @@ class ExampleStream:
         if name == "echo":
             return draw_echo(rng, sector)
         if name == "dialogue":
-            return rng.choice(self._corpora.dialogues)
+            return draw_dialogue(rng, self._corpora)
         if name == "aside":
             scene = draw_scene(rng, sector, replace(shape, follow_share=0.0))
             return draw_aside(rng, self._corpora, scene.sources)

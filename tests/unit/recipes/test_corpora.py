@@ -2,8 +2,8 @@
 
 from random import Random
 
-from app.domain.prompt import NO_SOURCE_MARK
-from models.recipes.corpora import Corpora, draw_cloze, draw_faq, draw_paragraph
+from app.domain.prompt import NO_SOURCE_MARK, Speaker, Turn
+from models.recipes.corpora import Corpora, draw_cloze, draw_dialogue, draw_faq, draw_grounded, draw_paragraph
 from models.recipes.tasks import Example
 
 PARAGRAPHS = (
@@ -11,11 +11,19 @@ PARAGRAPHS = (
     ("", "", ("Write short sentences.", "Readers understand them sooner.", "Long ones tire everybody.")),
 )
 PAIRS = tuple((f"Is there a {thing}?", f"Yes, a {thing} is here. Ask for it.") for thing in ("pool", "gym", "bar"))
-CORPORA = Corpora(
-    faq=(("Bay Inn", PAIRS),), grounded=(), sentences=("The old mill is open to guests.", "Trains leave from hall two.",
-    "A guide walks with you.", "Water is served with meals.", "Dogs wait outside the door.", "Lamps go out at night."),
-    paragraphs=PARAGRAPHS, utterances=("tell me a joke",), dialogues=(),
+SENTENCES = (
+    "The old mill is open to guests.", "Trains leave from hall two.", "A guide walks with you.",
+    "Water is served with meals.", "Dogs wait outside the door.", "Lamps go out at night.",
 )  # fmt: skip
+GROUNDED = ((Turn(Speaker.VISITOR, "Is 415 673 theirs?"),), "Shop: phone 415 673", "It is 415 673.")
+CORPORA = Corpora(
+    faq=(("Bay Inn", PAIRS),),
+    grounded=(GROUNDED,),
+    sentences=SENTENCES,
+    paragraphs=PARAGRAPHS,
+    utterances=("tell me a joke",),
+    dialogues=("Desk: Call 415-673.",),
+)
 
 
 def drawn(draw) -> list[Example]:
@@ -40,3 +48,14 @@ def test_a_paragraph_that_nothing_shown_answers_is_not_answered():
 def test_the_answering_passage_stands_first_in_most_cases_but_not_always():
     places = [example.source for example in drawn(draw_paragraph) if len(example.sources) == 2 and example.source]
     assert 0.7 < places.count((1,)) / len(places) < 0.98
+
+
+def test_numbers_of_dialogues_are_never_shown_as_they_stand_for_long_and_stay_equal_in_one_example():
+    texts = [draw_dialogue(Random(f"digits/{number}"), CORPORA) for number in range(50)]
+    assert len(set(texts)) > 40
+    assert sum("415-673" in text for text in texts) <= 1
+    for number in range(20):
+        example = draw_grounded(Random(f"digits/{number}"), CORPORA)
+        phone = example.target.removeprefix("It is ").removesuffix(". [1]")
+        assert phone in example.sources[0].text
+        assert phone in example.turns[0].text
