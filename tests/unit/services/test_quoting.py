@@ -37,5 +37,36 @@ def test_what_is_sewn_together_or_goes_in_circles_does_not(sentence: str) -> Non
     assert not is_well_put(sentence, [PASSAGE])
 
 
+LIMITED = (
+    "On Thursdays we are open until 20:00. A landlord has to protect your deposit within 30 days. "
+    "With our cover for £35 a year we replace them. Patient parking is free for two hours behind our building."
+)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "We are open until 20:00.",
+        "A payslip has to protect your deposit within 30 days.",
+        "Our our cover for £35 a year we replace them.",
+        "Yes, our tenant has to protect your deposit within 30 days.",
+    ],
+)
+def test_a_quotation_with_another_beginning_does_not_stand(sentence: str) -> None:
+    assert not is_well_put(sentence, [LIMITED])
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Yes, on Thursdays we are open until 20:00.",
+        "Parking is free for two hours.",
+        "Yes, parking is free for two hours.",
+    ],
+)
+def test_an_opening_and_a_shorter_subject_stand(sentence: str) -> None:
+    assert is_well_put(sentence, [LIMITED])
+
+
 def test_without_a_passage_nothing_is_a_quote() -> None:
     assert is_well_put("Please bring photo identification and proof of address.", [])
