@@ -27,6 +27,9 @@ class CompareSheet(Sheet):
         self.title.setText(self.tr("Before and after"))
         self.setAccessibleName(self.title.text())
         self._lost = Text("", TextStyle.SMALL, ink="caution", is_wrapping=True)
+        self._same = Text(
+            self.tr("The model found the same words again. Nothing changed."), TextStyle.SMALL, ink="soft"
+        )
         self._before, self._after = _side(self.tr("The text before")), _side(self.tr("The text after"))
         self._before_words, self._after_words = Text("", TextStyle.SMALL_STRONG), Text("", TextStyle.SMALL_STRONG)
         self._keep = Button(self.tr("Keep the new one"), kind=ButtonKind.PRIMARY, icon=IconName.CHECK, key_hint="Enter")
@@ -45,6 +48,7 @@ class CompareSheet(Sheet):
         lost = _lost_facts(before, after)
         self._lost.setText(self.tr("▲ No longer in it: {facts}").format(facts=" · ".join(lost[:_MAX_LOST])))
         self._lost.setVisible(bool(lost))
+        self._same.setVisible(before.text == after.text)
         self.open(self._keep)
         for side in (self._before, self._after):
             side.verticalScrollBar().setValue(0)
@@ -86,6 +90,7 @@ class CompareSheet(Sheet):
         buttons.addStretch(1)
         self.body.addLayout(self._sides, 1)
         self.body.addWidget(self._lost)
+        self.body.addWidget(self._same)
         self.body.addLayout(buttons)
 
 

@@ -29,7 +29,7 @@ from app.ui.theme import IconName, Role, Space, TextStyle, active
 
 _LEAD = "This is how every day will look: a question, a proposal, its sources."
 _SAMPLE_LEAD = "A sample question to an invented office. Nothing of it is written into your vault."
-_QUOTED = "Word for word from the approved answer, because the model's own words did not hold. "
+_QUOTED = "This is the approved answer, word for word. "
 _LEVEL_ICONS = {
     Level.GOOD: (IconName.CHECK, Role.ACCENT_INK),
     Level.NOTICE: (IconName.INFO, Role.INK_SOFT),

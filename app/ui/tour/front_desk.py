@@ -21,6 +21,8 @@ _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _FEW_QUESTIONS = 5
 _MOST_CONVERSATIONS = 12
 """How many waiting conversations are tried until one is covered by an approved answer."""
+_FACTS_WANTED = 8
+"""For so many of them the answer must also state a fact that can be checked."""
 
 
 def walk_desk(hand: Hand, console: Console, record: TourRecord) -> None:
@@ -63,8 +65,8 @@ def _show_emergency(hand: Hand, console: Console) -> None:
 def _answer_one(hand: Hand, console: Console, record: TourRecord) -> None:
     hand.press(Qt.Key.Key_G)
     hand.until(lambda: _thread(console) is not None, "who waits longest")
-    for _ in range(_MOST_CONVERSATIONS):
-        if _propose(hand, console, record):
+    for number in range(_MOST_CONVERSATIONS):
+        if _propose(hand, console, record) and (console.presenters.composer.state.facts or number >= _FACTS_WANTED):
             break
         hand.press(Qt.Key.Key_J)
     else:
@@ -102,7 +104,7 @@ def _check_facts(hand: Hand, console: Console) -> None:
 
 
 def _compare(hand: Hand, console: Console) -> None:
-    """Only where the model was taught to write shorter; the starter was not."""
+    """Only where the model was taught to write shorter."""
     composer, model = console.presenters.composer, console.presenters.drafting.model
     if model is None or not model.supports(Task.SHORTER):
         return
