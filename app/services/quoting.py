@@ -26,8 +26,8 @@ OPENINGS = frozenset(
 
 _LIMITS = frozenset(
     {"on", "in", "at", "for", "from", "until", "till", "by", "with", "without", "only", "except", "unless", "not",
-     "no", "never", "after", "before", "under", "over", "during", "outside", "between", "within", "most", "some", "each",
-     "every"}
+    "no", "never", "after", "before", "under", "over", "during", "outside", "between", "within", "most", "some",
+    "each", "every"}
 )  # fmt: skip
 _OWN = frozenset({"the", "a", "an", "our", "your", "this", "these", "all", "patient", "client"})
 """Words that may open a sentence of a passage and be left out: they limit nothing at a front desk."""
