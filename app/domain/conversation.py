@@ -62,6 +62,20 @@ class InboxView(Enum):
     DONE = "done"
 
 
+class IdentityMeans(Enum):
+    """How the desk came to know who writes; raised by a person, recorded, and taken back by one."""
+
+    CALLED_BACK = "called_back"
+    """On a number that the office already held."""
+    PHOTO_ID = "photo_id"
+    KNOWN = "known"
+    """Somebody of the office knows the person."""
+
+
+IDENTITY_NOTICE = "identity:"
+"""A notice of a thread that begins so says how identity was raised; with nothing behind it, that it was taken back."""
+
+
 class ComposerTab(Enum):
     """The two sheets of the composer; each keeps its own unsent text."""
 
@@ -158,6 +172,14 @@ class Thread:
     unsent_note: str
     proposal: Proposal | None
     held: HeldReply | None
+
+    @property
+    def identity(self) -> "ThreadItem | None":
+        """The notice by which identity stands raised; None while it is not."""
+        notices = [
+            item for item in self.items if item.kind is ItemKind.NOTICE and item.text.startswith(IDENTITY_NOTICE)
+        ]
+        return notices[-1] if notices and notices[-1].text != IDENTITY_NOTICE else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ class EventKind(Enum):
     NOTE_ADDED = "note_added"  # text
     ASSIGNED = "assigned"  # person_id (or null)
     URGENCY_SET = "urgency_set"  # urgency; and reason, the interlock's phrase id, when no person set it
+    IDENTITY_RAISED = "identity_raised"  # means: how the desk knows who writes; "" takes it back
     SNOOZED = "snoozed"  # until_ms
     MARKED_DONE = "marked_done"  # nothing
     REOPENED = "reopened"  # nothing

@@ -11,6 +11,7 @@ from app.domain.conversation import (
     ComposerTab,
     ConversationState,
     HeldReply,
+    IdentityMeans,
     InboxCounts,
     InboxRow,
     InboxView,
@@ -166,6 +167,11 @@ class ConversationService:
         """Set how urgent a conversation is."""
         if self._ledger.standing(cid).urgency is not urgency:
             self._ledger.write(cid, EventKind.URGENCY_SET, urgency=urgency.value)
+
+    def raise_identity(self, cid: ConversationId, means: IdentityMeans | None) -> None:
+        """Record how the desk knows who writes; None takes it back."""
+        self._ledger.standing(cid)
+        self._ledger.write(cid, EventKind.IDENTITY_RAISED, means="" if means is None else means.value)
 
     def snooze(self, cid: ConversationId, until_ms: int) -> None:
         """Put a conversation away until a time, or until the visitor writes again."""

@@ -173,6 +173,7 @@ class ProposalService:
             cancel=run,
             conversation_id=run.conversation_id,
             based_on=newest.event_id,
+            identity_is_raised=thread.identity is not None,
         )
         if run.given_up_as is not None:
             raise DraftFailedError(run.given_up_as)

@@ -51,6 +51,7 @@ _BODIES: Mapping[EventKind, Mapping[str, type | tuple[type, ...]]] = {
     EventKind.NOTE_ADDED: {"text": str, "author": _TEXT_OR_NOTHING},
     EventKind.ASSIGNED: {"person_id": _TEXT_OR_NOTHING},
     EventKind.URGENCY_SET: {"urgency": int},
+    EventKind.IDENTITY_RAISED: {"means": str},
     EventKind.SNOOZED: {"until_ms": int},
     EventKind.MARKED_DONE: {},
     EventKind.REOPENED: {},

@@ -3,18 +3,24 @@
 Notices carry a code for the interface to put into words, with one argument behind a colon where there is one::
 
     opened:ORIGIN   assigned:PERSON_ID   unassigned   urgency:NAME   interlock:PHRASE_ID   snoozed:UNTIL_MS
-    done   reopened
+    done   reopened   identity:MEANS (without a means: taken back)
 """
 
 from dataclasses import dataclass, field
 
-from app.domain.conversation import ItemKind, Party, Urgency
+from app.domain.conversation import IDENTITY_NOTICE, ItemKind, Party, Urgency
 from app.domain.events import Event, EventKind, JsonValue
 
 MAX_SNIPPET_CHARS = 140
 """About one line of the inbox at its widest."""
 
 _PLAIN_NOTICES = {EventKind.MARKED_DONE: "done", EventKind.REOPENED: "reopened"}
+_NOTICES_WITH = {
+    EventKind.CONVERSATION_OPENED: ("opened:", "origin"),
+    EventKind.IDENTITY_RAISED: (IDENTITY_NOTICE, "means"),
+    EventKind.SNOOZED: ("snoozed:", "until_ms"),
+}
+"""Code and the member of the body that stands behind it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +63,6 @@ def snippet_of(text: str) -> str:
 
 def _notice_of(event: Event) -> str | None:
     match event.kind:
-        case EventKind.CONVERSATION_OPENED:
-            return f"opened:{event.body['origin']}"
         case EventKind.ASSIGNED:
             person_id = event.body["person_id"]
             return "unassigned" if person_id is None else f"assigned:{person_id}"
@@ -66,7 +70,8 @@ def _notice_of(event: Event) -> str | None:
             return f"interlock:{event.body['reason']}"
         case EventKind.URGENCY_SET:
             return f"urgency:{Urgency(int(str(event.body['urgency']))).name.lower()}"
-        case EventKind.SNOOZED:
-            return f"snoozed:{event.body['until_ms']}"
+        case kind if kind in _NOTICES_WITH:
+            code, member = _NOTICES_WITH[kind]
+            return f"{code}{event.body[member]}"
         case _:
             return _PLAIN_NOTICES.get(event.kind)

@@ -184,6 +184,24 @@ def test_another_country_says_its_own_numbers_and_is_signed_anew(desk, demo, qtb
     assert number in (demo.desk.interlock.script_for(["I can't breathe"]) or "")
 
 
+def test_identity_is_confirmed_by_a_button_and_taken_back(desk, demo, qtbot):
+    from PySide6.QtWidgets import QPushButton  # noqa: PLC0415  only here
+
+    desk.window.open_context()
+
+    def button(words):
+        return next(b for b in desk.window.context.findChildren(QPushButton) if b.text() == words)
+
+    assert opened(desk).identity is None
+    button("Photo ID seen").click()
+    qtbot.waitUntil(lambda: opened(desk).identity is not None, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: button("Take back").isVisible(), timeout=PATIENCE_MS)
+    assert not button("Known to the office").isVisible()
+    button("Take back").click()
+    qtbot.waitUntil(lambda: opened(desk).identity is None, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: button("Known to the office").isVisible(), timeout=PATIENCE_MS)
+
+
 @pytest.mark.parametrize(
     ("chosen", "environment", "country"),
     [

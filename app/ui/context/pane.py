@@ -9,9 +9,10 @@ from app.domain.conversation import ItemKind, Party, Thread, Urgency
 from app.domain.facts import FactMark
 from app.domain.ids import PersonId
 from app.domain.proposal import SourceRef, cited_sources
-from app.ui.components import Button, ButtonKind, Card, IconButton, SectionHeader, Text, UntrustedLabel
+from app.ui.components import Button, ButtonKind, IconButton, SectionHeader, Text, UntrustedLabel
 from app.ui.composer.state import Phase, ProposalState
 from app.ui.context.choice import ChoiceButton
+from app.ui.context.identity import IdentityCard
 from app.ui.context.sources import SourceList
 from app.ui.inbox.ages import clock_words, counted
 from app.ui.theme import IconName, Role, Space, TextStyle, active
@@ -23,6 +24,8 @@ class ContextPane(QScrollArea):
 
     #: Another urgency; argument: ``Urgency``.
     urgency_wanted = Signal(object)
+    #: How the desk knows who writes; argument: ``IdentityMeans``, or None to take it back.
+    identity_wanted = Signal(object)
     #: Give the conversation to this person, or to nobody; argument: PersonId or None.
     assign_wanted = Signal(object)
     #: Close the drawer.
@@ -72,6 +75,7 @@ class ContextPane(QScrollArea):
         """Show one conversation."""
         for urgency, button in self._urgencies.items():
             button.setChecked(urgency is thread.urgency)
+        self._identity.show_identity(thread.identity, self._now_ms())
         name = self._name_of(thread.assigned_to)
         self._assignee.set_untrusted(name or self.tr("Nobody yet"))
         is_mine = thread.assigned_to == self._me
@@ -126,11 +130,9 @@ class ContextPane(QScrollArea):
 
     def _build_identity(self) -> None:
         self._column.addWidget(SectionHeader(self.tr("IDENTITY")))
-        card = Card("card", Space.M)
-        card.body.addWidget(Text(self.tr("Not confirmed"), TextStyle.STRONG))
-        words = self.tr("Before you tell anything personal: call back on a number the office already holds.")
-        card.body.addWidget(Text(words, TextStyle.SMALL, ink="soft", is_wrapping=True))
-        self._column.addWidget(card)
+        self._identity = IdentityCard()
+        self._identity.wanted.connect(self.identity_wanted)
+        self._column.addWidget(self._identity)
 
     def _build_urgency(self) -> None:
         self._column.addWidget(SectionHeader(self.tr("URGENCY")))

@@ -160,6 +160,7 @@ class Commander(QObject):
         window.conversation.snooze_wanted.connect(lambda _button: self.decisions.snooze())
         window.composer.send_wanted.connect(self._send)
         window.context.urgency_wanted.connect(self.decisions.raise_to)
+        window.context.identity_wanted.connect(self.decisions.raise_identity)
         window.context.assign_wanted.connect(self.decisions.give)
         window.rail.command_wanted.connect(lambda command_id: self._keymap.action(command_id).trigger())
 

@@ -8,7 +8,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject
 
-from app.domain.conversation import ConversationState, Urgency
+from app.domain.conversation import ConversationState, IdentityMeans, Urgency
 from app.domain.ids import ConversationId, PersonId
 from app.ui.components import readable_line
 from app.ui.shell.menus import Offer, open_menu, snooze_offers
@@ -76,6 +76,11 @@ class Decisions(QObject):
         self._desk.conversation.assign(
             person_id, self.tr("Assigned to {name}").format(name=name) if name else self.tr("Given back")
         )
+
+    def raise_identity(self, means: IdentityMeans | None) -> None:
+        """Record how the desk knows who writes, or take that back."""
+        words = self.tr("Identity confirmed") if means else self.tr("Identity no longer confirmed")
+        self._desk.conversation.raise_identity(means, words)
 
     def choose_urgency(self) -> None:
         """Ask how urgent it is."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.domain.conversation import ConversationState, Thread, Urgency
+from app.domain.conversation import IDENTITY_NOTICE, ConversationState, IdentityMeans, Thread, Urgency
 from app.domain.ids import ConversationId, EventId, PersonId
 from app.ui.background import BackgroundRunner
 
@@ -102,6 +102,15 @@ class ThreadPresenter(QObject):
             self._do(
                 self._conversations.set_urgency, urgency, words=words, undo=(self._conversations.set_urgency, before)
             )
+
+    def raise_identity(self, means: IdentityMeans | None, words: str) -> None:
+        """Record how the desk knows who writes, or take that back."""
+        shown = self._shown
+        if shown is not None:
+            notice = shown.thread.identity
+            before = None if notice is None else IdentityMeans(notice.text.removeprefix(IDENTITY_NOTICE))
+            raise_it = self._conversations.raise_identity
+            self._do(raise_it, means, words=words, undo=(raise_it, before))
 
     def snooze(self, until_ms: int, words: str) -> None:
         """Set the conversation aside until a moment."""

@@ -186,9 +186,19 @@ def notice_words(code: str, actor: str, name_of: Callable[[PersonId | None], str
         "done": _tr("{who} marked this done").format(who=who),
         "reopened": _tr("Back in the inbox"),
     }
+    if kind == "identity":
+        return _identity_words(who, argument)
     if kind == "snoozed" and argument.isdigit():
         return _tr("{who} snoozed this until {moment}").format(who=who, moment=clock_words(int(argument), wall_ms))
     return known.get(kind, readable_line(code))
+
+
+def _identity_words(who: str, means: str) -> str:
+    return {
+        "called_back": _tr("{who} confirmed the identity: called back"),
+        "photo_id": _tr("{who} confirmed the identity: photo ID"),
+        "known": _tr("{who} confirmed the identity: known to the office"),
+    }.get(means, _tr("{who} took the confirmed identity back")).format(who=who)
 
 
 def _opened_words(origin: str) -> str:

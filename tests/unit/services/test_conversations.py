@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.conversation import ComposerTab, InboxView, Origin, Urgency
+from app.domain.conversation import ComposerTab, IdentityMeans, InboxView, Origin, Urgency
 from app.domain.ids import OFFICE, ArticleId, ConversationId, PersonId, ProposalId
 from app.domain.proposal import Article, Proposal, ProposalAction
 from app.services.desk import Desk
@@ -75,6 +75,7 @@ UNKNOWN: dict[str, Callable[[Desk, ConversationId], object]] = {
     "save_text": lambda desk, cid: desk.conversations.save_text(cid, ComposerTab.NOTE, "n"),
     "assign": lambda desk, cid: desk.conversations.assign(cid, None),
     "set_urgency": lambda desk, cid: desk.conversations.set_urgency(cid, Urgency.SOON),
+    "raise_identity": lambda desk, cid: desk.conversations.raise_identity(cid, IdentityMeans.KNOWN),
     "snooze": lambda desk, cid: desk.conversations.snooze(cid, 2**45),
     "mark_done": lambda desk, cid: desk.conversations.mark_done(cid),
     "reopen": lambda desk, cid: desk.conversations.reopen(cid),
@@ -94,6 +95,19 @@ def test_an_unknown_conversation_is_refused_everywhere(
             ask(desk, unknown)
 
 
+def test_identity_is_raised_and_taken_back_by_a_person(desk: Desk, cid: ConversationId) -> None:
+    service = desk.conversations
+    assert service.thread(cid).identity is None
+    service.raise_identity(cid, IdentityMeans.PHOTO_ID)
+    raised = service.thread(cid).identity
+    assert raised is not None
+    assert (raised.text, raised.author_name) == ("identity:photo_id", desk.person.display_name)
+    service.raise_identity(cid, None)
+    assert service.thread(cid).identity is None
+    service.raise_identity(cid, IdentityMeans.CALLED_BACK)
+    assert service.thread(cid).identity is not None
+
+
 def test_everything_is_there_after_closing_and_unlocking(house: TemporaryDesk) -> None:
     with house.opened() as desk:
         service = desk.conversations
@@ -101,6 +115,7 @@ def test_everything_is_there_after_closing_and_unlocking(house: TemporaryDesk) -
         service.add_note(cid, "Called back")
         service.save_text(cid, ComposerTab.REPLY, "Dear Ada")
         service.set_urgency(cid, Urgency.SOON)
+        service.raise_identity(cid, IdentityMeans.KNOWN)
         service.record_proposal(cid, proposal(cid))
         service.approve_articles([HOURS, PARKING])
         before = all_threads(desk), service.inbox(InboxView.OPEN), service.counts(), service.articles()

@@ -8,18 +8,20 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.conversation import InboxView, Origin
+from app.domain.conversation import IdentityMeans, InboxView, Origin
 from app.domain.ids import ConversationId
+from app.domain.office import Sector
 from app.domain.proposal import Proposal, ProposalAction, SourceRef
 from app.knowledge import PassageIndex, read_article
 from app.services.desk import Desk
 from app.services.drafting import Drafter
-from app.services.phrases import Phrases
+from app.services.phrases import Phrases, load_phrases
 from app.services.ports import ProblemCode
 from app.services.proposals import ProposalService
 from tests.support.desks import TemporaryDesk
 from tests.support.scripted_model import ScriptedModel
 
+ROOT = Path(__file__).resolve().parents[3]
 WAIT_S = 20
 PARKING = read_article("parking", "# Parking\n\nPatient parking is free for two hours in the lot behind our building.")
 
@@ -117,3 +119,27 @@ def test_waiting_conversations_are_prepared_oldest_first(bench: Bench) -> None:
     assert done.wait(WAIT_S)
     assert prepared == asked
     assert all(row.has_proposal for row in bench.desk.conversations.inbox(InboxView.OPEN))
+
+
+def test_what_needs_identity_is_refused_until_a_person_raises_it(tmp_path: Path) -> None:
+    phrases = load_phrases(ROOT / "resources", Sector.CLINIC)
+    with TemporaryDesk(tmp_path).opened() as desk:
+        model = ScriptedModel([])
+        service = ProposalService(desk, Drafter(PassageIndex([PARKING]), model, phrases))
+        try:
+            cid = desk.conversations.start("Anna Quill", Origin.PASTED, "What did my blood test results say?")
+            assert _asked(service, cid).action is ProposalAction.REFUSE
+            desk.conversations.raise_identity(cid, IdentityMeans.CALLED_BACK)
+            assert _asked(service, cid).action is ProposalAction.HAND_OVER
+            desk.conversations.raise_identity(cid, None)
+            assert _asked(service, cid).action is ProposalAction.REFUSE
+        finally:
+            service.close()
+
+
+def _asked(service: ProposalService, cid: ConversationId) -> Proposal:
+    ear = Ear()
+    service.request(cid, ear)
+    end = ear.end()
+    assert isinstance(end, Proposal)
+    return end

@@ -21,6 +21,7 @@ BODIES = {
     EventKind.NOTE_ADDED: {"text": "n", "author": "Bo"},
     EventKind.ASSIGNED: {"person_id": None},
     EventKind.URGENCY_SET: {"urgency": 2},
+    EventKind.IDENTITY_RAISED: {"means": "photo_id"},
     EventKind.SNOOZED: {"until_ms": 9},
     EventKind.MARKED_DONE: {},
     EventKind.REOPENED: {},
