@@ -11,12 +11,13 @@ Everything that is drawn comes from ``InboxRow``; outside text is folded to one 
 from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtGui import QColor, QFontMetrics, QPainter
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from app.domain.conversation import InboxRow
 from app.domain.ids import PersonId
 from app.ui.components.marks import initials
+from app.ui.components.rows import draw_row_ground
 from app.ui.inbox.ages import age_words, clock_words
 from app.ui.inbox.marks import Mark, MarkTone, one_line, state_marks, urgency_mark
 from app.ui.inbox.model import InboxRole
@@ -58,7 +59,9 @@ class InboxDelegate(QStyledItemDelegate):
         look = active()
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        _draw_ground(painter, option, look)
+        draw_row_ground(
+            painter, option, look, inset_px=_INSET_PX, bar_px=14, line_px=(_PAD_PX + Size.AVATAR + _PAD_PX, _PAD_PX)
+        )
         inset, pad = look.px(_INSET_PX), look.px(_PAD_PX)
         body = option.rect.adjusted(inset + pad, 0, -inset - pad, 0)
         avatar = look.px(Size.AVATAR)
@@ -98,29 +101,6 @@ class InboxDelegate(QStyledItemDelegate):
         if row.oldest_unanswered_ms is not None:
             return age_words(row.oldest_unanswered_ms, now_ms)
         return clock_words(row.last_activity_ms, now_ms)
-
-
-def _draw_ground(painter: QPainter, option: QStyleOptionViewItem, look: Look) -> None:
-    inset = look.px(_INSET_PX)
-    sheet = option.rect.adjusted(inset, 2, -inset, -2)
-    is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
-    if is_selected or option.state & QStyle.StateFlag.State_MouseOver:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(look.colour(Role.ACCENT_WASH if is_selected else Role.HOVER))
-        painter.drawRoundedRect(sheet, look.px(8), look.px(8))
-    if is_selected:
-        bar = QRect(sheet.left(), sheet.top() + look.px(14), look.px(3), sheet.height() - look.px(28))
-        painter.setBrush(look.colour(Role.ACCENT))
-        painter.drawRoundedRect(bar, 1.5, 1.5)
-    else:
-        painter.setPen(QPen(look.colour(Role.LINE), 1))
-        left = sheet.left() + look.px(_PAD_PX + Size.AVATAR + _PAD_PX)
-        painter.drawLine(left, option.rect.bottom(), sheet.right() - look.px(_PAD_PX), option.rect.bottom())
-    if option.state & QStyle.StateFlag.State_HasFocus and is_selected:
-        ring = look.px(Size.RING)
-        painter.setPen(QPen(look.colour(Role.FOCUS), ring))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(sheet.adjusted(1, 1, -1, -1), look.px(8), look.px(8))
 
 
 def _draw_avatar(painter: QPainter, circle: QRect, row: InboxRow, look: Look) -> None:

@@ -7,13 +7,14 @@
 """
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from app.services.model_keeper import Passport
+from app.ui.components.rows import draw_row_ground
 from app.ui.models.list_model import PassportRole
 from app.ui.models.words import second_line, title_of
-from app.ui.theme import IconName, Look, Role, Size, TextStyle, active, icon_pixmap
+from app.ui.theme import IconName, Look, Role, TextStyle, active, icon_pixmap
 
 ROW_PX = 66
 _INSET_PX = 6
@@ -38,7 +39,7 @@ class PassportDelegate(QStyledItemDelegate):
         look = active()
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        _draw_ground(painter, option, look)
+        draw_row_ground(painter, option, look, inset_px=_INSET_PX, bar_px=12, line_px=(_PAD_PX, _PAD_PX))
         edge = look.px(_INSET_PX + _PAD_PX)
         text = option.rect.adjusted(edge, look.px(11), -edge, -look.px(11))
         middle = text.top() + text.height() // 2
@@ -58,28 +59,6 @@ class PassportDelegate(QStyledItemDelegate):
         if test.is_passed:
             return IconName.DONE, self.tr("Passed"), Role.INK_FAINT
         return IconName.WARNING, self.tr("Not passed"), Role.CAUTION_INK
-
-
-def _draw_ground(painter: QPainter, option: QStyleOptionViewItem, look: Look) -> None:
-    inset = look.px(_INSET_PX)
-    sheet = option.rect.adjusted(inset, 2, -inset, -2)
-    is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
-    if is_selected or option.state & QStyle.StateFlag.State_MouseOver:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(look.colour(Role.ACCENT_WASH if is_selected else Role.HOVER))
-        painter.drawRoundedRect(sheet, look.px(8), look.px(8))
-    if is_selected:
-        bar = QRect(sheet.left(), sheet.top() + look.px(12), look.px(3), sheet.height() - look.px(24))
-        painter.setBrush(look.colour(Role.ACCENT))
-        painter.drawRoundedRect(bar, 1.5, 1.5)
-    else:
-        painter.setPen(QPen(look.colour(Role.LINE), 1))
-        left = sheet.left() + look.px(_PAD_PX)
-        painter.drawLine(left, option.rect.bottom(), sheet.right() - look.px(_PAD_PX), option.rect.bottom())
-    if option.state & QStyle.StateFlag.State_HasFocus and is_selected:
-        painter.setPen(QPen(look.colour(Role.FOCUS), look.px(Size.RING)))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(sheet.adjusted(1, 1, -1, -1), look.px(8), look.px(8))
 
 
 def _draw_line(painter: QPainter, line: QRect, text: str, mark: Mark | None, style: TextStyle, ink: Role) -> None:

@@ -1,6 +1,6 @@
 """Chats as clinics and law firms get them: sentence families with slots, values from Faker and our own lists.
 
-The families stand in ``chats.txt``, one a line; ``[name]`` is a slot (see ``SLOTS``). Each fifth is held out.
+The families stand in ``chats.txt``, one a line; ``[name]`` is a slot (see ``Chats``). Each fifth is held out.
 """
 
 import re
