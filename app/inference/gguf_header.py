@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.inference.errors import GgufError, GgufProblem
-from app.inference.gguf_reader import MAX_ELEMENTS, Contents, Value
+from app.inference.gguf_reader import Contents, Value
+from app.inference.gguf_tensors import MAX_ELEMENTS
 
 MAX_SHOWN_CHARACTERS: Final = 120
 
