@@ -6,9 +6,12 @@ count, length, type, dimension and offset in its header is within bounds and ins
 
 import hashlib
 import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from app.inference.errors import GgufError, GgufProblem
 from app.inference.gguf_header import GgufHeader, header_of
@@ -33,11 +36,8 @@ def read_header(path: Path) -> GgufHeader:
     Raises:
         GgufError: it is not a file that llama.cpp should see; ``code`` says why.
     """
-    try:
-        with path.open("rb") as file:
-            contents = Reader(file, os.fstat(file.fileno()).st_size).contents()
-    except OSError as problem:
-        raise GgufError(GgufProblem.UNREADABLE) from problem
+    with _opened(path) as file:
+        contents = Reader(file, os.fstat(file.fileno()).st_size).contents()
     return header_of(contents)
 
 
@@ -61,10 +61,32 @@ def check_file(path: Path, expected_sha256: str | None = None) -> CheckedFile:
 def sha256_of(path: Path) -> str:
     """Return the digest of a file of any size, in hexadecimal. Raises GgufError: UNREADABLE."""
     digest = hashlib.sha256()
+    with _opened(path) as file:
+        while chunk := file.read(_HASH_CHUNK_BYTES):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    """Yield a regular file; a pipe or a device, which might keep us waiting for ever, is refused without waiting.
+
+    Raises GgufError: UNREADABLE, also for what goes wrong while it is read.
+    """
     try:
-        with path.open("rb") as file:
-            while chunk := file.read(_HASH_CHUNK_BYTES):
-                digest.update(chunk)
+        with _open_regular(path) as file:
+            yield file
     except OSError as problem:
         raise GgufError(GgufProblem.UNREADABLE) from problem
-    return digest.hexdigest()
+
+
+def _open_regular(path: Path) -> BinaryIO:
+    """Open a regular file. Raises GgufError: UNREADABLE, it is something else; OSError."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
+    except ValueError as problem:  # no path at all: a NUL, half a surrogate pair
+        raise GgufError(GgufProblem.UNREADABLE) from problem
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise GgufError(GgufProblem.UNREADABLE)
+    return os.fdopen(descriptor, "rb")

@@ -40,10 +40,12 @@ class GgufHeader:
 
 
 def header_of(contents: Contents) -> GgufHeader:
-    """Return what a file says about itself. Raises GgufError: MISSING_KEY, it names no architecture."""
+    """Return what a file says about itself. Raises GgufError: MISSING_KEY, it names no architecture; BAD_STRING."""
     architecture = contents.values.get("general.architecture")
-    if not isinstance(architecture, str) or not architecture.isascii() or not architecture:
+    if not isinstance(architecture, str) or not architecture:
         raise GgufError(GgufProblem.MISSING_KEY)
+    if not architecture.isascii() or not architecture.isprintable():  # it is a part of keys
+        raise GgufError(GgufProblem.BAD_STRING)
 
     def number(key: str, otherwise: int = 0) -> int:
         return _count(contents.values.get(f"{architecture}.{key}"), otherwise)

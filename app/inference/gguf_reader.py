@@ -25,6 +25,8 @@ MAX_TENSORS: Final = 20_000
 MAX_KEY_BYTES: Final = 256
 MAX_STRING_BYTES: Final = 1 << 20
 MAX_ARRAY_ITEMS: Final = 2_000_000
+MAX_ITEMS: Final = 4_000_000
+"""Of all arrays together. The largest vocabularies, with scores, types and merges, have about 1.4 million."""
 MIN_ALIGNMENT: Final = 8
 MAX_ALIGNMENT: Final = 1 << 16
 DEFAULT_ALIGNMENT: Final = 32
@@ -59,11 +61,14 @@ class Reader:
     def __init__(self, file: BinaryIO, size_bytes: int) -> None:
         self._walk = Walk(file, size_bytes)
         self._lengths: dict[str, int] = {}
+        self._items_left = MAX_ITEMS
 
     def contents(self) -> Contents:
         """Return the metadata and the tensor table. Raises GgufError."""
         walk = self._walk
         tensor_count, value_count = self._counts()
+        if not tensor_count:  # a vocabulary without weights: llama.cpp loads it and has nothing to compute with
+            raise GgufError(GgufProblem.BAD_TENSOR)
         values = self._values(value_count)
         tensors = read_tensors(walk, tensor_count)
         alignment = _alignment(values)
@@ -84,9 +89,9 @@ class Reader:
     def _values(self, count: int) -> dict[str, Value]:
         values: dict[str, Value] = {}
         for _ in range(count):
-            key = self._walk.string(MAX_KEY_BYTES)
-            if not key or key in values:
-                raise GgufError(GgufProblem.DUPLICATE_KEY if key else GgufProblem.BAD_STRING)
+            key = self._walk.name(MAX_KEY_BYTES)
+            if key in values:
+                raise GgufError(GgufProblem.DUPLICATE_KEY)
             kind = self._kind()
             if kind is Kind.ARRAY:
                 self._lengths[key] = self._skip_array()
@@ -109,7 +114,8 @@ class Reader:
         walk, kind = self._walk, self._kind()
         if kind is Kind.ARRAY:
             raise GgufError(GgufProblem.BAD_TYPE)
-        count = walk.bounded("<Q", MAX_ARRAY_ITEMS)
+        count = walk.bounded("<Q", min(MAX_ARRAY_ITEMS, self._items_left))
+        self._items_left -= count
         if kind is not Kind.STRING:
             walk.skip(count * struct.calcsize(kind.layout))
             return count

@@ -28,9 +28,9 @@ def read_tensors(walk: Walk, count: int) -> tuple[Tensor, ...]:
     names: set[str] = set()
     tensors = []
     for _ in range(count):
-        name = walk.string(MAX_NAME_BYTES - 1)
-        if not name or name in names:
-            raise GgufError(GgufProblem.DUPLICATE_TENSOR if name else GgufProblem.BAD_STRING)
+        name = walk.name(MAX_NAME_BYTES - 1)
+        if name in names:
+            raise GgufError(GgufProblem.DUPLICATE_TENSOR)
         names.add(name)
         tensors.append(_tensor(walk))
     return tuple(tensors)

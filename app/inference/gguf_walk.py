@@ -24,6 +24,20 @@ class Walk:
         self.position = 0
         """How many bytes lie behind."""
 
+    def name(self, max_bytes: int) -> str:
+        """Return a key or a tensor's name: printable ASCII, as every name in every real model file is.
+
+        Others would reach C strings and people's eyes: a NUL ends a name for ggml where it goes on for us, so two
+        names that differ here could be one there; marks of direction show a name as another.
+
+        Raises:
+            GgufError: BAD_STRING, it is empty, too long, or holds another character.
+        """
+        name = self.string(max_bytes)
+        if not name or not name.isascii() or not name.isprintable():
+            raise GgufError(GgufProblem.BAD_STRING)
+        return name
+
     def string(self, max_bytes: int) -> str:
         """Return a text. Raises GgufError: BAD_STRING, too long or not UTF-8."""
         raw = self.take(self.bounded("<Q", max_bytes, GgufProblem.BAD_STRING))

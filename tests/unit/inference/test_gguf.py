@@ -2,6 +2,7 @@
 
 import ctypes
 import hashlib
+import os
 import re
 import struct
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from app.inference.errors import GgufError, GgufProblem
 from app.inference.gguf import check_file, read_header, sha256_of
 from app.inference.gguf_header import MAX_SHOWN_CHARACTERS
-from app.inference.gguf_reader import MAX_TENSORS, MAX_VALUES
+from app.inference.gguf_reader import MAX_ITEMS, MAX_TENSORS, MAX_VALUES
 from app.inference.gguf_types import TENSOR_LAYOUTS
 from app.inference.native import load_interface
 from tests.support.tiny_gguf import write_tiny_gguf
@@ -99,6 +100,15 @@ BAD: list[tuple[str, Callable[[], bytes], GgufProblem]] = [
     ("endless array", lambda: with_value(struct.pack("<IIQ", 9, 0, 1 << 60)), GgufProblem.TOO_LARGE),
     ("array past the end", lambda: with_value(struct.pack("<IIQ", 9, 12, 100_000)), GgufProblem.TRUNCATED),
     ("array of texts past the end", lambda: with_value(struct.pack("<IIQQ", 9, 8, 5, 1 << 19)), GgufProblem.TRUNCATED),
+    ("no tensors", lambda: SMALL[:8] + bytes(8) + SMALL[16:], GgufProblem.BAD_TENSOR),
+    ("key that ends early", lambda: SMALL.replace(b"general.name", b"general\0name"), GgufProblem.BAD_STRING),
+    ("key with a bell", lambda: SMALL.replace(b"general.name", b"general\7name"), GgufProblem.BAD_STRING),
+    ("key not ASCII", lambda: SMALL.replace(b"general.name", "generál.nam".encode()), GgufProblem.BAD_STRING),
+    ("key turned round", lambda: SMALL.replace(b"general.name", "gener\u202ename".encode()), GgufProblem.BAD_STRING),
+    ("tensor that ends early", lambda: SMALL.replace(b"weight", b"wei\0ht"), GgufProblem.BAD_STRING),
+    ("tensor turned round", lambda: SMALL.replace(b"weight", "wei\u202e".encode()), GgufProblem.BAD_STRING),
+    ("architecture that ends early", lambda: SMALL.replace(b"llama", b"lla\0a"), GgufProblem.BAD_STRING),
+    ("architecture not ASCII", lambda: SMALL.replace(b"llama", "llám".encode()), GgufProblem.BAD_STRING),
     (
         "no architecture",
         lambda: SMALL.replace(b"general.architecture", b"general.architectura"),
@@ -207,8 +217,29 @@ def test_the_words_of_a_file_are_cleaned_and_shortened(tmp_path: Path) -> None:
     assert len(name) <= MAX_SHOWN_CHARACTERS
 
 
-def test_a_file_that_is_not_there_or_a_folder_is_unreadable(tmp_path: Path) -> None:
-    for path in (tmp_path / "absent.gguf", tmp_path):
+def with_arrays(*counts: int) -> bytes:
+    """Return a file with arrays of bytes, so many items each."""
+    count = len(counts) + 2
+    arrays = b"".join(
+        struct.pack("<Q", 2) + b"k%d" % place + struct.pack("<IIQ", 9, 0, items) + bytes(items)
+        for place, items in enumerate(counts)
+    )
+    start = SMALL.find(struct.pack("<Q", 6) + b"weight")
+    head = SMALL[:16] + struct.pack("<Q", count) + SMALL[24:start] + arrays + SMALL[start : start + 14 + len(TENSOR)]
+    return head + bytes(-len(head) % 32) + bytes(32)
+
+
+def test_arrays_may_not_be_endless_together_either(tmp_path: Path) -> None:
+    path, half = tmp_path / "arrays.gguf", MAX_ITEMS // 4
+    path.write_bytes(with_arrays(half, half, half, half))
+    assert read_header(path).tensors == 1
+    assert problem_of(path, with_arrays(half, half, half, half, 1)) is GgufProblem.TOO_LARGE
+
+
+def test_what_is_no_file_is_unreadable_and_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.gguf")
+    places = [tmp_path / "absent.gguf", tmp_path, tmp_path / "pipe.gguf", Path("/dev/zero"), Path("no\0path")]
+    for path in places:
         with pytest.raises(GgufError) as caught:
             read_header(path)
         assert caught.value.code is GgufProblem.UNREADABLE
