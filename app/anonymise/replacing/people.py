@@ -1,15 +1,15 @@
 """Who is who: spans that name the same person within one conversation ("Mr. Alvarez", "Alvarez", "jorge")."""
 
 import re
-import unicodedata
 from dataclasses import dataclass, field
 
 from app.anonymise.known import is_within
+from app.anonymise.replacing.name_lists import plain
 
 _TITLES = frozenset(
     {"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "doctor", "sir", "judge", "justice", "nurse",
      "attorney", "lawyer",
-     "señor", "señora", "sr", "sra", "don", "doña", "herr", "frau", "esq", "md", "jr", "rn"}
+     "senor", "senora", "sr", "sra", "don", "dona", "herr", "frau", "esq", "md", "jr", "rn"}
 )  # fmt: skip
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
 _MIN_FUZZY_CHARS = 5
@@ -17,10 +17,18 @@ _MIN_FUZZY_CHARS = 5
 
 @dataclass(slots=True)
 class PersonEntry:
-    """One person: a number from 1 within the conversation, and every part of the name that was read."""
+    """One person: a number from 1 within the conversation, and every part of the name that was read, in order."""
 
     number: int
-    parts: set[str] = field(default_factory=set)
+    parts: list[str] = field(default_factory=list)
+    surname: str | None = None
+    """The last part of the longest name that was read; None while there was only one part."""
+
+    def add(self, parts: list[str]) -> None:
+        """Remember parts that were read together."""
+        if len(parts) > 1 and len(parts) >= len(self.parts):
+            self.surname = parts[-1]
+        self.parts += [part for part in parts if part not in self.parts]
 
 
 class People:
@@ -40,22 +48,21 @@ class People:
         if best is None or not _may_be_one(parts, best.parts):
             best = PersonEntry(len(self._entries) + 1)
             self._entries.append(best)
-        best.parts |= parts
+        best.add(parts)
         return best
 
 
-def name_parts(name: str) -> set[str]:
-    """Return the parts of a name in lower case, without accents, titles and possessives."""
-    apart = unicodedata.normalize("NFD", name.casefold().replace("\u2019", "'"))
-    plain = "".join(char for char in apart if not unicodedata.combining(char))
-    return {word.removesuffix("'s") for word in _WORD.findall(plain)} - _TITLES
+def name_parts(name: str) -> list[str]:
+    """Return the parts of a name in their order: lower case, without accents, titles and possessives."""
+    words = (word.removesuffix("'s") for word in _WORD.findall(plain(name)))
+    return [word for word in dict.fromkeys(words) if word not in _TITLES]
 
 
-def _shared(parts: set[str], other: set[str]) -> int:
+def _shared(parts: list[str], other: list[str]) -> int:
     return sum(any(_is_same(part, one) for one in other) for part in parts)
 
 
-def _may_be_one(parts: set[str], other: set[str]) -> bool:
+def _may_be_one(parts: list[str], other: list[str]) -> bool:
     """All parts of the shorter name stand in the longer one."""
     shared = _shared(parts, other)
     return shared > 0 and shared >= min(len(parts), len(other))

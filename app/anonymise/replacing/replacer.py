@@ -12,7 +12,7 @@ from app.anonymise.labels import Label
 from app.anonymise.replacing.moments import shift_date, year_of
 from app.anonymise.replacing.people import People, name_parts
 from app.anonymise.replacing.profiles import KEPT_IN_SAFE_HARBOR, OLDEST_AGE, SPARSE_ZIP3, Profile
-from app.anonymise.replacing.stand_ins import person, stand_in
+from app.anonymise.replacing.stand_ins import StandIns
 from app.anonymise.spans import Span
 
 RedactedText = NewType("RedactedText", str)
@@ -68,6 +68,7 @@ class Replacer:
         self._secret = secret
         self._year = year
         self._people = People()
+        self._stand_ins = StandIns(secret)
         self._numbers: dict[tuple[Label, str], int] = {}
         self.mapping: dict[str, str] = {}
 
@@ -104,7 +105,7 @@ class Replacer:
         if label in KEPT_IN_SAFE_HARBOR:
             return said
         if label is Label.DATE:
-            return year_of(said) or "[DATE]"
+            return _safe_year(said, self._year)
         if label is Label.AGE:
             return _grouped_age(said)
         if label is Label.ZIP:
@@ -125,10 +126,10 @@ class Replacer:
         if label is Label.AGE:
             return _grouped_age(said)
         if label is not Label.PERSON:
-            return stand_in(self._secret, label, said)
+            return self._stand_ins.other(label, said)
         entry = self._people.entry_for(said)
-        first, last = person(self._secret, entry.number, sorted(entry.parts))
-        return _shaped_like(said, first, last)
+        first, last = self._stand_ins.person(entry)
+        return _shaped_like(said, first, last, entry.surname)
 
     def _moved(self, said: str) -> str:
         """A date that can be read moves by the secret offset; "next Tuesday" names no day and becomes a label."""
@@ -147,6 +148,15 @@ def _grouped_age(said: str) -> str:
     return "90 or older" if is_old else said
 
 
+def _safe_year(said: str, this_year: int) -> str:
+    """A year that makes somebody older than 89 is grouped like the age itself: 45 CFR 164.514(b)(2)(i)(C)."""
+    year = year_of(said)
+    if year is None:
+        return "[DATE]"
+    last_grouped = this_year - OLDEST_AGE - 1
+    return f"{last_grouped} or earlier" if int(year) <= last_grouped else year
+
+
 def _zip3(said: str) -> str:
     """US ZIP codes keep three digits where enough people live; codes of other countries go."""
     digits = re.sub(r"\D", "", said)
@@ -155,11 +165,12 @@ def _zip3(said: str) -> str:
     return "000" if digits[:3] in SPARSE_ZIP3 else digits[:3]
 
 
-def _shaped_like(said: str, first: str, last: str) -> str:
+def _shaped_like(said: str, first: str, last: str, surname: str | None) -> str:
     """Return the stand-in with as many parts and in the case that the name was written with."""
     words = said.replace(".", " ").split()
+    parts = name_parts(said)
     is_titled = bool(words) and not name_parts(words[0])
-    count = len(name_parts(said))
-    name = last if is_titled and count == 1 else first if count <= 1 else f"{first} {last}"
+    is_surname = len(parts) == 1 and (is_titled or parts[0] == surname)
+    name = last if is_surname else first if len(parts) <= 1 else f"{first} {last}"
     name = f"{words[0]} {name}" if is_titled and len(words) > 1 else name
     return name.lower() if said.islower() else name.upper() if said.isupper() and len(said) > 1 else name

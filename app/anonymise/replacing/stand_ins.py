@@ -8,141 +8,113 @@ person.
 
 import hashlib
 import hmac
+import re
 from collections.abc import Callable, Sequence
 
 from app.anonymise.labels import Label
+from app.anonymise.replacing.name_lists import name_lists, plain
+from app.anonymise.replacing.people import PersonEntry
 
-_WOMEN = {
-    "es": ("Lucía", "Marta", "Elena", "Rosario", "Pilar", "Inés", "Carmen", "Beatriz"),
-    "in": ("Asha", "Meera", "Kavita", "Lakshmi", "Nisha", "Divya", "Sunita", "Radha"),
-    "zh": ("Mei", "Lan", "Xiu", "Jing", "Hua", "Yan", "Li Na", "Qing"),
-    "ar": ("Amina", "Layla", "Salma", "Noura", "Hanan", "Rania", "Yasmin", "Dalia"),
-    "en": ("Alice", "Clara", "Edith", "Helen", "Judith", "Martha", "Norah", "Vera"),
-}
-_MEN = {
-    "es": ("Andrés", "Diego", "Emilio", "Javier", "Mateo", "Ramón", "Tomás", "Víctor"),
-    "in": ("Arjun", "Dev", "Kiran", "Mohan", "Nikhil", "Ravi", "Suresh", "Vikram"),
-    "zh": ("Bo", "Jun", "Ming", "Tao", "Wei", "Xin", "Yong", "Zhen"),
-    "ar": ("Ahmad", "Faris", "Hassan", "Karim", "Nabil", "Omar", "Samir", "Tariq"),
-    "en": ("Adam", "Conrad", "Edmund", "Hugh", "Martin", "Oliver", "Simon", "Walter"),
-}
-_SURNAMES = {
-    "es": ("Aguilera", "Barrios", "Cabrera", "Duarte", "Espinosa", "Fuentes", "Herrero", "Lozano"),
-    "in": ("Agarwal", "Bhatt", "Chandra", "Desai", "Iyer", "Kapoor", "Menon", "Rao"),
-    "zh": ("Chen", "Gao", "Huang", "Lin", "Peng", "Tang", "Xu", "Zhou"),
-    "ar": ("Abbas", "Darwish", "Farouk", "Haddad", "Khalil", "Mansour", "Nasser", "Saleh"),
-    "en": ("Ashdown", "Barlow", "Crane", "Denholm", "Fairley", "Garrick", "Holt", "Merrow"),
-}
-_KNOWN_WOMEN = frozenset({
-    "maria", "ana", "carmen", "lucia", "rosa", "elena", "isabel", "marta", "sofia", "laura", "paula", "mary",
-    "patricia", "jennifer", "linda", "elizabeth", "barbara", "susan", "jessica", "sarah", "karen", "nancy", "lisa",
-    "margaret", "sandra", "ashley", "emily", "donna", "michelle", "carol", "amanda", "emma", "olivia", "ava",
-    "sophia", "rose", "grace", "hannah", "priya", "asha", "anita", "sunita", "fatima", "aisha", "amina", "layla",
-    "mei", "ling", "yan", "anna", "julia", "eva", "claire", "marie", "chloe",
-})  # fmt: skip
-_KNOWN_MEN = frozenset({
-    "jose", "juan", "luis", "carlos", "jorge", "miguel", "pedro", "pablo", "diego", "javier", "james", "john",
-    "robert", "michael", "william", "david", "richard", "joseph", "thomas", "charles", "daniel", "matthew",
-    "anthony", "mark", "donald", "steven", "paul", "andrew", "joshua", "kevin", "brian", "george", "edward",
-    "ronald", "timothy", "jason", "jeffrey", "ryan", "jacob", "raj", "amit", "arjun", "rahul", "mohammed",
-    "muhammad", "ahmed", "ali", "omar", "hassan", "wei", "jun", "will", "chase", "peter", "henry", "jack", "liam",
-    "noah",
-})  # fmt: skip
-_ENDINGS = {  # of surnames, as far as they tell where a name is from
-    "es": ("ez", "es", "illo", "ado", "ano", "era", "iz", "oso"),
-    "in": ("singh", "patel", "kumar", "sharma", "gupta", "reddy", "nair", "rao", "iyer", "shah", "khanna"),
-    "zh": (
-        "wang",
-        "li",
-        "zhang",
-        "liu",
-        "chen",
-        "yang",
-        "huang",
-        "zhao",
-        "wu",
-        "zhou",
-        "xu",
-        "lin",
-        "ng",
-        "wong",
-        "chan",
-    ),
-    "ar": ("khan", "ahmed", "hassan", "hussein", "ali", "mohammed", "rahman", "abdullah", "malik", "mahmoud"),
-}
-MIN_ENDING_CHARS = 5
-"""A shorter surname tells nothing by its ending."""
+FullName = tuple[str, str]
+"""First name and surname."""
 
-_TOWNS = (
-    "Ashford Mills",
-    "Brackenridge",
-    "Coldwater Bay",
-    "Dunmore Falls",
-    "Eastholme",
-    "Fernley Cross",
-    "Glenhaven",
-    "Holloway Creek",
-)
-_FIRMS = ("Alder & Finch", "Bellwether Group", "Cobalt House", "Drake Partners", "Evergreen Works", "Foxglove Ltd")
-_STREETS = (
-    "Alder Lane",
-    "Birch Street",
-    "Cedar Road",
-    "Elm Terrace",
-    "Hawthorn Way",
-    "Linden Avenue",
-    "Maple Court",
-    "Rowan Drive",
-)
+MAX_DRAWS = 50
+"""A second draw is rare; so many in a row mean that the list is used up, and then two texts share a stand-in."""
 
-
-def person(secret: bytes, number: int, parts: Sequence[str]) -> tuple[str, str]:
-    """Return first name and surname of the stand-in for person ``number`` whose name has these ``parts``."""
-    culture = _culture(parts)
-    women = any(part in _KNOWN_WOMEN for part in parts)
-    men = any(part in _KNOWN_MEN for part in parts)
-    pool = _WOMEN[culture] if women and not men else _MEN[culture] if men else _WOMEN[culture] + _MEN[culture]
-    first = _pick(secret, f"first/{number}", [name for name in pool if name.casefold() not in parts])
-    last = _pick(secret, f"last/{number}", [name for name in _SURNAMES[culture] if name.casefold() not in parts])
-    return first, last
-
-
-def stand_in(secret: bytes, label: Label, text: str) -> str:
-    """Return invented text for anything that is no person; the same for the same ``text``."""
-    key = f"{label.value}/{text.casefold()}"
-    if label in _LIKE:
-        return _like(secret, key, text)
-    make = _MAKERS.get(label)
-    return f"[{label.value}]" if make is None else make(_number(secret, key))
-
-
+_BRITISH = re.compile(r"\s*(?:\+\s*44|0044|0[1237])")
 _LIKE = frozenset({Label.ZIP, Label.ID, Label.CARD, Label.IBAN})
 """Numbers keep their shape and lose their sense."""
 
-_MAKERS: dict[Label, Callable[[int], str]] = {
-    Label.PHONE: lambda draw: f"(555) 555-{100 + draw % 100:04d}",
-    Label.EMAIL: lambda draw: f"contact{draw % 10_000}@example.org",
-    Label.URL: lambda draw: f"https://example.org/{draw % 10_000}",
-    Label.IP: lambda draw: f"192.0.2.{draw % 254 + 1}",
-    Label.LOCATION: lambda draw: _TOWNS[draw % len(_TOWNS)],
-    Label.ORG: lambda draw: _FIRMS[draw % len(_FIRMS)],
-    Label.ADDRESS: lambda draw: f"{draw % 90 + 10} {_STREETS[draw % len(_STREETS)]}",
-    Label.USERNAME: lambda draw: f"@visitor{draw % 10_000}",
+
+class StandIns:
+    """The stand-ins of one conversation: the same for the same person or text, none of them twice."""
+
+    def __init__(self, secret: bytes) -> None:
+        self._secret = secret
+        self._persons: dict[int, FullName] = {}
+        self._families: dict[str, str] = {}
+        self._others: dict[tuple[Label, str], str] = {}
+
+    def person(self, entry: PersonEntry) -> FullName:
+        """Return first name and surname that stand for a person; who share a surname share its stand-in.
+
+        Nobody gets a part of the name that is replaced, nor a name that stands for somebody else, as long as the
+        lists hold another.
+        """
+        name = self._persons.get(entry.number)
+        if name is None:
+            name = self._persons[entry.number] = self._draw(entry)
+        return name
+
+    def other(self, label: Label, text: str) -> str:
+        """Return invented text for what is no person."""
+        key = (label, " ".join(text.casefold().split()))
+        drawn = self._others.get(key)
+        if drawn is None:
+            drawn = self._others[key] = self._draw_other(label, text, f"{label.value}/{key[1]}")
+        return drawn
+
+    def _draw(self, entry: PersonEntry) -> FullName:
+        lists, parts = name_lists(), entry.parts
+        culture = lists.culture_of(parts)
+        is_woman = any(part in lists.known_women for part in parts)
+        is_man = any(part in lists.known_men for part in parts)
+        firsts = culture.women if is_woman and not is_man else culture.men if is_man else culture.women + culture.men
+        used = {name for pair in self._persons.values() for name in pair}
+        first = self._pick(f"first/{entry.number}", firsts, used, parts)
+        last = self._families.get(entry.surname or "") or self._pick(
+            f"last/{entry.number}", culture.surnames, used | {first}, parts
+        )
+        if entry.surname is not None:
+            self._families[entry.surname] = last
+        return first, last
+
+    def _pick(self, key: str, choices: Sequence[str], used: set[str], parts: Sequence[str]) -> str:
+        free = [name for name in choices if name not in used and plain(name) not in parts]
+        return _of(free or choices, _number(self._secret, key))
+
+    def _draw_other(self, label: Label, text: str, key: str) -> str:
+        taken = frozenset(self._others.values())
+        drawn = ""
+        for attempt in range(MAX_DRAWS):
+            number = _number(self._secret, f"{key}/{attempt}")
+            drawn = _like(number, text) if label in _LIKE else _made(label, number, text)
+            if drawn not in taken:
+                break
+        return drawn
+
+
+def _made(label: Label, draw: int, text: str) -> str:
+    make = _MAKERS.get(label)
+    return f"[{label.value}]" if make is None else make(draw, text)
+
+
+def _phone(draw: int, text: str) -> str:
+    """A number that is kept for fiction: 555-01xx in North America, 07700 900xxx (Ofcom) in the United Kingdom."""
+    if _BRITISH.match(text):
+        return f"07700 900{draw % 1000:03d}"
+    return f"({200 + draw // 100 % 700}) 555-{100 + draw % 100:04d}"
+
+
+_MAKERS: dict[Label, Callable[[int, str], str]] = {
+    Label.PHONE: _phone,
+    Label.EMAIL: lambda draw, _: f"contact{draw % 10_000}@example.org",
+    Label.URL: lambda draw, _: f"https://example.org/{draw % 10_000}",
+    Label.IP: lambda draw, _: f"192.0.2.{draw % 254 + 1}",
+    Label.LOCATION: lambda draw, _: _of(name_lists().towns, draw),
+    Label.ORG: lambda draw, _: _of(name_lists().firms, draw),
+    Label.ADDRESS: lambda draw, _: f"{draw // 100 % 90 + 10} {_of(name_lists().streets, draw)}",
+    Label.USERNAME: lambda draw, _: f"@visitor{draw % 10_000}",
 }
 
 
-def _culture(parts: Sequence[str]) -> str:
-    for culture, endings in _ENDINGS.items():
-        for part in parts:
-            is_whole = culture != "es" and part in endings
-            if is_whole or (culture == "es" and len(part) >= MIN_ENDING_CHARS and part.endswith(endings)):
-                return culture
-    return "en"
+def _of(entries: Sequence[str], draw: int) -> str:
+    return entries[draw % len(entries)]
 
 
-def _like(secret: bytes, key: str, text: str) -> str:
+def _like(draw: int, text: str) -> str:
     """Return ``text`` with every digit and letter drawn anew; it begins with 0 or X, so that it fits nothing."""
-    stream = hmac.digest(secret, key.encode(), hashlib.sha256)
+    stream = hashlib.sha256(draw.to_bytes(8)).digest()
     drawn: list[str] = []
     for place, char in enumerate(text):
         value = stream[place % len(stream)]
@@ -151,10 +123,6 @@ def _like(secret: bytes, key: str, text: str) -> str:
     if first is not None:
         drawn[first] = "0" if text[first].isdigit() else "X"
     return "".join(drawn)
-
-
-def _pick(secret: bytes, key: str, choices: Sequence[str]) -> str:
-    return choices[_number(secret, key) % len(choices)]
 
 
 def _number(secret: bytes, key: str) -> int:
