@@ -21,6 +21,10 @@ from models.recipes.values import organisation, person, surname, words
 
 _WORD = re.compile(r"[A-Za-z']+")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
+_NAME = re.compile(r"(?<=[a-z,:] )[A-Z][\w'&-]*(?: [A-Z][\w'&-]*)+")
+"""Two capitalised words or more within a sentence: the name of a person, a firm, a place, a work."""
+REPEATED_WORDS = 13
+"""Texts that share so many words in a row share a formula; it is read once, or it would be learnt by heart."""
 _STOP = frozenset(
     words(
         """
@@ -153,6 +157,7 @@ def _sentences(data: Path, records: list[dict[str, Any]]) -> Iterator[str]:
         r["turns"][1]["text"][:600] for r in read_lines(data / "dialogues" / "medquad.jsonl.gz") if len(r["turns"]) > 1
     ][::3]
     seen: set[str] = set()
+    formulas: set[tuple[str, ...]] = set()
     for text in texts:
         for sentence in _SENTENCE.split(" ".join(text.split())):
             if (
@@ -160,6 +165,7 @@ def _sentences(data: Path, records: list[dict[str, Any]]) -> Iterator[str]:
                 and sentence[-1] in ".!?"
                 and sentence.isascii()
                 and sentence not in seen
+                and not _is_formula(sentence, formulas)
             ):
                 seen.add(sentence)
                 yield sentence
@@ -172,17 +178,32 @@ def _paragraphs(data: Path) -> Iterator[tuple[str, str, tuple[str, ...]]]:
         if len(record["turns"]) > 1:
             question = " ".join(record["turns"][0]["text"].split())
             texts.append((question.rstrip(" ?"), question, record["turns"][1]["text"][:1500]))
+    formulas: set[tuple[str, ...]] = set()
     for title, question, text in texts:
         if not text.isascii():
             continue
         kept: list[str] = []
         for sentence in _SENTENCE.split(" ".join(text.split())):
             is_plain = 5 <= len(sentence.split()) <= 40 and sentence[-1] in ".!?" and ":" not in sentence
-            if not is_plain or sum(len(s.split()) for s in [*kept, sentence]) > 90 or len(kept) == 5:
+            if (
+                not is_plain
+                or _is_formula(sentence, formulas)
+                or sum(len(s.split()) for s in [*kept, sentence]) > 90
+                or len(kept) == 5
+            ):
                 break
             kept.append(sentence)
         if len(kept) >= 2:
             yield title, question, tuple(kept)
+
+
+def _is_formula(sentence: str, formulas: set[tuple[str, ...]]) -> bool:
+    """Return whether a sentence read before has a long run of the same words, and remember those of this one."""
+    said = sentence.lower().split()
+    runs = {tuple(said[start : start + REPEATED_WORDS]) for start in range(len(said) - REPEATED_WORDS + 1)}
+    is_repeated = not formulas.isdisjoint(runs)
+    formulas |= runs
+    return is_repeated
 
 
 def _turns(record: dict[str, Any]) -> tuple[Turn, ...]:
@@ -199,10 +220,9 @@ def draw_faq(rng: Random, corpora: Corpora, max_passages: int, none_share: float
     invented = rng.choice(
         (organisation(rng), f"{surname(rng)} {rng.choice(('Hotel', 'House', 'Restaurant', 'Inn', 'Cafe'))}")
     )
-    chosen = [
-        (_rename(q, name, invented), _rename(a, name, invented))
-        for q, a in rng.sample(list(pairs), min(len(pairs), rng.randint(2, 8)))
-    ]
+    drawn = rng.sample(list(pairs), min(len(pairs), rng.randint(2, 8)))
+    texts = _refreshed(rng, *(_rename(text, name, invented) for pair in drawn for text in pair))
+    chosen = list(zip(texts[::2], texts[1::2], strict=True))
     groups = _deal(rng, chosen[1:] if rng.random() < none_share else chosen, max_passages)
     sources = tuple(PromptSource(_faq_title(rng, group, invented), " ".join(a for _, a in group)) for group in groups)
     held = chosen[0] not in [pair for group in groups for pair in group]
@@ -265,16 +285,15 @@ def draw_paragraph(rng: Random, corpora: Corpora, max_passages: int, none_share:
 def draw_grounded(rng: Random, corpora: Corpora) -> Example:
     """A turn of a booking dialogue that rests on a record."""
     turns, record, reply = rng.choice(corpora.grounded)
-    digits = _other_digits(rng)
-    turns = tuple(Turn(turn.speaker, turn.text.translate(digits)) for turn in turns)
-    record, reply = record.translate(digits), reply.translate(digits)
+    record, reply, *said = _refreshed(rng, record, reply, *(turn.text for turn in turns))
+    turns = tuple(Turn(turn.speaker, text) for turn, text in zip(turns, said, strict=True))
     title, _, text = record.partition(" ")
     return Example(turns, (PromptSource(title.rstrip(":"), text or title),), f"{' '.join(reply.split())} [1]", (1,))
 
 
 def draw_dialogue(rng: Random, corpora: Corpora) -> str:
-    """A conversation as plain text, its digits exchanged: numbers of real shops must not be learnt by heart."""
-    return rng.choice(corpora.dialogues).translate(_other_digits(rng))
+    """A conversation as plain text, digits and names exchanged: no real shop must be learnt by heart."""
+    return _refreshed(rng, rng.choice(corpora.dialogues))[0]
 
 
 def draw_aside(rng: Random, corpora: Corpora, sources: tuple[PromptSource, ...]) -> Example:
@@ -288,9 +307,15 @@ def _place(rng: Random, count: int) -> int:
     return 0 if rng.random() < 0.7 else rng.randrange(count)
 
 
-def _other_digits(rng: Random) -> dict[int, str]:
-    """Return a table that exchanges the digits; what was equal stays equal."""
-    return {ord(old): new for old, new in zip("0123456789", rng.sample("0123456789", 10), strict=True)}
+def _refreshed(rng: Random, *texts: str) -> list[str]:
+    """Return ``texts`` with other digits and names; what was the same in them stays the same, so it can be copied."""
+    digits = {ord(old): new for old, new in zip("0123456789", rng.sample("0123456789", 10), strict=True)}
+    names = {name for text in texts for name in _NAME.findall(text)}
+    if not names:
+        return [text.translate(digits) for text in texts]
+    invented = {name: rng.choice((organisation, person))(rng) for name in sorted(names)}
+    known = re.compile("|".join(re.escape(name) for name in sorted(names, key=len, reverse=True)))
+    return [known.sub(lambda match: invented[match.group()], text).translate(digits) for text in texts]
 
 
 def _deal(rng: Random, pairs: list[tuple[str, str]], max_passages: int) -> list[list[tuple[str, str]]]:
@@ -319,8 +344,8 @@ def _rename(text: str, name: str, invented: str) -> str:
 
 
 def _refresh(rng: Random, sentence: str) -> str:
-    """New digits and, now and then, an invented name instead of a capitalised word inside the sentence."""
-    fresh = re.sub(r"\d", lambda _: str(rng.randint(0, 9)), sentence)
+    """New digits and names, and mostly an invented name instead of a capitalised word inside the sentence."""
+    fresh = re.sub(r"\d", lambda _: str(rng.randint(0, 9)), _refreshed(rng, sentence)[0])
     return re.sub(r"(?<=[a-z] )[A-Z][a-z]+", lambda match: surname(rng) if rng.random() < 0.7 else match.group(), fresh)
 
 

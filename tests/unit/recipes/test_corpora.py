@@ -1,5 +1,6 @@
 """Examples from natural texts: questions over paragraphs that are copied as they stand."""
 
+from dataclasses import replace
 from random import Random
 
 from app.domain.prompt import NO_SOURCE_MARK, Speaker, Turn
@@ -59,3 +60,14 @@ def test_numbers_of_dialogues_are_never_shown_as_they_stand_for_long_and_stay_eq
         phone = example.target.removeprefix("It is ").removesuffix(". [1]")
         assert phone in example.sources[0].text
         assert phone in example.turns[0].text
+
+
+def test_names_of_dialogues_are_invented_and_stay_the_same_in_one_example():
+    thread = (Turn(Speaker.VISITOR, "Is the Old Bay Grill open?"),)
+    corpora = replace(CORPORA, grounded=((thread, "Shop: the Old Bay Grill, open", "Old Bay Grill is open."),))
+    for number in range(20):
+        example = draw_grounded(Random(f"names/{number}"), corpora)
+        name = example.target.removesuffix(" is open. [1]")
+        assert name != "Old Bay Grill"
+        assert name in example.sources[0].text
+        assert name in example.turns[0].text
