@@ -37,6 +37,11 @@ class EventKind(Enum):
     ARTICLE_APPROVED = "article_approved"  # the whole article       (stream ``office``)
     ARTICLE_WITHDRAWN = "article_withdrawn"  # article_id            (stream ``office``)
     INTERLOCK_SIGNED = "interlock_signed"  # version of the emergency list (stream ``office``)
+    OFFICE_RULE_SET = "office_rule_set"  # rule; replaces: the event that set it before, or null (stream ``office``)
+    OFFICE_RULE_REMOVED = "office_rule_removed"  # rule_id; replaces: the event that set it (stream ``office``)
+    ANONYMISING_CASE_KEPT = "anonymising_case_kept"  # case: a stretch of one message, and what must become of it
+    ANONYMISING_CASE_DROPPED = "anonymising_case_dropped"  # case_id
+    ANONYMISED_MAPPED = "anonymised_mapped"  # profile; mapping: what stands in the place of what, the way back
 
 
 @dataclass(frozen=True, slots=True)

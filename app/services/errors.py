@@ -10,6 +10,7 @@
     ├── InvalidAnswerError          an approved answer that cannot be taken as it is; ``code`` says why
     ├── NoSuchAnswerError           no approved answer has this id
     ├── AnswersNotYoursError        this person may read approved answers, not change them
+    ├── InvalidRuleError            a rule for finding that cannot be taken as it is; ``code`` says why
     └── DemoMixError                demo content is for a demo vault only
 
 Every error has a ``code``; the interface owns the words. Errors of the store (``app.store.errors``: wrong password,
@@ -50,6 +51,20 @@ class AnswerFault(Enum):
     ENDS_BEFORE_IT_BEGINS = "answer_ends_before_it_begins"
     CODE_MALFORMED = "answer_code_malformed"
     CODE_TAKEN = "answer_code_taken"
+
+
+class RuleFault(Enum):
+    """Why a rule of the office was refused."""
+
+    EMPTY = "rule_empty"
+    TOO_SHORT = "rule_too_short"
+    TOO_LONG = "rule_too_long"
+    BROKEN_CHARACTERS = "rule_broken_characters"
+    GONE = "rule_gone"
+    """Somebody removed it meanwhile."""
+    SHAPE_EMPTY = "shape_empty"
+    SHAPE_TOO_LONG = "shape_too_long"
+    SHAPE_TOO_BROAD = "shape_too_broad"
 
 
 class HeldReplyFault(Enum):
@@ -118,6 +133,14 @@ class AnswersNotYoursError(ServiceError):
 
     def __init__(self) -> None:
         super().__init__("answers_not_yours")
+
+
+class InvalidRuleError(ServiceError):
+    """The rule was not taken; nothing changed."""
+
+    def __init__(self, fault: RuleFault) -> None:
+        super().__init__(fault.value)
+        self.fault = fault
 
 
 class DemoMixError(ServiceError):

@@ -24,6 +24,8 @@ from app.store.codec import pack
 HASH_BYTES = 32
 _HASH_LABEL = b"vestibule/1 event"
 _GENESIS_LABEL = b"vestibule/1 log"
+_MAY_BE_SHED = frozenset({EventKind.TEXT_SAVED.value, EventKind.OFFICE_RULE_SET.value})
+"""What a newer event replaces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,6 @@ class ChainWalk:
             yield LogProblem(event.seq, LogFault.CHANGED)
         elif event.prev_hash != self.prev_hash and not is_gap:
             yield LogProblem(event.seq, LogFault.MOVED)
-        if event.is_shed and event.kind != EventKind.TEXT_SAVED.value:
+        if event.is_shed and event.kind not in _MAY_BE_SHED:
             yield LogProblem(event.seq, LogFault.WORDS_MISSING)
         self.prev_hash, self.seq = event.hash, event.seq

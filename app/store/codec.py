@@ -61,6 +61,11 @@ _BODIES: Mapping[EventKind, Mapping[str, type | tuple[type, ...]]] = {
     EventKind.ARTICLE_APPROVED: {"article": dict},
     EventKind.ARTICLE_WITHDRAWN: {"article_id": str},
     EventKind.INTERLOCK_SIGNED: {"version": str},
+    EventKind.OFFICE_RULE_SET: {"rule": dict, "replaces": _TEXT_OR_NOTHING},
+    EventKind.OFFICE_RULE_REMOVED: {"rule_id": str, "replaces": str},
+    EventKind.ANONYMISING_CASE_KEPT: {"case": dict},
+    EventKind.ANONYMISING_CASE_DROPPED: {"case_id": str},
+    EventKind.ANONYMISED_MAPPED: {"profile": str, "mapping": dict},
 }
 
 _OPTIONAL: Mapping[EventKind, Mapping[str, type]] = {EventKind.URGENCY_SET: {"reason": str}}

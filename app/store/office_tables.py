@@ -13,6 +13,7 @@ _REPLACE_UNSENT = insert(tables.unsent).prefix_with("OR REPLACE")
 _SELECT_SHEDDABLE = select(_unsent.sheddable_seq).where(
     _unsent.conversation_id == OFFICE, _unsent.tab == bindparam("sheet")
 )
+_SELECT_SEQ = select(tables.event.c.seq).where(tables.event.c.event_id == bindparam("event_id"))
 _DELETE_UNSENT = delete(tables.unsent).where(_unsent.conversation_id == OFFICE, _unsent.tab == bindparam("sheet"))
 
 
@@ -48,10 +49,18 @@ class OfficeTables:
                 self._connection.execute(withdrawn)
             case EventKind.TEXT_SAVED:
                 self._save_text(seq, str(body["tab"]), str(body["text"]), key)
+            case EventKind.OFFICE_RULE_SET | EventKind.OFFICE_RULE_REMOVED:
+                self._supersede(body["replaces"])  # the rules themselves are few, and read from the log
             case EventKind.INTERLOCK_SIGNED:
                 pass  # rare, and read from the log itself
             case _:
                 raise AssertionError(event.kind)
+
+    def _supersede(self, event_id: object) -> None:
+        """Let the event that a newer one replaces lose its words: a name that left a list is nowhere any more."""
+        seq = self._connection.execute(_SELECT_SEQ, {"event_id": event_id}).scalar()
+        if seq is not None:
+            self._superseded.append(seq)
 
     def _save_text(self, seq: int, tab: str, text: str, key: bytes) -> None:
         """Keep the newest unsaved text of an answer's editor; "" clears it, and what it replaces loses its words."""
