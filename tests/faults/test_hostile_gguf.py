@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.support.hostile_gguf import GgufStorm
+from tests.support.gguf_storm import GgufStorm
 from tests.support.model_workers import QUESTION, running_worker
 from tests.support.tiny_gguf import DEFAULT_ANSWER, write_tiny_gguf
 

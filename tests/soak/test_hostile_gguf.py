@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.hostile_gguf import GgufStorm
+from tests.support.gguf_storm import GgufStorm
 
 FILES = int(os.environ.get("VESTIBULE_SOAK_GGUF", "10000"))
 FILES_PER_STORM, WORKERS_PER_STORM = 1_000, 40
