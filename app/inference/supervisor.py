@@ -8,47 +8,21 @@ time; a person's request ends the background one that runs, which waits and star
 import itertools
 import queue
 import threading
-from collections.abc import Callable, Mapping, Sequence
-from enum import Enum
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 from app.domain.prompt import PromptFrame, Segment, unbound
 from app.inference.errors import ModelFileError
-from app.inference.generation import FinishReason, Generation, Priority, ProblemCode
-from app.inference.inbox import CancelWanted, Event, FrameArrived, LinkLost, StopWanted, Submitted
-from app.inference.lifetime import Lifetime
-from app.inference.link import WorkerLink
-from app.inference.pending import MAX_ATTEMPTS, Costs, Pending, WaitingLine, tell_listener
-from app.inference.protocol import (
-    FINISHED,
-    MAX_CONTEXT_TOKENS,
-    MAX_THREADS,
-    MIN_CONTEXT_TOKENS,
-    PROBLEM,
-    PROGRESS,
-    READY,
-    TEXT,
-    LoadProblem,
-    Request,
-    check_prompt,
-)
+from app.inference.foreman import Foreman, LoadOrder
+from app.inference.generation import Generation, Priority, ProblemCode
+from app.inference.inbox import CancelWanted, Event, StopWanted, Submitted
+from app.inference.pending import Pending
+from app.inference.protocol import MAX_CONTEXT_TOKENS, MAX_THREADS, MIN_CONTEXT_TOKENS, Request, check_prompt
+from app.inference.states import StateBoard, WorkerState
 from app.inference.templates import frame_of
 from app.isolation.child import FORCE_S, GRACE_S, WorkerOutcome
-from app.isolation.errors import ChildError, FrameError
-from app.isolation.frames import Frame
-from app.isolation.orders import CONFINED, REFUSED
 
-
-class WorkerState(Enum):
-    """What the status bar tells."""
-
-    STOPPED = "stopped"
-    STARTING = "starting"
-    READY = "ready"
-    BUSY = "busy"
-    CRASHED = "crashed"
-    """Ended without being asked; a restart follows unless ``ModelWorker.problem`` says that it is of no use."""
+__all__ = ["ModelWorker", "WorkerState"]
 
 
 class ModelWorker:
@@ -74,51 +48,50 @@ class ModelWorker:
         self.frame: PromptFrame = frame_of(template)
         self.binds_to_sources = True
         """False switches source-bound decoding off for what is asked from then on; only measurements do that."""
-        self.problem: str | None = None
-        """Code of what keeps the worker from running (``LoadProblem`` or ``ConfineProblem``), None otherwise."""
-        self.last_outcome: WorkerOutcome | None = None
-        self.restarts = 0
-        self._model_file = model_file.resolve()
-        self._threads = threads
-        self._context_tokens = context_tokens
-        self._state = WorkerState.STOPPED
-        self._listeners: tuple[Callable[[WorkerState], None], ...] = ()
         self._inbox: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self._numbers = itertools.count(1)
-        self._line = WaitingLine()
-        self._running: Pending | None = None
-        self._unanswered: list[Pending] = []
-        self._link: WorkerLink | None = None
-        self._lifetime = Lifetime()
+        self._board = StateBoard()
+        self._foreman = Foreman(LoadOrder(model_file.resolve(), threads, context_tokens), self._inbox, self._board)
         self._thread: threading.Thread | None = None
-
-    # For callers, from any thread
 
     @property
     def state(self) -> WorkerState:
         """The state now."""
-        return self._state
+        return self._board.state
+
+    @property
+    def problem(self) -> str | None:
+        """Code of what keeps the worker from running (``LoadProblem`` or ``ConfineProblem``), None otherwise."""
+        return self._foreman.problem
+
+    @property
+    def last_outcome(self) -> WorkerOutcome | None:
+        """What became of the worker before this one."""
+        return self._foreman.last_outcome
+
+    @property
+    def restarts(self) -> int:
+        """How often a worker was started again after a crash."""
+        return self._foreman.restarts
 
     @property
     def pid(self) -> int | None:
         """The worker's process id while there is one."""
-        link = self._link
-        return link.pid if link else None
+        return self._foreman.pid
 
     def on_state(self, listener: Callable[[WorkerState], None]) -> None:
         """Call ``listener`` at each change of state, on the supervisor's thread."""
-        self._listeners = (*self._listeners, listener)
+        self._board.on_state(listener)
 
     def start(self) -> None:
         """Start the worker; returns at once. Again after ``stop``, or after it gave up, is allowed; else harmless."""
         if self._thread is not None and self._thread.is_alive():
-            if self._state is not WorkerState.CRASHED or self.problem is None:
+            if self.state is not WorkerState.CRASHED or self.problem is None:
                 return
             self.stop()
-        self.problem = None
-        self._lifetime.want()
-        self._set_state(WorkerState.STARTING)
-        self._thread = threading.Thread(target=self._run, name="model-supervisor", daemon=True)
+        self._foreman.prepare()
+        self._board.set(WorkerState.STARTING)
+        self._thread = threading.Thread(target=self._foreman.run, name="model-supervisor", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
@@ -170,226 +143,6 @@ class ModelWorker:
         if thread is None or not thread.is_alive():
             return ProblemCode.STOPPED
         return ProblemCode.WORKER_UNAVAILABLE if self.problem is not None else None
-
-    # On the supervisor's thread
-
-    def _run(self) -> None:
-        """Outermost function of the thread."""
-        try:
-            while True:
-                self._keep_worker_alive()
-                self._give_work()
-                event = self._next_event()
-                if isinstance(event, StopWanted):
-                    break
-                if event is not None:
-                    self._handle(event)
-        finally:
-            self._wind_up()
-
-    def _next_event(self) -> Event | None:
-        try:
-            return self._inbox.get(timeout=self._patience_s())
-        except queue.Empty:
-            return None
-
-    def _patience_s(self) -> float | None:
-        """Return how long nothing needs to happen by itself; None: for ever."""
-        return self._lifetime.until_start_s if self._link is None else self._until_hung_s(self._link)
-
-    def _until_hung_s(self, link: WorkerLink) -> float | None:
-        return self._lifetime.until_hung_s(is_ready=link.is_ready, is_busy=self._running is not None)
-
-    def _keep_worker_alive(self) -> None:
-        if self._link is None:
-            if self._lifetime.is_start_due:
-                self._start_link()
-        elif self._until_hung_s(self._link) == 0.0:
-            if self._running is not None:
-                self._end_running().fail(ProblemCode.WORKER_STALLED)
-            self._link.kill()
-            self._lifetime.heard()
-
-    def _start_link(self) -> None:
-        self._lifetime.started()
-        self._set_state(WorkerState.STARTING)
-        try:
-            link = WorkerLink(
-                self._model_file,
-                on_frame=lambda link, frame: self._inbox.put(FrameArrived(link, frame)),
-                on_lost=lambda link: self._inbox.put(LinkLost(link)),
-            )
-            link.start()
-        except ModelFileError:
-            self._give_up(LoadProblem.ENGINE_MISSING.value)
-        except ChildError:
-            self._crashed()
-        else:
-            self._link = link
-
-    def _give_work(self) -> None:
-        """Send the next request to an idle worker; end a background one when a person waits."""
-        link, running = self._link, self._running
-        if link is None or not link.is_ready:
-            return
-        if running is None and len(self._line):
-            self._send(link, self._line.take())
-        elif running is not None and self._must_yield(running):
-            running.is_pre_empted = True
-            link.cancel(running.request.number)
-
-    def _must_yield(self, running: Pending) -> bool:
-        return running.priority is Priority.BACKGROUND and self._line.has_person and not running.is_pre_empted
-
-    def _send(self, link: WorkerLink, pending: Pending) -> None:
-        try:
-            link.generate(pending.request)
-        except FrameError:
-            pending.fail(ProblemCode.CONTENT_INVALID)
-            return
-        pending.attempts += 1
-        self._running = pending
-        self._lifetime.heard()
-        self._set_state(WorkerState.BUSY)
-
-    def _handle(self, event: Event) -> None:
-        if isinstance(event, Submitted):
-            self._take_in(event.pending)
-        elif isinstance(event, CancelWanted):
-            self._cancel(event.pending)
-        elif isinstance(event, FrameArrived):
-            event.link.frame_handled()
-            if event.link is self._link:
-                self._lifetime.heard()
-                self._handle_frame(event.link, event.frame)
-        elif isinstance(event, LinkLost) and event.link is self._link:
-            self._lost(event.link)
-
-    def _take_in(self, pending: Pending) -> None:
-        self._unanswered = [*(older for older in self._unanswered if not older.is_over), pending]
-        if self.problem is not None:
-            pending.fail(ProblemCode.WORKER_UNAVAILABLE)
-        elif self._line.is_full:
-            pending.fail(ProblemCode.TOO_MANY_WAITING)
-        else:
-            self._line.add(pending)
-
-    def _cancel(self, pending: Pending) -> None:
-        if self._line.remove(pending):
-            pending.finish(FinishReason.CANCELLED)
-        elif pending is self._running and self._link is not None:
-            self._link.cancel(pending.request.number)
-
-    def _handle_frame(self, link: WorkerLink, frame: Frame) -> None:
-        """Take one checked frame; one that is out of order ends the worker."""
-        shape, body = frame.shape, frame.body
-        if shape is CONFINED and not link.is_ready:
-            link.load(context_tokens=self._context_tokens, threads=self._threads)
-        elif shape is READY and not link.is_ready:
-            link.is_ready = True
-            self._lifetime.ready()
-            self._set_state(WorkerState.READY)
-        elif shape is REFUSED or (shape is PROBLEM and body["request"] == 0):
-            self._give_up(str(body["code"]))
-        elif self._running is None or body.get("request") != self._running.request.number:
-            link.kill()
-        elif shape is TEXT:
-            self._running.add_text(str(body["text"]))
-        elif shape is FINISHED:
-            self._finished(body)
-        elif shape is PROBLEM:
-            self._failed(link, str(body["code"]))
-        elif shape is not PROGRESS:
-            link.kill()
-
-    def _finished(self, body: Mapping[str, Any]) -> None:
-        pending = self._end_running()
-        self._lifetime.answered()
-        self._set_state(WorkerState.READY)
-        finish = FinishReason(body["finish"])
-        if finish is FinishReason.CANCELLED and pending.is_pre_empted and not pending.is_cancel_wanted:
-            pending.start_over()
-            pending.attempts -= 1
-            self._line.add(pending)
-            return
-        costs = Costs(
-            prompt_tokens=body["prompt_tokens"],
-            reused_tokens=body["reused_tokens"],
-            generated_tokens=body["generated_tokens"],
-            prompt_ms=body["prompt_ms"],
-            generation_ms=body["generation_ms"],
-        )
-        pending.finish(finish, costs)
-
-    def _failed(self, link: WorkerLink, untrusted_code: str) -> None:
-        try:
-            code = ProblemCode(untrusted_code)
-        except ValueError:  # a code for loading, in answer to a request
-            link.kill()
-            return
-        self._end_running().fail(code)
-        self._set_state(WorkerState.READY)
-
-    def _end_running(self) -> Pending:
-        pending, self._running = self._running, None
-        assert pending is not None
-        return pending
-
-    def _lost(self, link: WorkerLink) -> None:
-        """The worker is gone, or said something it may not: end what is left of it and decide what comes next."""
-        self.last_outcome = link.close()
-        self._link = None
-        if self._running is not None:
-            self._rescue(self._end_running())
-        if self.problem is None:
-            self._crashed()
-
-    def _rescue(self, pending: Pending) -> None:
-        """Try the request that was running once more, unless somebody has seen a part of its text."""
-        if pending.is_cancel_wanted:
-            pending.finish(FinishReason.CANCELLED)
-        elif pending.attempts >= MAX_ATTEMPTS or pending.has_shown_text or self.problem is not None:
-            pending.fail(ProblemCode.WORKER_LOST)
-        else:
-            pending.start_over()
-            self._line.add(pending)
-
-    def _crashed(self) -> None:
-        if not self._lifetime.crashed():
-            self._give_up("crashed_repeatedly")
-            return
-        self.restarts += 1
-        self._set_state(WorkerState.CRASHED)
-
-    def _give_up(self, code: str) -> None:
-        """A restart would end the same way: fail everything until somebody calls ``start`` again."""
-        self.problem = code
-        self._lifetime.give_up()
-        for pending in self._line.empty():
-            pending.fail(ProblemCode.WORKER_UNAVAILABLE)
-        self._set_state(WorkerState.CRASHED)
-
-    def _wind_up(self) -> None:
-        """Leave nothing behind: no process, and nobody waiting."""
-        link, self._link = self._link, None
-        if link is not None:
-            self.last_outcome = link.close()
-        self._line.empty()
-        self._running = None
-        while not self._inbox.empty():
-            event = self._inbox.get()
-            if isinstance(event, Submitted):
-                self._unanswered.append(event.pending)
-        for pending in self._unanswered:
-            pending.fail(ProblemCode.STOPPED)
-        self._unanswered = []
-        self._set_state(WorkerState.STOPPED)
-
-    def _set_state(self, state: WorkerState) -> None:
-        if state is not self._state:
-            self._state = state
-            for listener in self._listeners:
-                tell_listener(listener, state)
 
 
 def _check_load_order(model_file: Path, *, threads: int, context_tokens: int) -> None:
