@@ -4,10 +4,15 @@ The types of the model's seam belong to ``app.inference.generation``; they are r
 callers of the services import one module.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Protocol
 
+from app.anonymise.office_rules import OfficeRules
+from app.anonymise.replacing.profiles import Profile
+from app.anonymise.replacing.replacer import RedactedText
+from app.anonymise.spans import Span
 from app.domain.conversation import InboxRow, InboxView, Thread
 from app.domain.ids import ConversationId
 from app.domain.prompt import PromptFrame, Segment
@@ -15,6 +20,9 @@ from app.domain.proposal import Article, Proposal, SourceRef
 from app.inference.generation import FinishReason, Generation, GenerationResult, Priority
 
 __all__ = [
+    "AnonymisedText",
+    "AnonymisedThread",
+    "AnonymisingJob",
     "DraftListener",
     "FinishReason",
     "FramedModel",
@@ -24,6 +32,7 @@ __all__ = [
     "ProblemCode",
     "ProposalListener",
     "TextModel",
+    "ThreadAnonymiser",
     "ThreadStore",
 ]
 
@@ -122,3 +131,59 @@ class ThreadStore(Protocol):
 
     def record_proposal(self, conversation_id: ConversationId, proposal: Proposal, /) -> object:
         """Write a proposal down, durably."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnonymisingJob:
+    """Texts of one conversation, in order, and how they are to be anonymised.
+
+    ``secret`` decides stand-ins and the shift of dates; ``year`` is assumed for dates that name none.
+    """
+
+    texts: tuple[str, ...] = field(repr=False)
+    profile: Profile
+    secret: bytes = field(repr=False)
+    year: int
+    rules: OfficeRules = field(default_factory=OfficeRules)
+
+
+@dataclass(frozen=True, slots=True)
+class AnonymisedText:
+    """One text as it would leave: ``instead[i]`` stands in the place of ``spans[i]`` of the original.
+
+    Spans are in order and do not overlap. Where the profile keeps what was found, both say the same.
+    """
+
+    text: RedactedText
+    spans: tuple[Span, ...]
+    instead: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnonymisedThread:
+    """The texts of a job in its order, and the way back: what stands in a text, and what it stands for."""
+
+    texts: tuple[AnonymisedText, ...] = field(repr=False)
+    mapping: Mapping[str, str] = field(repr=False)
+
+
+class ThreadAnonymiser(Protocol):
+    """Anonymises one conversation at a time; callable from any thread, and blocks it."""
+
+    def anonymise(
+        self,
+        job: AnonymisingJob,
+        *,
+        on_progress: Callable[[int, int], None] = lambda _done, _total: None,
+        is_stopped: Callable[[], bool] = lambda: False,
+    ) -> AnonymisedThread:
+        """Return what would leave.
+
+        Args:
+            job: the texts and how.
+            on_progress: told how many of how many texts are done, on the calling thread.
+            is_stopped: asked between texts; an exception ends a stopped job, and nothing is kept of it.
+
+        Raises:
+            Exception: the errors of the room that does it, each with a ``code``; the worker died, or cannot run here.
+        """

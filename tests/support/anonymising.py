@@ -1,0 +1,51 @@
+"""The real finder and replacer in this very process, for tests of what stands around them."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from app.anonymise.finder import Finder, NameFinder
+from app.anonymise.office_rules import RuleDecider
+from app.anonymise.replacing.replacer import Replacer
+from app.anonymise.spans import Span
+from app.services.ports import AnonymisedText, AnonymisedThread, AnonymisingJob
+
+
+class StoppedHereError(Exception):
+    """Somebody stopped the job."""
+
+    code = "stopped"
+
+
+@dataclass
+class InProcessAnonymiser:
+    """Does what the worker does, without a worker; ``jobs`` were asked for, ``gate`` runs before each text."""
+
+    names: NameFinder | None = None
+    jobs: list[AnonymisingJob] = field(default_factory=list)
+    gate: Callable[[], None] = lambda: None
+
+    def anonymise(
+        self,
+        job: AnonymisingJob,
+        *,
+        on_progress: Callable[[int, int], None] = lambda _done, _total: None,
+        is_stopped: Callable[[], bool] = lambda: False,
+    ) -> AnonymisedThread:
+        self.jobs.append(job)
+        finder, decider = Finder(self.names, job.rules.known), RuleDecider(job.rules)
+        replacer = Replacer(job.profile, job.secret, year=job.year)
+        texts = []
+        for done, text in enumerate(job.texts, start=1):
+            self.gate()
+            if is_stopped():
+                raise StoppedHereError
+            texts.append(_replaced(replacer, text, decider.decide(text, finder.find(text))))
+            on_progress(done, len(job.texts))
+        return AnonymisedThread(tuple(texts), dict(replacer.mapping))
+
+
+def _replaced(replacer: Replacer, text: str, spans: Iterable[Span]) -> AnonymisedText:
+    kept = tuple(spans)
+    done = replacer.replace(text, kept)
+    instead = {one.span: one.replacement for one in done.replaced}
+    return AnonymisedText(done.text, kept, tuple(instead.get(span, text[span.start : span.end]) for span in kept))
