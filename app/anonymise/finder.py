@@ -1,15 +1,22 @@
 """Everything together: read the text, ask every detector and the trained pipeline, merge, go back to the original."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice, tee
+from typing import Protocol
 
 from app.anonymise.detectors import FINDERS, PATTERNS
 from app.anonymise.known import KnownIndex, KnownText
 from app.anonymise.merge import merge
-from app.anonymise.reading import read
+from app.anonymise.reading import Reading, read
 from app.anonymise.spans import Span
 
-NameFinder = Callable[[str], Iterable[Span]]
-"""The trained pipeline: spans of names, places and the like in a folded text."""
+
+class NameFinder(Protocol):
+    """The trained pipeline (``names``): spans of names, places and the like in folded texts."""
+
+    def find_all(self, texts: Iterable[str]) -> Iterator[Sequence[Span]]:
+        """Yield the spans of each text, in order; may read some texts ahead."""
+
 
 MAX_CHUNK_CHARS = 20_000
 """Longer texts are read piece by piece, so that no expression sees more than this at once."""
@@ -29,13 +36,23 @@ class Finder:
 
     def find(self, text: str) -> tuple[Span, ...]:
         """Return the spans of ``text``: in order, not overlapping, half-open in code points of ``text`` itself."""
-        reading = read(text)
-        found = [reading.original(span) for span in self._findings(reading.text)]
-        return merge(found, text)
+        return next(self.find_all((text,)))
 
-    def _findings(self, text: str) -> Iterator[Span]:
-        for offset, piece in _pieces(text):
-            for span in self._in_piece(piece):
+    def find_all(self, texts: Iterable[str]) -> Iterator[tuple[Span, ...]]:
+        """Yield what ``find`` returns for each of ``texts``, in order: faster than one by one, in constant memory."""
+        ahead, readings = tee(read(text) for text in texts)
+        names = self._names_of(piece for reading in ahead for _, piece in _pieces(reading.text))
+        for reading in readings:
+            found = [reading.original(span) for span in self._findings(reading, names)]
+            yield merge(found, reading.source)
+
+    def _names_of(self, pieces: Iterator[str]) -> Iterator[Sequence[Span]]:
+        return (() for _ in pieces) if self._names is None else self._names.find_all(pieces)
+
+    def _findings(self, reading: Reading, names: Iterator[Sequence[Span]]) -> Iterator[Span]:
+        pieces = list(_pieces(reading.text))
+        for (offset, piece), named in zip(pieces, islice(names, len(pieces)), strict=True):
+            for span in (*self._in_piece(piece), *named):
                 yield Span(span.start + offset, span.end + offset, span.label, span.ground, span.why)
 
     def _in_piece(self, piece: str) -> Iterator[Span]:
@@ -47,8 +64,6 @@ class Finder:
         for find in FINDERS:
             yield from find(piece)
         yield from self._known.find(piece)
-        if self._names is not None:
-            yield from self._names(piece)
 
 
 def _may_match(needs: str, signs: frozenset[str], *, has_digit: bool) -> bool:

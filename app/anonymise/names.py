@@ -1,0 +1,116 @@
+"""The trained pipeline as a name finder: persons, places, firms and the like, which no expression can tell.
+
+``open_names(folder)`` reads a spaCy pipeline (``models/language/en``, or one in training) and nothing else: no
+download, no entry points of other packages. spaCy is imported on first use, because most of the console needs none.
+Meant for the confined language worker; every file is checked against ``manifest.json`` before it is opened, where
+there is one.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Final
+
+from app.anonymise.errors import PipelineError, PipelineFault
+from app.anonymise.labels import Label
+from app.anonymise.spans import Ground, Span
+from app.anonymise.word_classes import WordClasses
+
+MANIFEST_NAME: Final = "manifest.json"
+MAX_BATCH_CHARS: Final = 16_000
+"""Pieces are read together up to this many characters: about 3,000 words, 25 MB of numbers at the widest place."""
+MAX_BATCH_TEXTS: Final = 128
+MAX_WORD_CHARS: Final = 120
+"""Longer runs without a space are read as several words; the splitting of words is quadratic in their length."""
+
+_LONG_RUN: Final = re.compile(rf"\S{{{MAX_WORD_CHARS}}}(?=\S)")
+_RULE: Final = re.compile(r"[^\w\s]{9,}")
+"""Signs that are drawn and not read ("-----"), each of which would be a word of its own."""
+_PREFIX_CHARS: Final = 3
+
+
+class Names:
+    """Finds what the pipeline was trained to find. Not for several threads at once."""
+
+    def __init__(self, pipeline: Any, words: WordClasses) -> None:
+        """Take a spaCy ``Language`` whose words were dressed (``dress``), and the classes of words."""
+        self._pipeline = pipeline
+        self.words = words
+
+    def find_all(self, texts: Iterable[str]) -> Iterator[list[Span]]:
+        """Yield the spans of each of ``texts``, in order. Reads ahead as far as one batch."""
+        for batch in _batches(texts):
+            # What spaCy remembers of the words of a text is forgotten behind it: memory stays constant.
+            with self._pipeline.memory_zone():
+                docs = self._pipeline.pipe([_broken(text) for text in batch], batch_size=MAX_BATCH_TEXTS)
+                found = [[_span(entity) for entity in doc.ents] for doc in docs]
+            yield from found
+
+
+def open_names(folder: Path) -> Names:
+    """Return the pipeline in ``folder``.
+
+    Raises:
+        PipelineError: it is missing, cannot be read, or a file is not the one that the manifest names.
+    """
+    if not (folder / "config.cfg").is_file():
+        raise PipelineError(PipelineFault.MISSING)
+    check_manifest(folder)
+    words = WordClasses.load(folder)
+    try:
+        pipeline = import_module("spacy").load(folder)
+    except (OSError, ValueError, KeyError, ImportError) as error:
+        raise PipelineError(PipelineFault.UNREADABLE) from error
+    dress(pipeline.vocab, words)
+    return Names(pipeline, words)
+
+
+def check_manifest(folder: Path) -> None:
+    """Raise PipelineError unless the folder holds just what its manifest lists; without one nothing is checked."""
+    path = folder / MANIFEST_NAME
+    if not path.exists():
+        return
+    try:
+        files = dict(json.loads(path.read_bytes())["files"])
+        sums = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in files}
+        shipped = {str(found.relative_to(folder)) for found in folder.rglob("*") if found.is_file()}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise PipelineError(PipelineFault.ALTERED) from error
+    if sums != files or not shipped <= {*files, MANIFEST_NAME}:
+        raise PipelineError(PipelineFault.ALTERED)
+
+
+def dress(vocab: Any, words: WordClasses) -> None:
+    """Let ``vocab`` give each word its class (in spaCy's free attribute LANG) and its first three letters."""
+    attributes = import_module("spacy.attrs")
+    vocab.lex_attr_getters[attributes.LANG] = words.of
+    vocab.lex_attr_getters[attributes.PREFIX] = lambda word: word[:_PREFIX_CHARS].lower()
+
+
+def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
+    batch: list[str] = []
+    chars = 0
+    for text in texts:
+        if batch and (chars + len(text) > MAX_BATCH_CHARS or len(batch) == MAX_BATCH_TEXTS):
+            yield batch
+            batch, chars = [], 0
+        batch.append(text)
+        chars += len(text)
+    if batch:
+        yield batch
+
+
+def _broken(text: str) -> str:
+    """Return ``text``, as long as before, with spaces in place of ruled lines, and one where a word never ends."""
+    if len(text) <= MAX_WORD_CHARS:
+        return text
+    ruled = _RULE.sub(lambda match: " " * len(match.group()), text)
+    return _LONG_RUN.sub(lambda match: match.group()[:-1] + " ", ruled)
+
+
+def _span(entity: Any) -> Span:
+    label = Label(entity.label_)
+    return Span(entity.start_char, entity.end_char, label, Ground.MODEL, f"language.{label.value.lower()}")

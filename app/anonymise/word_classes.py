@@ -1,0 +1,78 @@
+"""What is known of a single word before anything is read: a first name, a surname, a place, an everyday word.
+
+The pipeline is told the class of each word beside the word itself, so that it need not have met a name to take it for
+one; the rules (``propagation``, ``naming``) ask whether a word is an everyday one. The list stands beside the pipeline
+in ``words.txt``: one class a line, its letters, a space, then its words in lower case without accents.
+"""
+
+import unicodedata
+from pathlib import Path
+from typing import Final
+
+from app.anonymise.errors import PipelineError, PipelineFault
+
+FILE_NAME: Final = "words.txt"
+MAX_FILE_BYTES: Final = 8 * 1024 * 1024
+UNKNOWN: Final = "-"
+"""The class of a word that stands in no list: often a rare name, a misspelling, a number."""
+
+EVERYDAY: Final = "w"
+FIRST_NAME: Final = "f"
+SURNAME: Final = "s"
+
+
+def plain(word: str) -> str:
+    """Return ``word`` in lower case without accents and without a possessive ending."""
+    lower = word.lower()
+    if not lower.isascii():
+        apart = unicodedata.normalize("NFD", lower.replace("\u2019", "'").replace("\u0131", "i").replace("\u0142", "l"))
+        lower = "".join(char for char in apart if not unicodedata.combining(char))
+    return lower.removesuffix("'s")
+
+
+class WordClasses:
+    """Classes of words; a class is a few letters, each one a list that holds the word (``f`` first names …)."""
+
+    def __init__(self, classes: dict[str, str]) -> None:
+        """Take word → class; the words plain."""
+        self._classes = classes
+
+    @classmethod
+    def empty(cls) -> "WordClasses":
+        """Return the classes of no word at all."""
+        return cls({})
+
+    @classmethod
+    def load(cls, folder: Path) -> "WordClasses":
+        """Read the list in ``folder``; an absent one is empty (a pipeline may do without).
+
+        Raises:
+            PipelineError: the list cannot be read.
+        """
+        path = folder / FILE_NAME
+        if not path.exists():
+            return cls.empty()
+        try:
+            if path.stat().st_size > MAX_FILE_BYTES:
+                raise PipelineError(PipelineFault.ALTERED)
+            text = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise PipelineError(PipelineFault.UNREADABLE) from error
+        lines = (line.split() for line in text.splitlines())
+        return cls({word: fields[0] for fields in lines for word in fields[1:]})
+
+    def of(self, word: str) -> str:
+        """Return the class of ``word``, in whatever case and with whatever accents."""
+        return self._classes.get(plain(word), UNKNOWN)
+
+    def is_everyday(self, word: str) -> bool:
+        """Return whether ``word`` is a word of everyday language, even if it is a name too ("will", "rose")."""
+        return EVERYDAY in self.of(word)
+
+    def is_first_name(self, word: str) -> bool:
+        """Return whether people are called so, and nothing else is."""
+        found = self.of(word)
+        return FIRST_NAME in found and EVERYDAY not in found
+
+    def __len__(self) -> int:
+        return len(self._classes)
