@@ -9,6 +9,7 @@ from app.services.clock import Clock, system_clock
 from app.services.conversations import ConversationService
 from app.services.interlock_signing import InterlockSigning
 from app.services.ledger import Ledger
+from app.store.erasing import resume_erasures
 from app.store.log import EventLog
 from app.store.open_vault import OpenVault
 from app.store.search import SearchIndex
@@ -32,7 +33,9 @@ class Desk:
         Raises:
             VaultRolledBackError, VaultDamagedError: see ``EventLog.open``; the caller closes the vault.
         """
-        return cls(Ledger(vault, EventLog.open(vault), clock))
+        log = EventLog.open(vault)
+        resume_erasures(log, vault)
+        return cls(Ledger(vault, log, clock))
 
     def __repr__(self) -> str:
         return "<Desk hidden>"

@@ -7,13 +7,14 @@ An event's hash covers the one before it, its own header and the *digest* of its
 
 Because the body enters by its digest, a body may be *shed*: replaced by its digest, 32 bytes, shorter than any seal.
 The chain still proves that the event happened, and in which place, while the words are gone. Composer text that has
-been replaced is shed at once; erasing a conversation will shed all of its bodies.
+been replaced is shed at once; redacting a message sheds every body that held its words, and erasing a conversation
+sheds all of its bodies (``app.store.tombstones`` says which bodies may be missing).
 
 ``seq`` stays out of the hash on purpose: a row that was moved still has a sound hash of its own but does not follow
 its neighbour, which lets the report say "moved" instead of "changed".
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 from hashlib import blake2b
@@ -120,15 +121,22 @@ def hash_of(
     return blake2b(row, digest_size=HASH_BYTES).digest()
 
 
+def never(_event: StoredEvent) -> bool:
+    """Return that no body may be missing beside those that a newer event of its kind replaces."""
+    return False
+
+
 @dataclass(slots=True)
 class ChainWalk:
     """Takes events in the order of ``seq`` and says where the chain does not hold.
 
-    After a fault it goes on from the hash that is stored, so that one change is reported once.
+    After a fault it goes on from the hash that is stored, so that one change is reported once. ``may_be_shed`` is asked
+    about events without a body that no newer event of their kind replaced.
     """
 
     prev_hash: bytes
     seq: int = 0
+    may_be_shed: Callable[[StoredEvent], bool] = never
 
     def step(self, event: StoredEvent) -> Iterator[LogProblem]:
         """Yield what is wrong with the next event, and take it as the new end."""
@@ -139,6 +147,6 @@ class ChainWalk:
             yield LogProblem(event.seq, LogFault.CHANGED)
         elif event.prev_hash != self.prev_hash and not is_gap:
             yield LogProblem(event.seq, LogFault.MOVED)
-        if event.is_shed and event.kind not in _MAY_BE_SHED:
+        if event.is_shed and event.kind not in _MAY_BE_SHED and not self.may_be_shed(event):
             yield LogProblem(event.seq, LogFault.WORDS_MISSING)
         self.prev_hash, self.seq = event.hash, event.seq

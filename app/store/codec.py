@@ -56,11 +56,18 @@ _BODIES: Mapping[EventKind, Mapping[str, type | tuple[type, ...]]] = {
     EventKind.MARKED_DONE: {},
     EventKind.REOPENED: {},
     EventKind.SEEN: {"up_to": str},
+    EventKind.HOLD_PLACED: {"owner": str, "reason": str, "review_on": str},
+    EventKind.HOLD_RELEASED: {"hold_id": str, "reason": str},
+    EventKind.RETENTION_CLASSED: {"class_id": str},
+    # ``bodies`` maps the id of each event that lost words to the body that takes its place; null when none does.
+    EventKind.MESSAGE_REDACTED: {"event_id": str, "reason": str, "bodies": dict},
     EventKind.ERASED: {},
     EventKind.OFFICE_NAMED: {"name": str, "sector": str, "is_demo": bool, "staff": list},
     EventKind.ARTICLE_APPROVED: {"article": dict},
     EventKind.ARTICLE_WITHDRAWN: {"article_id": str},
     EventKind.INTERLOCK_SIGNED: {"version": str},
+    EventKind.RETENTION_SIGNED: {"rules": dict},
+    EventKind.ERASURE_CERTIFIED: {"certificate": dict},
     EventKind.OFFICE_RULE_SET: {"rule": dict, "replaces": _TEXT_OR_NOTHING},
     EventKind.OFFICE_RULE_REMOVED: {"rule_id": str, "replaces": str},
     EventKind.ANONYMISING_CASE_KEPT: {"case": dict},
@@ -68,8 +75,17 @@ _BODIES: Mapping[EventKind, Mapping[str, type | tuple[type, ...]]] = {
     EventKind.ANONYMISED_MAPPED: {"profile": str, "mapping": dict},
 }
 
-_OPTIONAL: Mapping[EventKind, Mapping[str, type]] = {EventKind.URGENCY_SET: {"reason": str}}
+_OPTIONAL: Mapping[EventKind, Mapping[str, type]] = {
+    EventKind.URGENCY_SET: {"reason": str},
+    EventKind.ERASED: {"reason": str},
+}
 """Keys that a body may have besides."""
+
+PLAIN_KINDS = frozenset({EventKind.ERASED})
+"""Kinds whose body is not sealed: a tombstone must be readable when the key of its conversation is gone."""
+
+_LEAST_PLAIN_BYTES = 33
+"""A body of exactly 32 bytes is the digest of one that was shed (``app.store.chain``)."""
 
 
 def check_body(kind: EventKind, body: Mapping[str, Any]) -> None:
@@ -109,8 +125,10 @@ def encode(value: JsonValue | Mapping[str, JsonValue]) -> bytes:
 def seal_body(
     key: bytes, body: Mapping[str, JsonValue], *, conversation_id: str, event_id: str, kind: EventKind
 ) -> bytes:
-    """Return the body of a new event, checked and sealed under its conversation's key."""
+    """Return the body of a new event, checked and sealed under its conversation's key; a tombstone's stays plain."""
     check_body(kind, body)
+    if kind in PLAIN_KINDS:
+        return encode(body).ljust(_LEAST_PLAIN_BYTES)
     return seal(key, encode(body), _event_aad(conversation_id, event_id, kind.value, SCHEMA))
 
 
@@ -122,6 +140,8 @@ def open_body(
     Raises:
         VaultDamagedError: altered, put in from another place, or of another kind than its header says.
     """
+    if EventKind(kind) in PLAIN_KINDS:
+        return _read_plain(EventKind(kind), sealed)
     plain = _open(key, sealed, _event_aad(conversation_id, event_id, kind, schema))
     body = json.loads(plain)
     check_body(EventKind(kind), body)
@@ -149,6 +169,16 @@ def open_column(key: bytes, sealed: bytes, column: str, conversation_id: str, ro
         VaultDamagedError: altered, or from another row, column, conversation or version.
     """
     return json.loads(_open(key, sealed, _column_aad(column, conversation_id, row, version)))
+
+
+def _read_plain(kind: EventKind, body: bytes) -> Mapping[str, JsonValue]:
+    """Return the body of a tombstone; what vouches for it is the hash chain alone."""
+    try:
+        found = json.loads(body)
+        check_body(kind, found)
+    except (ValueError, AttributeError, EventFormatError) as error:
+        raise VaultDamagedError from error
+    return dict(found)
 
 
 def _open(key: bytes, sealed: bytes, aad: bytes) -> bytes:

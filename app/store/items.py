@@ -3,7 +3,7 @@
 Notices carry a code for the interface to put into words, with one argument behind a colon where there is one::
 
     opened:ORIGIN   assigned:PERSON_ID   unassigned   urgency:NAME   interlock:PHRASE_ID   snoozed:UNTIL_MS
-    done   reopened   identity:MEANS (without a means: taken back)
+    done   reopened   hold_placed   hold_released   redacted   identity:MEANS (without a means: taken back)
 """
 
 from dataclasses import dataclass, field
@@ -14,7 +14,13 @@ from app.domain.events import Event, EventKind, JsonValue
 MAX_SNIPPET_CHARS = 140
 """About one line of the inbox at its widest."""
 
-_PLAIN_NOTICES = {EventKind.MARKED_DONE: "done", EventKind.REOPENED: "reopened"}
+_PLAIN_NOTICES = {
+    EventKind.MARKED_DONE: "done",
+    EventKind.REOPENED: "reopened",
+    EventKind.HOLD_PLACED: "hold_placed",
+    EventKind.HOLD_RELEASED: "hold_released",
+    EventKind.MESSAGE_REDACTED: "redacted",
+}
 _NOTICES_WITH = {
     EventKind.CONVERSATION_OPENED: ("opened:", "origin"),
     EventKind.IDENTITY_RAISED: (IDENTITY_NOTICE, "means"),

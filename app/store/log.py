@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.domain.events import Event, EventKind, JsonValue
@@ -20,14 +20,16 @@ from app.domain.ids import ConversationId, EventId, PersonId, make_ulid
 from app.store import chain, tables
 from app.store.chain import StoredEvent
 from app.store.cipher import BEGIN_IMMEDIATE
-from app.store.codec import SCHEMA, open_body, seal_body
+from app.store.codec import PLAIN_KINDS, SCHEMA, open_body, seal_body
 from app.store.errors import DiskFailedError, StoreBugError, VaultDamagedError, VaultRolledBackError
 from app.store.projections import Projector
+from app.store.tombstones import shed_excuse
 
 if TYPE_CHECKING:
     from app.store.open_vault import OpenVault
 
 _RANDOM_BYTES = 10
+_SHED_AT_ONCE = 500
 _event = tables.event.c
 _ALL = select(*tables.event.columns)
 _SELECT_TAIL = select(_event.seq, _event.hash, _event.lamport).order_by(_event.seq.desc()).limit(1)
@@ -35,6 +37,12 @@ _SELECT_HASH = select(_event.hash).where(_event.seq == bindparam("seq"))
 _SELECT_ONE_STREAM = _ALL.where(_event.conversation_id == bindparam("cid")).order_by(_event.seq)
 _SELECT_AFTER = _ALL.where(_event.seq > bindparam("seq")).order_by(_event.seq).limit(bindparam("number"))
 _SELECT_BODIES = select(_event.seq, _event.body).where(_event.seq.in_(bindparam("seqs", expanding=True)))
+_SELECT_UNSHED = select(_event.seq).where(
+    _event.conversation_id == bindparam("cid"),
+    _event.kind != EventKind.ERASED.value,
+    func.length(_event.body) != chain.HASH_BYTES,
+)
+_SELECT_SEQ = select(_event.seq).where(_event.event_id == bindparam("event_id"))
 _SHED = update(tables.event).where(_event.seq == bindparam("row")).values(body=bindparam("digest"))
 
 
@@ -123,6 +131,23 @@ class EventLog:
         with self._engine.connect() as connection:
             yield from walk(connection, seq, number)
 
+    def shed_conversation(self, conversation_id: ConversationId) -> int:
+        """Take the words out of every event of an erased conversation; return how many still had theirs.
+
+        Only the tombstone keeps its body. The chain keeps the digests.
+        """
+        with self._lock, self._writing() as connection, connection.begin():
+            seqs = connection.execute(_SELECT_UNSHED, {"cid": conversation_id}).scalars().all()
+            for start in range(0, len(seqs), _SHED_AT_ONCE):
+                self._shed(connection, seqs[start : start + _SHED_AT_ONCE])
+        return len(seqs)
+
+    def seq_of(self, event_id: EventId) -> int | None:
+        """Return where an event stands, or None when there is none of this id."""
+        with self._engine.connect() as connection:
+            found = connection.execute(_SELECT_SEQ, {"event_id": event_id}).scalar()
+        return None if found is None else int(found)
+
     def tail(self) -> Tail:
         """Return the end of the log."""
         with self._engine.connect() as connection:
@@ -142,7 +167,7 @@ class EventLog:
         # A key must be on the disk before the first word that it seals, else a crash would leave words without a key.
         self._vault.keyring.save()
         try:
-            with self._engine.connect().execution_options(**{BEGIN_IMMEDIATE: True}) as connection, connection.begin():
+            with self._writing() as connection, connection.begin():
                 tail = self._tail(connection)
                 logged, rows = self._seal(events, tail, now_ms)
                 connection.execute(insert(tables.event), rows)
@@ -150,6 +175,9 @@ class EventLog:
         except IntegrityError as error:
             raise StoreBugError("the database refused an event") from error
         return logged, rows
+
+    def _writing(self) -> Connection:
+        return self._engine.connect().execution_options(**{BEGIN_IMMEDIATE: True})
 
     def _project(self, connection: Connection, logged: Sequence[LoggedEvent]) -> None:
         projector = Projector(connection, self._vault.keyring)
@@ -180,7 +208,7 @@ class EventLog:
         return logged, rows
 
     def _row(self, seq: int, prev_hash: bytes, event: Event) -> dict[str, Any]:
-        key = self._vault.keyring.key_for(event.conversation_id)
+        key = self._key_for(event.conversation_id, event.kind)
         header = {
             "event_id": event.event_id,
             "conversation_id": event.conversation_id,
@@ -231,13 +259,17 @@ class EventLog:
     def _open_body(self, stored: StoredEvent) -> Mapping[str, JsonValue]:
         """Return the body of a stored event that has not been shed."""
         return open_body(
-            self._vault.keyring.key_for(ConversationId(stored.conversation_id)),
+            self._key_for(ConversationId(stored.conversation_id), EventKind(stored.kind)),
             stored.body,
             conversation_id=stored.conversation_id,
             event_id=stored.event_id,
             kind=stored.kind,
             schema=stored.schema,
         )
+
+    def _key_for(self, conversation_id: ConversationId, kind: EventKind) -> bytes:
+        """Return the key of a body; a tombstone needs none, and its conversation has none any more."""
+        return b"" if kind in PLAIN_KINDS else self._vault.keyring.key_for(conversation_id)
 
     # -- the head file ------------------------------------------------------------------------------------------
 
@@ -256,10 +288,11 @@ class EventLog:
         """Walk what was committed just before a crash kept the head file from moving on."""
         known = self.hash_at(count)
         assert known is not None
-        walk = chain.ChainWalk(known, count)
-        for stored in self.walk_from(count):
-            if any(walk.step(stored)):
-                raise VaultDamagedError("log")
+        with self._engine.connect() as connection:
+            walked = chain.ChainWalk(known, count, shed_excuse(connection))
+            for stored in walk(connection, count):
+                if any(walked.step(stored)):
+                    raise VaultDamagedError("log")
 
 
 def walk(connection: Connection, seq: int, number: int = 1000) -> Iterator[StoredEvent]:

@@ -51,7 +51,7 @@ class OfficeTables:
                 self._save_text(seq, str(body["tab"]), str(body["text"]), key)
             case EventKind.OFFICE_RULE_SET | EventKind.OFFICE_RULE_REMOVED:
                 self._supersede(body["replaces"])  # the rules themselves are few, and read from the log
-            case EventKind.INTERLOCK_SIGNED:
+            case EventKind.INTERLOCK_SIGNED | EventKind.RETENTION_SIGNED | EventKind.ERASURE_CERTIFIED:
                 pass  # rare, and read from the log itself
             case _:
                 raise AssertionError(event.kind)

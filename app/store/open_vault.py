@@ -8,6 +8,7 @@ from typing import Self
 
 from sqlalchemy import Engine
 
+from app.crypto.identities import Identity
 from app.crypto.passwords import DEFAULT, KdfParameters
 from app.domain.ids import PersonId, VaultId
 from app.domain.office import Person
@@ -151,6 +152,21 @@ class OpenVault:
         self._unlocked = unlocked
         self.head.note_slots(unlocked.file.generation)
 
+    def sign(self, message: bytes) -> bytes:
+        """Return the Ed25519 signature (64 bytes) of the person at the desk over ``message``."""
+        return Identity(self._unlocked.seed).sign(message)
+
+    @property
+    def signing_key(self) -> bytes:
+        """The public half that ``sign`` is checked with, 32 bytes; the slot file vouches for it."""
+        return Identity(self._unlocked.seed).public.signing_key
+
+    def empty_wals(self) -> bool:
+        """Fold both logs beside the databases into them and cut them to nothing; False while a reader is in the way."""
+        engines = [self._engine] if self._index is None else [self._engine, self._index]
+        with self._latch.guard():
+            return sum(self._fold_wal(engine) for engine in engines) == len(engines)
+
     def verify_files(self) -> FileReport:
         """Read every page and every copy, and say which bytes are not what was written."""
         reports = [inspect_database(self.directory / VAULT_NAME, self._database_key)]
@@ -200,14 +216,16 @@ class OpenVault:
         self.head.close()
         self._lock.release()
 
-    def _fold_wal(self, engine: Engine) -> None:
+    def _fold_wal(self, engine: Engine) -> bool:
+        """Write the log of an engine's file back and cut it to nothing; False when a connection is still reading."""
         raw = engine.raw_connection()
         try:
             busy, _, _ = raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         finally:
             raw.close()
         if busy:
-            _log.warning("a connection was still in use while the vault closed; its WAL stays beside it")
+            _log.warning("a connection was still reading; the WAL stays beside its file for now")
+        return not busy
 
     def _index_key(self) -> CipherKey:
         return CipherKey(self.keyring.index_key)

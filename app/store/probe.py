@@ -21,6 +21,7 @@ from app.store.head import HeadState
 from app.store.log import walk
 from app.store.migrate import is_current
 from app.store.tables import event
+from app.store.tombstones import shed_excuse
 from app.store.wal import scan_wal
 
 _MAX_SHM_BYTES = 64 * 1024 * 1024
@@ -85,7 +86,7 @@ def compare_with_head(engine: Engine, vault_id: VaultId, head: HeadState) -> Non
                 raise VaultRolledBackError("database")
             if found != known:
                 raise VaultDamagedError("log")
-        walked = chain.ChainWalk(known, head.event_count)
+        walked = chain.ChainWalk(known, head.event_count, shed_excuse(connection))
         if any(problem for stored in walk(connection, head.event_count) for problem in walked.step(stored)):
             raise VaultDamagedError("log")
 

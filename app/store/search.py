@@ -63,6 +63,8 @@ class Matches:
 def entry_of(entry: LoggedEvent) -> IndexEntry | None:
     """Return what the index takes of an event, or None when it takes nothing."""
     event: Event = entry.event
+    if entry.is_shed:
+        return None
     match event.kind:
         case EventKind.MESSAGE_RECEIVED | EventKind.MESSAGE_SENT | EventKind.NOTE_ADDED:
             return IndexEntry(entry.seq, str(event.body["text"]))
@@ -127,6 +129,12 @@ class SearchIndex:
                 _make_empty(connection, self._log.hash_at(0) or b"")
             self._trusted_seq = 0
             self.catch_up(progress)
+
+    def renew(self) -> None:
+        """Put a new, empty file under a new key in place of the index; ``catch_up`` then fills it."""
+        with self._lock:
+            self._vault.renew_index()
+            self._trusted_seq = None
 
     def _seen(self) -> int:
         """Return the last event that was taken. Found sound once, the index is only moved on by this object."""

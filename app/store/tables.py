@@ -39,6 +39,24 @@ event = Table(
 )
 Index("event_id_is_unique", event.c.event_id, unique=True)
 Index("event_by_conversation", event.c.conversation_id, event.c.seq)
+INDEXED_KINDS = (
+    "erased",
+    "erasure_certified",
+    "hold_placed",
+    "hold_released",
+    "marked_done",
+    "message_redacted",
+    "retention_classed",
+    "retention_signed",
+)
+"""Kinds of event that are looked for over the whole log. SQLite takes the index only for ``kind = '…'`` written out."""
+Index(
+    "event_by_rare_kind",
+    event.c.kind,
+    event.c.conversation_id,
+    event.c.wall_ms,
+    sqlite_where=text(" OR ".join(f"kind = '{kind}'" for kind in INDEXED_KINDS)),
+)
 
 conversation = Table(
     "conversation",

@@ -13,6 +13,7 @@ from app.store.cipher import BEGIN_IMMEDIATE
 from app.store.errors import UnknownConversationError, VaultDamagedError
 from app.store.log import EventLog, walk
 from app.store.projections import Projector
+from app.store.tombstones import ERASED_IDS, erased_ids, shed_excuse
 
 if TYPE_CHECKING:
     from app.store.open_vault import OpenVault
@@ -51,11 +52,13 @@ def verify_log(log: EventLog, vault: "OpenVault", progress: Progress) -> LogRepo
     problems: list[LogProblem] = []
     walked = chain.ChainWalk(chain.genesis(vault.vault_id))
     try:
-        for stored in log.walk_from(0):
-            problems += walked.step(stored)
-            problems += _look_inside(log, vault, stored)
-            if stored.seq % STEP == 0:
-                progress(stored.seq, max(count, stored.seq))
+        with vault.connect().connect() as connection:
+            walked.may_be_shed = shed_excuse(connection)
+            for stored in walk(connection, 0):
+                problems += walked.step(stored)
+                problems += _look_inside(log, vault, stored)
+                if stored.seq % STEP == 0:
+                    progress(stored.seq, max(count, stored.seq))
     except VaultDamagedError:
         problems.append(LogProblem(walked.seq + 1, LogFault.UNREADABLE))
     else:
@@ -72,9 +75,11 @@ def rebuild_projections(log: EventLog, vault: "OpenVault", progress: Progress) -
         for table in tables.PROJECTIONS:
             connection.execute(delete(table))
         projector = Projector(connection, vault.keyring)
+        erased = erased_ids(connection)
         for stored in walk(connection, 0):
-            entry = log.logged(stored)
-            projector.apply(entry.seq, entry.event, is_shed=entry.is_shed)
+            if stored.conversation_id not in erased:
+                entry = log.logged(stored)
+                projector.apply(entry.seq, entry.event, is_shed=entry.is_shed)
             if stored.seq % STEP == 0:
                 projector.flush()
                 progress(stored.seq, total)
@@ -103,12 +108,12 @@ def _count_stale(vault: "OpenVault") -> int | None:
     """Count what an old page, put back under the projections, would leave behind; None when pages are damaged."""
     try:
         with vault.connect().connect() as connection:
-            behind, hidden = (connection.execute(query).scalar_one() for query in (_BEHIND, _HIDDEN))
+            behind, hidden, undead = (connection.execute(query).scalar_one() for query in (_BEHIND, _HIDDEN, _UNDEAD))
             counted = {tuple(cell) for cell in connection.execute(select(tables.tally)) if cell.number}
             expected = {tuple(cell) for cell in connection.execute(_EXPECTED_TALLY)}
     except VaultDamagedError:
         return None
-    return int(behind) + int(hidden) + len(counted ^ expected)
+    return int(behind) + int(hidden) + int(undead) + len(counted ^ expected)
 
 
 _event, _conversation, _item = tables.event.c, tables.conversation.c, tables.thread_item.c
@@ -125,8 +130,10 @@ _HIDDEN = (
             tables.thread_item, (_item.conversation_id == _event.conversation_id) & (_item.seq == _event.seq)
         )
     )
-    .where(_event.kind.in_(_ITEM_KINDS), _item.seq.is_(None))
+    .where(_event.kind.in_(_ITEM_KINDS), _item.seq.is_(None), _event.conversation_id.not_in(ERASED_IDS))
 )
+_UNDEAD = select(func.count()).select_from(tables.conversation).where(_conversation.conversation_id.in_(ERASED_IDS))
+"""Conversations that a screen would show although they have been erased."""
 _assigned_to = func.coalesce(_conversation.assigned_to, "")
 _EXPECTED_TALLY = select(_conversation.state, _conversation.urgency, _assigned_to, func.count()).group_by(
     _conversation.state, _conversation.urgency, _assigned_to

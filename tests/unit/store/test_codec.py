@@ -26,11 +26,22 @@ BODIES = {
     EventKind.MARKED_DONE: {},
     EventKind.REOPENED: {},
     EventKind.SEEN: {"up_to": "E"},
+    EventKind.HOLD_PLACED: {"owner": "Mara Lind", "reason": "r", "review_on": "2027-01-31"},
+    EventKind.HOLD_RELEASED: {"hold_id": "H", "reason": ""},
+    EventKind.RETENTION_CLASSED: {"class_id": "enquiry"},
+    EventKind.MESSAGE_REDACTED: {"event_id": "E", "reason": "", "bodies": {"E": {"text": "x"}, "D": None}},
     EventKind.ERASED: {},
     EventKind.OFFICE_NAMED: {"name": "O", "sector": "law", "is_demo": False, "staff": []},
     EventKind.ARTICLE_APPROVED: {"article": {}},
     EventKind.ARTICLE_WITHDRAWN: {"article_id": "A"},
     EventKind.INTERLOCK_SIGNED: {"version": "1.1+ab"},
+    EventKind.RETENTION_SIGNED: {"rules": {}},
+    EventKind.ERASURE_CERTIFIED: {"certificate": {}},
+    EventKind.OFFICE_RULE_SET: {"rule": {}, "replaces": None},
+    EventKind.OFFICE_RULE_REMOVED: {"rule_id": "R", "replaces": "E"},
+    EventKind.ANONYMISING_CASE_KEPT: {"case": {}},
+    EventKind.ANONYMISING_CASE_DROPPED: {"case_id": "K"},
+    EventKind.ANONYMISED_MAPPED: {"profile": "share", "mapping": {}},
 }
 
 
