@@ -7,7 +7,6 @@ import pytest
 
 from app.anonymise.labels import Label
 from app.anonymise.replacing.profiles import Profile
-from app.anonymise.spans import Ground, Span
 from app.domain.conversation import ComposerTab, ItemKind, Origin, Party
 from app.domain.ids import ConversationId
 from app.services.anonymise_rule_records import RuleDraft, RuleKind
@@ -15,7 +14,7 @@ from app.services.anonymise_rules import AnonymiseRules, Stretch
 from app.services.anonymised_view import LeavingView
 from app.services.errors import NoSuchConversationError
 from app.store.errors import UnknownConversationError
-from tests.support.anonymising import InProcessAnonymiser, StoppedHereError
+from tests.support.anonymising import InProcessAnonymiser, StoppedHereError, WordsAsNames
 from tests.support.desks import OFFICE_NAME, TemporaryDesk
 
 TEXT = "hi this is rosa, jorge will bring file LQ-4821 on 3 May 2026. mail desk@example.org 😀 or call me Rosa Melor"
@@ -132,9 +131,7 @@ def test_when_the_key_of_the_conversation_is_gone_nothing_maps_back(view, desk, 
 
 
 def test_a_miss_that_was_marked_is_found_from_then_on_and_a_lifted_hit_leaves(view, desk, cid, anonymiser):
-    anonymiser.names = lambda text: (
-        Span(match.start(), match.end(), Label.PERSON, Ground.MODEL, "model") for match in re.finditer("bring", text)
-    )
+    anonymiser.names = WordsAsNames(("bring",))
     assert ("bring", Label.PERSON) in said(view.show(cid, Profile.LABELS))
     view.rules.learn(RuleDraft(RuleKind.FIND, "jorge", Label.PERSON), stretch(desk, cid, "jorge"))
     view.rules.learn(RuleDraft(RuleKind.LIFT, "bring", Label.PERSON), stretch(desk, cid, "bring"))
@@ -145,7 +142,7 @@ def test_a_miss_that_was_marked_is_found_from_then_on_and_a_lifted_hit_leaves(vi
 
 def test_a_lifted_contact_stays_until_somebody_confirmed_it(view, desk, cid):
     rosa = RuleDraft(RuleKind.LIFT, "rosa", Label.PERSON)
-    assert [m.needs_confirmation for m in view.show(cid, Profile.LABELS).messages[0].marks][0]
+    assert view.show(cid, Profile.LABELS).messages[0].marks[0].needs_confirmation
     view.rules.learn(rosa, stretch(desk, cid, "rosa"))
     assert ("rosa", Label.PERSON) in said(view.show(cid, Profile.LABELS))
     view.rules.learn(rosa, stretch(desk, cid, "rosa"), is_confirmed=True)
