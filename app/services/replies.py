@@ -7,20 +7,25 @@
               └────► recall, or found held after a crash ──► unsent text again
 
 A reply is in exactly one of these places, because every step is one commit. Releasing twice gives the same message.
+With the message goes where it came from: the proposal behind it, and every approved answer whose words stand in it.
 """
+
+from datetime import datetime
 
 from app.domain.conversation import ComposerTab, HeldReply, Provenance
 from app.domain.events import EventKind
 from app.domain.ids import ConversationId, EventId
-from app.domain.proposal import Proposal, changed_percent
+from app.domain.proposal import Proposal, SourceRef, changed_percent
 from app.services.errors import ChoiceFault, HeldReplyFault, HeldReplyGoneError, InvalidChoiceError
 from app.services.ledger import Ledger
 from app.services.texts import check_text
+from app.services.used_answers import answers_in, with_used
 from app.store.log import NewEvent
 from app.store.records import proposal_to_json, provenance_to_json
 from app.store.thread_query import (
     HeldRecord,
     read_all_held,
+    read_articles,
     read_held,
     read_held_in,
     read_sent,
@@ -61,7 +66,7 @@ class Replies:
                 "proposal": None if proposal is None else proposal_to_json(proposal),
                 "releases_at_ms": releases_at_ms,
             }
-            events = () if earlier is None else (_sent(earlier),)
+            events = () if earlier is None else (self._sent(earlier),)
             written = ledger.write_all((*events, NewEvent(cid, EventKind.REPLY_HELD, body)), cid)
         return HeldReply(written[-1].event_id, cid, text, releases_at_ms)
 
@@ -90,7 +95,7 @@ class Replies:
             if already is not None:
                 return already
             record = self._held(held_id)
-            return self._ledger.write_all((_sent(record),), record.reply.conversation_id)[0].event_id
+            return self._ledger.write_all((self._sent(record),), record.reply.conversation_id)[0].event_id
 
     def recover(self) -> tuple[HeldReply, ...]:
         """Put every reply that is still held back into its composer, in one commit.
@@ -113,6 +118,20 @@ class Replies:
         """Recover, and keep the answer for the first call of ``recover``."""
         self._recovered = self.recover()
 
+    def _sent(self, record: HeldRecord) -> NewEvent:
+        reply, ledger = record.reply, self._ledger
+        with ledger.reading() as connection:
+            articles = read_articles(connection, ledger.keys)
+        today = datetime.fromtimestamp(ledger.now_ms() / 1000).astimezone().date()
+        provenance = provenance_of(reply.text, record.proposal, answers_in(reply.text, articles, today))
+        body = {
+            "held_id": reply.held_id,
+            "text": reply.text,
+            "provenance": provenance_to_json(provenance),
+            "author": None,
+        }
+        return NewEvent(reply.conversation_id, EventKind.MESSAGE_SENT, body)
+
     def _held(self, held_id: EventId) -> HeldRecord:
         with self._ledger.reading() as connection:
             record = read_held(connection, self._ledger.keys, held_id)
@@ -122,16 +141,10 @@ class Replies:
         return record
 
 
-def provenance_of(text: str, proposal: Proposal | None) -> Provenance:
-    """Return how a reply came to be. Without a proposal a person wrote it alone."""
+def provenance_of(text: str, proposal: Proposal | None, used: tuple[SourceRef, ...] = ()) -> Provenance:
+    """Return how a reply came to be. Without a proposal a person wrote it, with the answers ``used`` in it if any."""
     if proposal is None:
-        return Provenance(proposal_id=None, model_name=None, sources=(), changed_percent=0)
+        return Provenance(proposal_id=None, model_name=None, sources=used, changed_percent=0)
     changed = changed_percent(proposal.text, text)
-    return Provenance(proposal.proposal_id, proposal.model_name, proposal.sources, changed)
-
-
-def _sent(record: HeldRecord) -> NewEvent:
-    reply = record.reply
-    provenance = provenance_to_json(provenance_of(reply.text, record.proposal))
-    body = {"held_id": reply.held_id, "text": reply.text, "provenance": provenance, "author": None}
-    return NewEvent(reply.conversation_id, EventKind.MESSAGE_SENT, body)
+    sources = with_used(proposal.sources, used)
+    return Provenance(proposal.proposal_id, proposal.model_name, sources, changed)

@@ -9,7 +9,8 @@ import pytest
 
 from app.domain.conversation import ComposerTab, InboxView, Origin, Party
 from app.domain.ids import ArticleId, ConversationId, EventId, ProposalId
-from app.domain.proposal import Proposal, ProposalAction, SourceRef
+from app.domain.prompt import Task
+from app.domain.proposal import Article, Proposal, ProposalAction, SourceRef
 from app.services.desk import Desk
 from app.services.errors import HeldReplyFault, HeldReplyGoneError
 from app.services.replies import HOLD_MS
@@ -181,3 +182,37 @@ def test_unchanged_and_handwritten_replies_are_told_apart(desk: Desk, cid: Conve
     assert handwritten is not None
     assert (approved.proposal_id, approved.changed_percent) == ("P1", 0)
     assert (handwritten.proposal_id, handwritten.model_name, handwritten.sources) == (None, None, ())
+
+
+def test_an_approved_answer_that_was_put_in_by_hand_is_a_source_of_what_was_sent(
+    desk: Desk, cid: ConversationId
+) -> None:
+    service = desk.conversations
+    answer = Article(ArticleId("parking"), "Parking", "You can park behind the house, {name}, for two hours.", None)
+    service.approve_article(answer)
+    by_hand = service.hold_reply(cid, "You can park behind the house, Ada, for two hours. See you!", None)
+    service.release_reply(by_hand.held_id)
+    beside = service.hold_reply(
+        cid, "We open at eight. Until soon! You can park behind the house, Ada, for two hours.", proposal(cid)
+    )
+    service.release_reply(beside.held_id)
+    first, second = (item.provenance for item in service.thread(cid).items[-2:])
+    assert first is not None
+    assert second is not None
+    assert (first.proposal_id, [source.title for source in first.sources]) == (None, ["Parking"])
+    assert [(source.number, source.title) for source in second.sources] == [(1, "Opening hours"), (2, "Parking")]
+    while not (uses := desk.answers.used_in(answer.article_id)).is_complete:
+        pass
+    assert uses.sent_count == 2
+
+
+def test_a_reply_that_was_edited_after_an_instruction_keeps_where_it_came_from(desk: Desk, cid: ConversationId) -> None:
+    service = desk.conversations
+    told = replace(proposal(cid), proposal_id=ProposalId("P2"), task=Task.INSTRUCTED, instruction="mention the bell")
+    service.record_proposal(cid, proposal(cid))
+    service.record_proposal(cid, told)
+    service.release_reply(service.hold_reply(cid, "We open at eight sharp. Until soon!", told).held_id)
+    provenance = service.thread(cid).items[-1].provenance
+    assert provenance is not None
+    assert (provenance.proposal_id, provenance.model_name, provenance.sources) == ("P2", "starter", (SOURCE,))
+    assert 0 < provenance.changed_percent < 50
