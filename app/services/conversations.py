@@ -6,6 +6,7 @@ and all are safe from any thread; the console calls them from its store thread, 
 
 import os
 from collections.abc import Callable, Iterable
+from datetime import datetime
 
 from app.domain.conversation import (
     ComposerTab,
@@ -246,6 +247,13 @@ class ConversationService:
         """Return the approved answers, by id."""
         with self._ledger.reading() as connection:
             return read_articles(connection, self._ledger.keys)
+
+    def proposal_stands(self, proposal: Proposal) -> bool:
+        """Return whether what a proposal rests on is still approved, valid today, and says what was quoted."""
+        from app.services.standing import still_stands  # noqa: PLC0415  not before the inbox is painted
+
+        today = datetime.fromtimestamp(self._ledger.now_ms() / 1000).astimezone().date()
+        return still_stands(proposal, {article.article_id: article for article in self.articles()}, today)
 
     def approve_article(self, article: Article) -> None:
         """Take an approved answer, in place of an earlier one of the same id."""

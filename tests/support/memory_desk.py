@@ -75,6 +75,7 @@ class MemoryConversations:
         self.sent: list[tuple[ConversationId, str, Provenance]] = []
         self.saved: list[tuple[ConversationId, ComposerTab, str]] = []
         self.discarded: list[tuple[ProposalId, str]] = []
+        self.outdated: set[ProposalId] = set()
 
     def on_change(self, listener: Callable[[ConversationId], None]) -> Callable[[], None]:
         self._listeners.append(listener)
@@ -166,6 +167,9 @@ class MemoryConversations:
 
     def record_proposal(self, conversation_id: ConversationId, proposal: Proposal) -> None:
         self._change(conversation_id, proposal=proposal)
+
+    def proposal_stands(self, proposal: Proposal) -> bool:
+        return proposal.proposal_id not in self.outdated
 
     def discard_proposal(self, conversation_id: ConversationId, proposal_id: ProposalId, reason: str) -> None:
         self.discarded.append((proposal_id, reason))

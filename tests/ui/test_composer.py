@@ -1,11 +1,13 @@
 """What the composer holds: unsent text, proposals in every state, sending with a second thought."""
 
 import threading
+from dataclasses import replace
 
 import pytest
 from PySide6.QtGui import QTextCursor
 
 from app.domain.conversation import ComposerTab, Origin, Urgency
+from app.domain.ids import OFFICE, ProposalId
 from app.domain.prompt import Task
 from app.domain.proposal import ProposalAction, ProposalWarning
 from app.services.errors import InvalidTextError, TextFault
@@ -14,7 +16,7 @@ from app.ui.background import BackgroundRunner
 from app.ui.composer.editor import ComposerEditor
 from app.ui.composer.pane import ComposerPane
 from app.ui.composer.proposal_text import ProposalText
-from app.ui.composer.settling import WHILE_EDITING
+from app.ui.composer.settling import ANSWER_CHANGED, WHILE_EDITING
 from app.ui.composer.state import Phase, ProposalState, state_of
 from app.ui.composer.words import announcement, explanation, headline, problem_words, warning_words
 from app.ui.shell.presenters import DeskPresenters
@@ -196,6 +198,54 @@ def test_a_message_that_arrives_while_somebody_edits_is_said_too(bench, qtbot):
     bench.store.receive(bench.cid, "And on Saturday?")
     qtbot.waitUntil(lambda: bench.composer.state.problem == WHILE_EDITING, timeout=PATIENCE_MS)
     assert bench.composer.text(ComposerTab.REPLY) == TEXT
+
+
+def change_answer(bench, proposal, *, back=False):
+    """The approved answer behind a proposal is another one; ``back``: the old one again."""
+    (bench.store.outdated.discard if back else bench.store.outdated.add)(proposal.proposal_id)
+    bench.store._tell(OFFICE)
+
+
+def test_when_the_answer_behind_a_proposal_changed_then_it_cannot_be_approved_until_it_is_as_it_was(bench, qtbot):
+    bench.composer.propose()
+    proposal = bench.finish()
+    bench.composer.check(0)
+    change_answer(bench, proposal)
+    qtbot.waitUntil(lambda: bench.composer.state.problem == ANSWER_CHANGED, timeout=PATIENCE_MS)
+    state = bench.composer.state
+    assert (state.phase, state.text) == (Phase.STALE, TEXT)
+    assert headline(state) == "The approved answer changed since"
+    assert "Opening hours" in explanation(state)
+    assert not bench.composer.approve()
+    bench.settle()
+    assert not bench.store.sent
+    assert bench.store.thread(bench.cid).held is None
+    change_answer(bench, proposal, back=True)
+    qtbot.waitUntil(lambda: bench.composer.state.can_be_approved, timeout=PATIENCE_MS)
+
+
+def test_a_proposal_that_is_made_again_after_its_answer_changed_can_be_approved(bench, qtbot):
+    bench.composer.propose()
+    change_answer(bench, bench.finish())
+    qtbot.waitUntil(lambda: bench.composer.state.problem == ANSWER_CHANGED, timeout=PATIENCE_MS)
+    bench.composer.propose()
+    again = replace(bench.proposal(), proposal_id=ProposalId("again"))
+    bench.store.record_proposal(bench.cid, again)
+    bench.from_service("proposal_ready", again)
+    qtbot.waitUntil(lambda: bench.composer.state.proposal == again, timeout=PATIENCE_MS)
+    bench.settle()
+    assert bench.composer.state.can_be_approved
+
+
+def test_an_answer_that_changes_while_somebody_edits_is_said_and_the_text_stays(bench, qtbot):
+    bench.composer.propose()
+    proposal = bench.finish()
+    bench.composer.edit()
+    change_answer(bench, proposal)
+    qtbot.waitUntil(lambda: bench.composer.state.problem == ANSWER_CHANGED, timeout=PATIENCE_MS)
+    assert "Your text began from the old one" in explanation(bench.composer.state)
+    assert bench.composer.text(ComposerTab.REPLY) == TEXT
+    assert bench.composer.send()
 
 
 @pytest.mark.parametrize("code", list(ProblemCode))

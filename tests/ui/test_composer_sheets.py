@@ -3,11 +3,13 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QLabel, QMenu
 
 from app.config.country import country_of
 from app.domain.conversation import ItemKind
 from app.domain.prompt import Task
+from app.domain.proposal import Article
+from app.ui.composer.settling import ANSWER_CHANGED
 from app.ui.shell.menus import rewrite_menu
 from tests.support.consoles import DemoConsole
 from tests.support.memory_desk import make_proposal, make_source, mark
@@ -34,6 +36,8 @@ def desk(demo, qtbot):
 
 def offer(desk, demo, qtbot, text, facts=()):
     thread = opened(desk)
+    answer = Article(SOURCE.article_id, SOURCE.title, SOURCE.quote, SOURCE.approved_on)
+    demo.desk.conversations.approve_article(answer)
     based_on = [item for item in thread.items if item.kind is ItemKind.MESSAGE][-1].event_id
     made = make_proposal(thread.conversation_id, based_on, text, sources=(SOURCE,), cited=((1,),), facts=facts)
     demo.desk.conversations.record_proposal(thread.conversation_id, made)
@@ -52,6 +56,22 @@ def test_approving_an_unread_fact_leads_to_it_and_after_space_it_is_sent(desk, d
     assert chip.isChecked()
     press(desk, Qt.Key.Key_Return, CTRL | Qt.KeyboardModifier.ShiftModifier)
     qtbot.waitUntil(lambda: opened(desk).held is not None, timeout=PATIENCE_MS)
+
+
+def test_a_draft_whose_answer_changed_waits_until_it_is_made_again(desk, demo, qtbot):
+    text = "We close at 17:00."
+    made = offer(desk, demo, qtbot, text)
+    composer, frame = desk.presenters.composer, desk.window.composer.proposal
+    qtbot.waitUntil(lambda: composer.state.can_be_approved, timeout=PATIENCE_MS)
+    changed = Article(SOURCE.article_id, SOURCE.title, "We close at 16:00 on every day.", SOURCE.approved_on)
+    demo.desk.conversations.approve_article(changed)
+    qtbot.waitUntil(lambda: composer.state.problem == ANSWER_CHANGED, timeout=PATIENCE_MS)
+    assert not composer.approve()
+    assert frame.text.toPlainText().startswith(text)
+    assert "The approved answer changed since" in [label.text() for label in frame.findChildren(QLabel)]
+    press(desk, Qt.Key.Key_D)
+    qtbot.waitUntil(lambda: composer.state.can_be_approved, timeout=PATIENCE_MS)
+    assert composer.state.proposal.proposal_id != made.proposal_id
 
 
 def test_f_goes_to_the_next_fact_from_anywhere(desk, demo, qtbot):

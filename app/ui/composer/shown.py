@@ -12,7 +12,8 @@ from app.domain.proposal import Proposal, ProposalAction
 from app.ui.background import BackgroundRunner
 from app.ui.composer.drafting import DraftingPresenter
 from app.ui.composer.memory import ProposalMemory
-from app.ui.composer.settling import is_emergency, settled
+from app.ui.composer.settling import is_emergency, set_aside, settled
+from app.ui.composer.standing import ProposalStanding
 from app.ui.composer.state import NOTHING, RUNNING, Phase, ProposalState, state_of
 
 if TYPE_CHECKING:
@@ -50,12 +51,15 @@ class ShownProposal(QObject):
         self._drafting = drafting
         self._has_script = has_script
         self._memory = ProposalMemory()
+        self._standing = ProposalStanding(conversations, runner, self)
         self._thread: Thread | None = None
         self._scripted: ConversationId | None = None
         self.base: Proposal | None = None
         self.state = NOTHING
         drafting.state_changed.connect(self._on_run_changed)
         drafting.ended.connect(self._on_run_ended)
+        self._standing.changed.connect(self._on_standing_changed)
+        self._standing.failed.connect(self.failed)
 
     def follow(self, thread: Thread) -> None:
         """Show what belongs to a thread that was read."""
@@ -65,7 +69,8 @@ class ShownProposal(QObject):
             if running is not None and self._scripted != thread.conversation_id:
                 self._drafting.stop(thread.conversation_id)
             running = None
-        self.put(running or settled(thread, self.base, self.state))
+        self.put(running or settled(thread, self.base, self.state, self._standing.outdated))
+        self._standing.look_up(self.base or self.state.proposal)
 
     def clear(self) -> None:
         """No conversation is open."""
@@ -120,6 +125,7 @@ class ShownProposal(QObject):
 
     def put(self, state: ProposalState) -> None:
         """Show this, with everything that is remembered of it."""
+        state = set_aside(state, self._standing.outdated)
         state = self._memory.recall(state, self._thread.conversation_id if self._thread is not None else None)
         if state != self.state:
             self.state = state
@@ -147,6 +153,10 @@ class ShownProposal(QObject):
 
     def _is_open(self, conversation_id: str) -> bool:
         return self._thread is not None and self._thread.conversation_id == conversation_id
+
+    def _on_standing_changed(self) -> None:
+        if self._thread is not None and self._drafting.running(self._thread.conversation_id) is None:
+            self.put(settled(self._thread, self.base, self.state, self._standing.outdated))
 
     def _is_wanted(self, state: ProposalState) -> bool:
         """In an emergency nothing but the fixed script may appear."""

@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication
 
 from app.domain.proposal import ProposalWarning, Sentence, SourceRef, cited_sources
 from app.ui.components.untrusted import readable_line
+from app.ui.composer.settling import ANSWER_CHANGED
 from app.ui.composer.state import Phase, ProposalState
 from app.ui.inbox.ages import counted
 
@@ -18,6 +19,8 @@ def headline(state: ProposalState) -> str:
     if state.phase is Phase.READY:
         parts = [_tr("Draft ready"), word_count(state.text), source_count(state), fact_count(state)]
         return " · ".join(part for part in parts if part)
+    if state.problem == ANSWER_CHANGED:
+        return _tr("The approved answer changed since")
     return {
         Phase.PREPARING: _tr("Looking for approved answers…"),
         Phase.STREAMING: _tr("Writing from {sources}").format(sources=source_count(state)),
@@ -39,6 +42,8 @@ def explanation(state: ProposalState) -> str:
         return _tr("Proposed from: {titles}").format(titles=titles)
     if state.phase is Phase.FAILED:
         return problem_words(state.problem)
+    if state.problem == ANSWER_CHANGED:
+        return _changed_words(state)
     return {
         Phase.HAND_OVER: _tr("A holding reply is proposed. Somebody who knows should answer."),
         Phase.URGENT: _tr("Act first: the fixed emergency words are below. Nothing else was written."),
@@ -47,6 +52,14 @@ def explanation(state: ProposalState) -> str:
         Phase.STOPPED: _tr("Unfinished text cannot be sent as it is. Edit it, or propose again."),
         Phase.READY: _tr("No source stands behind this text."),
     }.get(state.phase, "")
+
+
+def _changed_words(state: ProposalState) -> str:
+    """What to do when the answer behind a proposal, or behind the text in the editor, changed."""
+    if not state.text:
+        return _tr("Your text began from the old one. Check it against the answer as it is now before you send it.")
+    titles = ", ".join(_titles(state.sources))
+    return _tr("This draft rests on the old one: {titles}. Propose again with D.").format(titles=titles)
 
 
 def problem_words(code: str) -> str:
