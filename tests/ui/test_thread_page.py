@@ -10,7 +10,7 @@ from app.ui.inbox.ages import DAY_MS
 from app.ui.thread.find_bar import FindBar
 from app.ui.thread.page import CHUNK_ITEMS, ThreadPage
 from app.ui.thread.presenter import OpenThread
-from app.ui.thread.writing import notice_words, provenance_words
+from app.ui.thread.words import notice_words, provenance_words
 from tests.support.memory_desk import MemoryConversations, make_source
 
 NOW = 1_795_000_000_000
@@ -69,6 +69,7 @@ def test_a_sent_message_tells_how_it_came_to_be(page):
     [
         (None, "imported"),
         (Provenance(None, None, (), 0), "Written by Dana"),
+        (Provenance(None, None, (make_source(1, "Fees", "£30"),), 0), "Written by Dana with Fees (approved"),
         (Provenance(ProposalId("p"), "m", (), 0), "without a source, approved by Dana, unchanged"),
     ],
 )

@@ -18,11 +18,12 @@ from PySide6.QtGui import (
     QTextFrameFormat,
 )
 
-from app.domain.conversation import ItemKind, Party, Provenance, ThreadItem
+from app.domain.conversation import ItemKind, Party, ThreadItem
 from app.domain.ids import EventId, PersonId
 from app.ui.components.untrusted import readable, readable_line
-from app.ui.inbox.ages import clock_words, day_words, is_same_day, short_date
+from app.ui.inbox.ages import clock_words, day_words, is_same_day
 from app.ui.theme import Look, Role, TextStyle
+from app.ui.thread.words import notice_words, provenance_words
 
 PAD_PX = 14
 INDENT_PX = 56
@@ -168,83 +169,6 @@ HELD_PREFIX = "held:"
 def is_held(item: ThreadItem) -> bool:
     """True for a reply that is on its way and can still be taken back."""
     return item.event_id.startswith(HELD_PREFIX)
-
-
-def notice_words(code: str, actor: str, name_of: Callable[[PersonId | None], str | None], wall_ms: int) -> str:
-    """The words of a notice; the store keeps a code with an argument ("assigned:PERSON_ID")."""
-    kind, _colon, argument = code.partition(":")
-    who = readable_line(actor)
-    known = {
-        "opened": _opened_words(argument),
-        "assigned": _tr("{who} gave this to {name}").format(who=who, name=name_of(PersonId(argument)) or ""),
-        "unassigned": _tr("{who} gave this back").format(who=who),
-        "urgency": _tr("{who} set the urgency to {word}").format(
-            who=who, word=_urgency_words().get(argument, argument)
-        ),
-        "interlock": _tr("Words of the emergency list were found: raised to emergency"),
-        "snoozed": _tr("{who} snoozed this").format(who=who),
-        "done": _tr("{who} marked this done").format(who=who),
-        "reopened": _tr("Back in the inbox"),
-    }
-    if kind == "identity":
-        return _identity_words(who, argument)
-    if kind == "snoozed" and argument.isdigit():
-        return _tr("{who} snoozed this until {moment}").format(who=who, moment=clock_words(int(argument), wall_ms))
-    return known.get(kind, readable_line(code))
-
-
-def _identity_words(who: str, means: str) -> str:
-    return {
-        "called_back": _tr("{who} confirmed the identity: called back"),
-        "photo_id": _tr("{who} confirmed the identity: photo ID"),
-        "known": _tr("{who} confirmed the identity: known to the office"),
-    }.get(means, _tr("{who} took the confirmed identity back")).format(who=who)
-
-
-def _opened_words(origin: str) -> str:
-    return {
-        "phone": _tr("Written down from a phone call"),
-        "walk_in": _tr("Written down from a walk-in"),
-        "pasted": _tr("Pasted in"),
-        "imported": _tr("Imported"),
-    }.get(origin, _tr("Opened"))
-
-
-def _urgency_words() -> dict[str, str]:
-    return {
-        "routine": _tr("routine"),
-        "soon": _tr("soon"),
-        "urgent": _tr("urgent"),
-        "emergency": _tr("emergency"),
-    }
-
-
-def provenance_words(provenance: Provenance | None, untrusted_author: str, now_ms: int) -> str:
-    """How a sent message came to be, in words that staff can check."""
-    author = readable_line(untrusted_author, 60)
-    if provenance is None:
-        return _tr("Sent before this vault, imported")
-    if provenance.proposal_id is None:
-        return _tr("Written by {author}").format(author=author)
-    changed = provenance.changed_percent
-    how = _tr("unchanged") if changed == 0 else _tr("{percent} % changed").format(percent=changed)
-    origin = _tr("Proposed without a source")
-    if provenance.sources:
-        model = readable_line(provenance.model_name or "", 60)
-        sources = _source_words(provenance, now_ms)
-        origin = _tr("Proposed by {model} from {sources}") if model else _tr("Proposed from {sources}")
-        origin = origin.format(model=model, sources=sources)
-    return _tr("{origin}, approved by {author}, {how}").format(origin=origin, author=author, how=how)
-
-
-def _source_words(provenance: Provenance, now_ms: int) -> str:
-    words = []
-    for title, approved_on in dict.fromkeys((source.title, source.approved_on) for source in provenance.sources):
-        words.append(readable_line(title))
-        if approved_on is not None:
-            moment_ms = int(approved_on.strftime("%s")) * 1000
-            words[-1] += _tr(" (approved {day})").format(day=short_date(moment_ms, now_ms))
-    return ", ".join(words)
 
 
 def _tr(text: str) -> str:
