@@ -1,5 +1,5 @@
 # The two commands of the README are `make run` and `make test`; the others are for people who work on Vestibule.
-.PHONY: run test tour bench bench-drafts soak lint package clean help
+.PHONY: run test tour bench bench-drafts bench-anonymise soak lint package clean help
 
 PYTHON = .venv/bin/python
 
@@ -24,6 +24,10 @@ bench-drafts:  ## proposals on offices that training never saw (ARGS="--model F.
 	@packaging/setup.sh test
 	@QT_QPA_PLATFORM=offscreen $(PYTHON) packaging/bench/drafts.py --out bench-drafts.json $(ARGS)
 
+bench-anonymise:  ## the anonymiser against presidio-analyzer, same pipeline (ARGS="--sets nasty tab")
+	@packaging/setup.sh test
+	@$(PYTHON) packaging/bench/anonymise.py --out bench-anonymise.json $(ARGS)
+
 soak:  ## the long runs: kills, bit flips, fuzzing
 	@packaging/setup.sh test
 	@QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest -m soak $(ARGS)
@@ -40,7 +44,7 @@ package:  ## the wheel and the source archive, in dist/
 	@$(PYTHON) -m build --no-isolation --outdir dist
 
 clean:  ## remove what was built here (not the cache of built engines)
-	rm -rf .venv build dist out bench.json bench-drafts.json
+	rm -rf .venv build dist out bench.json bench-drafts.json bench-anonymise.json
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
