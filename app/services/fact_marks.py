@@ -10,13 +10,14 @@ Any other fact that no source holds is marked as unsupported, the thread's own n
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from app.domain.facts import FactKind, FactMark
 from app.domain.proposal import Sentence, SourceRef
 from app.knowledge.sentences import sentence_spans
 from app.knowledge.words import words_of
 from app.services.facts import Fact, find_facts
-from app.services.facts.names import NAME_GAP, find_name, with_title
+from app.services.facts.names import NAME_GAP, find_name, name_words, starts_sentence, with_title
 
 _Span = tuple[int, int]
 _NOWHERE = (0, 0)
@@ -24,12 +25,13 @@ _NOWHERE = (0, 0)
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """What is one fact to a reader: "Monday to Friday", "Helen Strandquist"."""
+    """What is one fact to a reader: "Monday to Friday", "Helen Strandquist". ``name``: its words, of a name only."""
 
     kind: FactKind
     start: int
     end: int
     facts: tuple[Fact, ...]
+    name: tuple[str, ...] = ()
 
 
 class _Source:
@@ -59,11 +61,11 @@ class _Source:
         return [(fact.start, max(fact.end, fact.unit_end)) for fact in held[0]] if all(held) else []
 
     def _names(self, group: _Group) -> list[_Span]:
-        return list(find_name(_said_name(group), self.quote))
+        return list(find_name(group.name, self.quote))
 
     def _is_in_title(self, group: _Group) -> bool:
         if group.kind is FactKind.NAME:
-            return any(find_name(_said_name(group), self._title))
+            return any(find_name(group.name, self._title))
         return all(self._title_values & fact.all_values for fact in group.facts)
 
     def _words_around(self, place: _Span) -> frozenset[str]:
@@ -111,8 +113,10 @@ def _marked(group: _Group, around: str, sources: Sequence[_Source]) -> FactMark:
 def _groups(text: str) -> Iterator[_Group]:
     """Return the facts of a text, those with one range as one, and names that follow each other as one."""
     groups: list[list[Fact]] = []
-    for fact in find_facts(text):
-        if groups and _belongs(groups[-1][-1], fact, text):
+    facts = find_facts(text)
+    are_names = [_is_of_name(place, facts, text) for place in range(len(facts))]
+    for place, fact in enumerate(facts):
+        if place and _belongs(facts[place - 1], fact, text, are_names=all(are_names[place - 1 : place + 1])):
             groups[-1].append(fact)
         else:
             groups.append([fact])
@@ -120,26 +124,44 @@ def _groups(text: str) -> Iterator[_Group]:
     return (_group(facts, text, limit) for facts, limit in zip(groups, limits, strict=False))
 
 
-def _belongs(before: Fact, fact: Fact, text: str) -> bool:
-    if (before.start, before.end) == (fact.start, fact.end):
-        return True
-    are_names = before.kind is fact.kind is FactKind.NAME
-    return are_names and NAME_GAP.fullmatch(text[before.end : fact.start]) is not None
+def _belongs(before: Fact, fact: Fact, text: str, *, are_names: bool) -> bool:
+    return (before.start, before.end) == (fact.start, fact.end) or (are_names and _follows(before, fact, text))
+
+
+def _follows(before: Fact, fact: Fact, text: str) -> bool:
+    return NAME_GAP.fullmatch(text[before.end : fact.start]) is not None
+
+
+def _is_of_name(place: int, facts: Sequence[Fact], text: str) -> bool:
+    """Tell whether a fact is a word of a name; a spelled number can be one: "Three Forks Mutual".
+
+    At the head of a sentence its capital says nothing, so there two words of a name have to follow it.
+    """
+    fact = facts[place]
+    if fact.kind is not FactKind.NUMBER:
+        return fact.kind is FactKind.NAME
+    if not text[fact.start].isupper():
+        return False
+    is_opening = starts_sentence(text, fact.start)
+    row = [fact, *facts[place + 1 : place + (3 if is_opening else 2)]]
+    has_names = len(row) == (3 if is_opening else 2) and all(
+        after.kind is FactKind.NAME and _follows(before, after, text) for before, after in pairwise(row)
+    )
+    ends_name = place > 0 and facts[place - 1].kind is FactKind.NAME and _follows(facts[place - 1], fact, text)
+    return has_names or (ends_name and not is_opening)
 
 
 def _group(facts: Sequence[Fact], text: str, limit: int) -> _Group:
     """Return one group; its range holds a title and a unit, but no full stop, and ends before ``limit``."""
-    kind, start, end = facts[0].kind, facts[0].start, facts[-1].end
+    kinds = {fact.kind for fact in facts}
+    kind, start, end = FactKind.NAME if FactKind.NAME in kinds else facts[0].kind, facts[0].start, facts[-1].end
+    name = tuple(word.text for word in name_words(text[start:end])) if kind is FactKind.NAME else ()
     if kind is FactKind.NAME:
         start = with_title(text, start)
     if text[end - 1] == "." and text.count(".", start, end) == 1:
         end -= 1
-    return _Group(kind, start, max(end, min(facts[-1].unit_end, limit)), tuple(facts))
-
-
-def _said_name(group: _Group) -> list[str]:
-    return [word for fact in group.facts for word in fact.value.split("-")]
+    return _Group(kind, start, max(end, min(facts[-1].unit_end, limit)), tuple(facts), name)
 
 
 def _is_said(group: _Group, thread: Sequence[str]) -> bool:
-    return group.kind is FactKind.NAME and any(True for text in thread for _ in find_name(_said_name(group), text))
+    return group.kind is FactKind.NAME and any(True for text in thread for _ in find_name(group.name, text))

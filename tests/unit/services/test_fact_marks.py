@@ -106,3 +106,29 @@ def test_an_approved_answer_word_for_word_points_at_itself(office: str) -> None:
             assert all(before.end <= after.start for before, after in pairwise(marks))
             count += len(marks)
     assert count > 100
+
+
+@pytest.mark.parametrize(
+    ("text", "stretches"),
+    [
+        ("We bill Three Forks Mutual directly.", ["Three Forks Mutual"]),
+        ("Three Forks Mutual pays within 14 days.", ["Three Forks Mutual", "14 days"]),
+        ("Bring Form Two by Monday.", ["Form Two", "Monday"]),
+        ("Two GPs work here.", ["Two", "GPs"]),
+        ("We have two Dentists. Seven nurses.", ["two", "Dentists", "Seven"]),
+        ("Ask for three Forks.", ["three", "Forks"]),
+    ],
+    ids=str,
+)
+def test_a_number_in_a_name_is_a_part_of_it(text: str, stretches: list[str]) -> None:
+    assert [text[mark.start : mark.end] for mark in check_edit(text, ())] == stretches
+
+
+def test_a_name_with_a_number_is_looked_up_as_a_whole() -> None:
+    source = SourceRef(
+        1, ArticleId("billing"), "Billing", "We bill Three Forks Mutual. Three of us speak Spanish.", None
+    )
+    (mark,) = check_edit("Three Forks Mutual pays.", (source,))
+    assert source.quote[mark.quote_start : mark.quote_end] == "Three Forks Mutual"
+    (other,) = check_edit("We bill Two Forks Mutual.", (source,))
+    assert not other.is_supported
