@@ -295,6 +295,17 @@ def test_a_fact_that_a_person_types_and_no_source_holds_is_marked_after_a_pause(
     qtbot.waitUntil(lambda: seen[-1:] == [["45 dollars"]], timeout=PATIENCE_MS)
 
 
+def test_the_contacts_own_name_needs_no_source(bench, qtbot):
+    offer(bench, proposal(bench.cid, bench.newest()))
+    bench.composer.edit()
+    check, seen = EditCheck(bench.composer, bench.runner), []
+    check.marked.connect(lambda text, facts: seen.append([text[fact.start : fact.end] for fact in facts]))
+    assert bench.store.thread(bench.cid).contact_name == "Ada Quill"
+    bench.composer.edited(ComposerTab.REPLY, "Dear Ms Quill, we open at 08:00. Ask for Ms Hollis.")
+    check.touched()
+    qtbot.waitUntil(lambda: seen[-1:] == [["Ms Hollis"]], timeout=PATIENCE_MS)
+
+
 def test_a_text_of_the_persons_own_is_not_looked_at(bench, qtbot):
     check, seen = EditCheck(bench.composer, bench.runner), []
     check.marked.connect(lambda _text, facts: seen.append(facts))

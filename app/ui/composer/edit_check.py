@@ -40,7 +40,7 @@ class EditCheck(QObject):
         if base is None or base.action is not ProposalAction.PROPOSE or thread is None or not text.strip():
             return
         self._runner.run(
-            _unheld, text, base.sources, _messages(thread), done=lambda marks: self._tell(text, marks), topic="edit"
+            _unheld, text, base.sources, _said(thread), done=lambda marks: self._tell(text, marks), topic="edit"
         )
 
     def _tell(self, text: str, marks: tuple[FactMark, ...]) -> None:
@@ -54,5 +54,6 @@ def _unheld(text: str, sources: tuple[SourceRef, ...], thread: tuple[str, ...]) 
     return tuple(fact for fact in check_edit(text, sources, thread) if not fact.is_supported)
 
 
-def _messages(thread: Thread) -> tuple[str, ...]:
-    return tuple(item.text for item in thread.items if item.kind is ItemKind.MESSAGE)
+def _said(thread: Thread) -> tuple[str, ...]:
+    """What was said in the conversation, and who it is with: "Dear Ms Alvarado" needs no source when she writes."""
+    return (thread.contact_name, *(item.text for item in thread.items if item.kind is ItemKind.MESSAGE))
