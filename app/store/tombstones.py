@@ -1,7 +1,7 @@
 """What the log says is gone: erased conversations, and messages that lost words.
 
 A body may be missing from the log for four reasons: a newer text of the composer replaced it, a newer rule of the
-office did, its conversation was erased, or its message was redacted. The chain knows the first two; the others are here.
+office did, its conversation was erased, or its message was redacted. The chain knows the first two; the rest is here.
 """
 
 from collections.abc import Callable
