@@ -45,6 +45,14 @@ class EventKind(Enum):
     ERASURE_CERTIFIED = "erasure_certified"  # the whole certificate         (stream ``office``)
     OFFICE_RULE_SET = "office_rule_set"  # rule; replaces: the event that set it before, or null (stream ``office``)
     OFFICE_RULE_REMOVED = "office_rule_removed"  # rule_id; replaces: the event that set it (stream ``office``)
+    PERSON_ADDED = "person_added"  # person_id, role (stream ``office``, as the next seven)
+    PERSON_CHANGED = "person_changed"  # person_id, role
+    PERSON_DISABLED = "person_disabled"  # person_id
+    SIGN_IN_RESET = "sign_in_reset"  # person_id: an administrator gave a new password
+    SIGN_IN_CHANGED = "sign_in_changed"  # nothing: a new password of one's own
+    KEYS_ROTATED = "keys_rotated"  # epoch of the new vault key
+    RECOVERY_SHARED = "recovery_shared"  # threshold, shares: printed shares were made, older ones open nothing
+    SIGN_IN_REFUSED = "sign_in_refused"  # person_id (null: not said), count since the last time somebody came in
     ANONYMISING_CASE_KEPT = "anonymising_case_kept"  # case: a stretch of one message, and what must become of it
     ANONYMISING_CASE_DROPPED = "anonymising_case_dropped"  # case_id
     ANONYMISED_MAPPED = "anonymised_mapped"  # profile; mapping: what stands in the place of what, the way back

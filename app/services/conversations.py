@@ -24,6 +24,7 @@ from app.domain.conversation import (
 from app.domain.events import EventKind
 from app.domain.ids import OFFICE, ArticleId, ConversationId, EventId, PersonId, ProposalId, make_ulid
 from app.domain.proposal import Article, Proposal
+from app.domain.roles import Right, may_read_messages
 from app.services.errors import ChoiceFault, InvalidChoiceError, NoSuchConversationError
 from app.services.exports import export_thread
 from app.services.finding import Finder
@@ -56,6 +57,7 @@ class ConversationService:
 
     def inbox(self, view: InboxView, limit: int = 200, offset: int = 0) -> tuple[InboxRow, ...]:
         """Return rows of one view: most urgent first, then whoever waits longest, then the newest activity."""
+        self._ledger.require(Right.READ_MESSAGES)
         self.wake_snoozed()
         ledger = self._ledger
         with ledger.reading() as connection:
@@ -63,6 +65,7 @@ class ConversationService:
 
     def counts(self) -> InboxCounts:
         """Return the numbers of the rail."""
+        self._ledger.require(Right.READ_MESSAGES)
         self.wake_snoozed()
         with self._ledger.reading() as connection:
             return read_counts(connection, self._ledger.person.person_id)
@@ -72,7 +75,9 @@ class ConversationService:
 
         Raises:
             NoSuchConversationError: there is none of this id.
+            NotYoursError: the role of the person at the desk never sees a message; so for every reading below.
         """
+        self._ledger.require(Right.READ_MESSAGES)
         with self._ledger.reading() as connection:
             found = None
             if self._ledger.keys.has(cid):
@@ -83,10 +88,12 @@ class ConversationService:
 
     def search(self, text: str, limit: int = 50) -> tuple[SearchHit, ...]:
         """Return what matches all words, contacts of that name first; whatever is typed, it never raises for syntax."""
+        self._ledger.require(Right.READ_MESSAGES)
         return self._finder.search(text, limit)
 
     def export(self, cid: ConversationId) -> dict[str, object]:
         """Return one conversation as plain JSON values, in the format that ``import_lines`` reads."""
+        self._ledger.require(Right.EXPORT_CONVERSATIONS)
         return export_thread(self.thread(cid), self._ledger.names)
 
     def on_change(self, listener: Listener) -> Callable[[], None]:
@@ -235,11 +242,12 @@ class ConversationService:
 
     def recover_held(self) -> tuple[HeldReply, ...]:
         """Return the replies that a crash left unsent, each once; their text is back in the composer."""
-        return self._replies.recover()
+        return self._replies.recover() if self._holds_keys else ()
 
     def recover_at_unlock(self) -> None:
         """Do the recovering right after unlocking; ``recover_held`` then tells."""
-        self._replies.recover_at_unlock()
+        if self._holds_keys:  # else it waits for somebody who does
+            self._replies.recover_at_unlock()
 
     # -- approved answers ---------------------------------------------------------------------------------------
 
@@ -282,7 +290,11 @@ class ConversationService:
 
     def catch_up_index(self, progress: Progress = lambda _done, _total: None) -> int:
         """Bring the search index up to date ahead of the next search; return how many events it had missed."""
-        return self._index.catch_up(progress)
+        return self._index.catch_up(progress) if self._holds_keys else 0
+
+    @property
+    def _holds_keys(self) -> bool:
+        return may_read_messages(self._ledger.person.role)
 
     def _unsent(self, cid: ConversationId, tab: ComposerTab) -> str:
         with self._ledger.reading() as connection:

@@ -4,6 +4,7 @@ from types import TracebackType
 from typing import Self
 
 from app.domain.office import Office, Person
+from app.domain.roles import Right, WhyNot, may, why_not
 from app.services.answers import AnswerService
 from app.services.clock import Clock, system_clock
 from app.services.conversations import ConversationService
@@ -23,7 +24,7 @@ class Desk:
         self.vault = ledger.vault
         self.index = SearchIndex(self.vault, ledger.log)
         self.interlock = InterlockSigning(ledger, lambda: ledger.office.sector)
-        self.answers = AnswerService(ledger)
+        self.answers = AnswerService(ledger, lambda person: may(Right.WRITE_ANSWERS, person.role))
         self.conversations = ConversationService(ledger, self.index, self.interlock.check)
 
     @classmethod
@@ -52,6 +53,10 @@ class Desk:
     def person(self) -> Person:
         """Who unlocked the vault."""
         return self.ledger.person
+
+    def why_not(self, right: Right) -> WhyNot | None:
+        """Return why the person at the desk may not do something, None when they may."""
+        return why_not(right, self.person.role)
 
     @property
     def office(self) -> Office:

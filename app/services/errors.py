@@ -10,6 +10,7 @@
     ├── InvalidAnswerError          an approved answer that cannot be taken as it is; ``code`` says why
     ├── NoSuchAnswerError           no approved answer has this id
     ├── AnswersNotYoursError        this person may read approved answers, not change them
+    ├── NotYoursError               not a right of this person's role; ``code`` says what it takes
     ├── InvalidRuleError            a rule for finding that cannot be taken as it is; ``code`` says why
     └── DemoMixError                demo content is for a demo vault only
 
@@ -18,6 +19,8 @@ full disk, damaged vault …) pass through as they are, they carry codes in the 
 """
 
 from enum import Enum
+
+from app.domain.roles import Right, WhyNot
 
 
 class TextFault(Enum):
@@ -133,6 +136,15 @@ class AnswersNotYoursError(ServiceError):
 
     def __init__(self) -> None:
         super().__init__("answers_not_yours")
+
+
+class NotYoursError(ServiceError):
+    """The person at the desk may not do that; nothing changed. ``right`` is what is missing, ``why`` what it takes."""
+
+    def __init__(self, right: Right, why: WhyNot) -> None:
+        super().__init__(why.value)
+        self.right = right
+        self.why = why
 
 
 class InvalidRuleError(ServiceError):

@@ -10,8 +10,9 @@ from sqlalchemy import Connection
 from app.domain.events import Event, EventKind, JsonValue
 from app.domain.ids import OFFICE, ConversationId, PersonId
 from app.domain.office import Office, Person
+from app.domain.roles import Right, right_to_write, why_not
 from app.services.clock import Clock
-from app.services.errors import NoSuchConversationError
+from app.services.errors import NoSuchConversationError, NotYoursError
 from app.store.inbox_query import Standing, read_standing
 from app.store.keyring import Keyring
 from app.store.log import EventLog, NewEvent
@@ -90,12 +91,27 @@ class Ledger:
             raise NoSuchConversationError
         return found
 
+    def require(self, right: Right) -> None:
+        """Do nothing when the person at the desk has ``right``.
+
+        Raises:
+            NotYoursError: the role does not have it.
+        """
+        reason = why_not(right, self.person.role)
+        if reason is not None:
+            raise NotYoursError(right, reason)
+
     def write(self, cid: ConversationId, kind: EventKind, **body: JsonValue) -> Event:
         """Append one event, durably, and tell the listeners."""
         return self.write_all((NewEvent(cid, kind, body),), cid)[0]
 
     def write_all(self, events: tuple[NewEvent, ...], changed: ConversationId) -> tuple[Event, ...]:
-        """Append events in one commit, durably, and tell the listeners about ``changed``."""
+        """Append events in one commit, durably, and tell the listeners about ``changed``.
+
+        Raises:
+            NotYoursError: one of them takes a right that the person at the desk does not have; nothing was written.
+        """
+        self._require_rights(events)
         with self.lock:
             written = self.log.append(events, now_ms=self.now_ms())
             if changed == OFFICE:
@@ -107,6 +123,7 @@ class Ledger:
         """Append events of several conversations in one commit, and tell the listeners about each conversation."""
         if not events:
             return
+        self._require_rights(events)
         with self.lock:
             self.log.append(events, now_ms=self.now_ms())
         for cid in dict.fromkeys(event.conversation_id for event in events):
@@ -123,6 +140,10 @@ class Ledger:
     def is_person(self, person_id: PersonId) -> bool:
         """Say whether somebody of this id works here."""
         return any(person.person_id == person_id for person in self.people)
+
+    def _require_rights(self, events: tuple[NewEvent, ...]) -> None:
+        for kind in {event.kind for event in events}:
+            self.require(right_to_write(kind))
 
     def _read_office(self) -> tuple[Office, tuple[Person, ...]]:
         if self._office is None:

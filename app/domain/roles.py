@@ -1,0 +1,134 @@
+"""What each role may see and do, decided here and nowhere else.
+
+Services ask ``why_not`` before they act; screens ask it to say what one cannot do and why. The two roles that never see
+a message (auditor, IT) are also kept from it by key: see ``app.store.vault_keys``.
+"""
+
+from collections.abc import Mapping
+from enum import Enum
+
+from app.domain.events import EventKind
+from app.domain.office import Role
+
+
+class Right(Enum):
+    """One thing that a person may or may not do."""
+
+    READ_MESSAGES = "read_messages"
+    """Conversations with their names, notes, drafts, search and counts."""
+    ANSWER_CLIENTS = "answer_clients"
+    EXPORT_CONVERSATIONS = "export_conversations"
+    REDACT_MESSAGES = "redact_messages"
+    READ_ANSWERS = "read_answers"
+    WRITE_ANSWERS = "write_answers"
+    SIGN_EMERGENCY_LIST = "sign_emergency_list"
+    SET_RULES_OF_FINDING = "set_rules_of_finding"
+    PLACE_HOLD = "place_hold"
+    RELEASE_HOLD = "release_hold"
+    SET_RETENTION = "set_retention"
+    ERASE = "erase"
+    SEE_CONTROLS = "see_controls"
+    """Counts, ages, digests and reports; never a message."""
+    READ_AUDIT_LOG = "read_audit_log"
+    BACK_UP = "back_up"
+    RESTORE = "restore"
+    CHOOSE_MODEL = "choose_model"
+    SEE_PEOPLE = "see_people"
+    MANAGE_PEOPLE = "manage_people"
+    CHANGE_OWN_PASSWORD = "change_own_password"  # noqa: S105 - a right, not a password
+
+
+class WhyNot(Enum):
+    """Why a role may not do something; the interface owns the words."""
+
+    NEVER_A_MESSAGE = "never_a_message"
+    TAKES_ADMINISTRATOR = "takes_administrator"
+    TAKES_PROFESSIONAL = "takes_professional"
+    TAKES_AUDITOR = "takes_auditor"
+    TAKES_IT = "takes_it"
+
+
+_EVERYBODY = frozenset({Right.READ_ANSWERS, Right.SEE_PEOPLE, Right.CHANGE_OWN_PASSWORD})
+_DESK = _EVERYBODY | {Right.READ_MESSAGES, Right.ANSWER_CLIENTS}
+_PROFESSIONAL = _DESK | {
+    Right.EXPORT_CONVERSATIONS,
+    Right.REDACT_MESSAGES,
+    Right.WRITE_ANSWERS,
+    Right.SIGN_EMERGENCY_LIST,
+    Right.SET_RULES_OF_FINDING,
+    Right.PLACE_HOLD,
+}
+
+RIGHTS: Mapping[Role, frozenset[Right]] = {
+    Role.FRONT_DESK: _DESK,
+    Role.PROFESSIONAL: _PROFESSIONAL,
+    Role.ADMINISTRATOR: frozenset(Right),
+    Role.AUDITOR: _EVERYBODY | {Right.SEE_CONTROLS, Right.READ_AUDIT_LOG},
+    Role.IT: _EVERYBODY | {Right.SEE_CONTROLS, Right.BACK_UP, Right.RESTORE, Right.CHOOSE_MODEL},
+}
+"""The one table: who may do what."""
+
+_MESSAGE_RIGHTS = frozenset(
+    {Right.READ_MESSAGES, Right.ANSWER_CLIENTS, Right.EXPORT_CONVERSATIONS, Right.REDACT_MESSAGES}
+)
+_REASONS = (
+    (Role.PROFESSIONAL, WhyNot.TAKES_PROFESSIONAL),
+    (Role.IT, WhyNot.TAKES_IT),
+    (Role.AUDITOR, WhyNot.TAKES_AUDITOR),
+)
+
+_MAX_IDLE_S = {Role.ADMINISTRATOR: 300, Role.IT: 300, Role.AUDITOR: 600, Role.PROFESSIONAL: 900}
+"""Who holds more locks sooner, whatever the setting says; the front desk follows the setting alone."""
+
+_RIGHT_TO_WRITE: Mapping[EventKind, Right] = {
+    EventKind.HOLD_PLACED: Right.PLACE_HOLD,
+    EventKind.HOLD_RELEASED: Right.RELEASE_HOLD,
+    EventKind.RETENTION_CLASSED: Right.SET_RETENTION,
+    EventKind.RETENTION_SIGNED: Right.SET_RETENTION,
+    EventKind.MESSAGE_REDACTED: Right.REDACT_MESSAGES,
+    EventKind.ERASED: Right.ERASE,
+    EventKind.ERASURE_CERTIFIED: Right.ERASE,
+    EventKind.OFFICE_NAMED: Right.MANAGE_PEOPLE,
+    EventKind.ARTICLE_APPROVED: Right.WRITE_ANSWERS,
+    EventKind.ARTICLE_WITHDRAWN: Right.WRITE_ANSWERS,
+    EventKind.INTERLOCK_SIGNED: Right.SIGN_EMERGENCY_LIST,
+    EventKind.OFFICE_RULE_SET: Right.SET_RULES_OF_FINDING,
+    EventKind.OFFICE_RULE_REMOVED: Right.SET_RULES_OF_FINDING,
+    EventKind.PERSON_ADDED: Right.MANAGE_PEOPLE,
+    EventKind.PERSON_CHANGED: Right.MANAGE_PEOPLE,
+    EventKind.PERSON_DISABLED: Right.MANAGE_PEOPLE,
+    EventKind.SIGN_IN_RESET: Right.MANAGE_PEOPLE,
+    EventKind.SIGN_IN_CHANGED: Right.CHANGE_OWN_PASSWORD,
+    EventKind.KEYS_ROTATED: Right.MANAGE_PEOPLE,
+    EventKind.RECOVERY_SHARED: Right.MANAGE_PEOPLE,
+    EventKind.SIGN_IN_REFUSED: Right.CHANGE_OWN_PASSWORD,
+}
+
+
+def may(right: Right, role: Role) -> bool:
+    """Say whether a role has a right."""
+    return right in RIGHTS[role]
+
+
+def why_not(right: Right, role: Role) -> WhyNot | None:
+    """Return why a role may not do something, None when it may."""
+    if may(right, role):
+        return None
+    if right in _MESSAGE_RIGHTS and not may_read_messages(role):
+        return WhyNot.NEVER_A_MESSAGE
+    return next((reason for holder, reason in _REASONS if may(right, holder)), WhyNot.TAKES_ADMINISTRATOR)
+
+
+def may_read_messages(role: Role) -> bool:
+    """Say whether a role holds the keys of conversations; decided here, enforced by the boxes of the slot file."""
+    return may(Right.READ_MESSAGES, role)
+
+
+def right_to_write(kind: EventKind) -> Right:
+    """Return what it takes to write an event of a kind; a kind without a line of its own is work at the desk."""
+    return _RIGHT_TO_WRITE.get(kind, Right.ANSWER_CLIENTS)
+
+
+def idle_lock_s(role: Role, setting_s: int) -> int:
+    """Return after how many seconds without a person the console locks for a role."""
+    return min(setting_s, _MAX_IDLE_S.get(role, setting_s))
