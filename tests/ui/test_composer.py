@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtGui import QTextCursor
+from PySide6.QtWidgets import QLabel
 
 from app.domain.conversation import ComposerTab, Origin, Urgency
 from app.domain.ids import OFFICE, ProposalId
@@ -15,12 +16,20 @@ from app.services.ports import ProblemCode
 from app.ui.background import BackgroundRunner
 from app.ui.composer.editor import ComposerEditor
 from app.ui.composer.pane import ComposerPane
+from app.ui.composer.proposal_frame import SHORT_PX
 from app.ui.composer.proposal_text import ProposalText
 from app.ui.composer.settling import ANSWER_CHANGED, WHILE_EDITING
 from app.ui.composer.state import Phase, ProposalState, state_of
 from app.ui.composer.words import announcement, explanation, headline, problem_words, warning_words
 from app.ui.shell.presenters import DeskPresenters
-from tests.support.memory_desk import MemoryConversations, MemoryDesk, ScriptedProposals, make_proposal, make_source
+from tests.support.memory_desk import (
+    MemoryConversations,
+    MemoryDesk,
+    ScriptedProposals,
+    make_proposal,
+    make_source,
+    mark,
+)
 from tests.support.waiting import PATIENCE_MS
 
 TEXT = "The desk opens at eight. It closes at five. Have a good day."
@@ -443,6 +452,38 @@ def test_the_frame_keeps_its_height_from_the_first_moment_to_the_last(pane):
         pane.show_proposal(moment)
         heights.append(pane.proposal.height())
     assert len(set(heights)) == 1
+
+
+def unread_state():
+    """A finished text with a fact that no source holds."""
+    facts = (mark(TEXT, "five", None),)
+    return state_of(make_proposal("c", "e", TEXT, sources=SOURCES, cited=((1,), (2,)), facts=facts))
+
+
+def test_in_a_short_window_the_proposal_takes_all_the_room(pane, qtbot):
+    pane.set_room(has_room=False, is_short=True)
+    pane.show_proposal(ProposalState(Phase.STREAMING, "We open", SOURCES))
+    pane.resize(820, 700)
+    qtbot.waitUntil(lambda: pane.proposal.height() > 2 * SHORT_PX, timeout=PATIENCE_MS)
+    streaming = pane.proposal.height()
+    pane.show_proposal(unread_state())
+    qtbot.wait(1)
+    assert pane.proposal.height() == streaming
+
+
+def test_where_two_lines_are_all_there_is_the_warning_takes_the_place_of_the_titles(pane, qtbot):
+    def labels():
+        return [label.text() for label in pane.proposal.findChildren(QLabel) if label.isVisible()]
+
+    pane.set_room(has_room=False, is_short=True)
+    pane.show_proposal(unread_state())
+    pane.resize(820, 520)
+    qtbot.waitUntil(lambda: any("Proposed from" in words for words in labels()), timeout=PATIENCE_MS)
+    pane.resize(820, 300)
+    qtbot.waitUntil(lambda: not any("Proposed from" in words for words in labels()), timeout=PATIENCE_MS)
+    assert any("1 fact stands in no source" in words for words in labels())
+    pane.show_proposal(replace(unread_state(), checked=frozenset({0})))
+    assert any("Proposed from" in words for words in labels())
 
 
 def test_reply_and_note_lie_on_different_paper(pane, qtbot):

@@ -1,10 +1,12 @@
 """The proposal inside the composer: its own frame, its headline, its text, what to watch for, and its actions.
 
-The frame has one height from the first moment to the last, so nothing below it jumps while words arrive.
+The frame has one height from the first moment to the last, so nothing below it jumps while words arrive. In a short
+window, where it is shown alone, it takes all the room there is, and what has to be checked takes the place of the line
+that names the sources: the text gets the rest.
 """
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui.components import IconLabel, ProgressLine, Text, UntrustedLabel
@@ -17,7 +19,12 @@ from app.ui.theme import IconName, Radius, Role, Space, TextStyle, active
 HEIGHT_PX = 244
 ROOMY_PX = 316
 SHORT_PX = 196
+"""At least; in a short window the frame grows to what the window has."""
+CRAMPED_PX = 244
+"""Below it two or three lines of text are all there is (1366x768 at 200 % leaves 213)."""
 SLIM_PX = 118
+QWIDGETSIZE_MAX = (1 << 24) - 1
+"""Qt's word for no bound; PySide does not export it."""
 
 _DRESS: dict[Phase, tuple[IconName, Role, Role]] = {  # icon, ink, wash
     Phase.URGENT: (IconName.EMERGENCY, Role.SIGNAL_INK, Role.SIGNAL_WASH),
@@ -52,7 +59,7 @@ class ProposalFrame(QWidget):
         self._is_short = False
         self._has_room = True
         self._lay_out()
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)  # within what ``_fit`` allows
         self.hide()
 
     def show_state(self, state: ProposalState) -> None:
@@ -65,7 +72,6 @@ class ProposalFrame(QWidget):
         self._icon.set_icon(icon, ink)
         self._headline.setText(headline(state))
         self._explanation.set_untrusted(explanation(state))
-        self._explanation.setVisible(bool(explanation(state)))
         self._warnings.setText("\n".join(f"▲ {words}" for words in warning_words(state)))
         self._progress.setVisible(state.phase in RUNNING)
         self._show_parts(state)
@@ -76,7 +82,7 @@ class ProposalFrame(QWidget):
         """Take less height in a short window; a longer text scrolls."""
         if is_short is not self._is_short:
             self._is_short = is_short
-            self._fit()
+            self._show_parts(self._state)
 
     def set_aside(self, *, is_aside: bool, has_room: bool) -> None:
         """The person writes: what would be sent is their text, so the proposal steps back and cannot be approved."""
@@ -88,6 +94,7 @@ class ProposalFrame(QWidget):
         """Say, where the eye is, why nothing was sent; it stays until something changes."""
         self._warnings.setText(f"▲ {words}")
         self._warnings.setVisible(not self.text.isHidden())
+        self._show_explanation()
 
     def focus_first(self) -> None:
         """Put the keyboard on what comes first: a fact that must be read, or the first action."""
@@ -106,6 +113,11 @@ class ProposalFrame(QWidget):
         if event.type() == QEvent.Type.StyleChange:
             self.text.refresh_look()
             self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Follow the height."""
+        super().resizeEvent(event)
+        self._show_explanation()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw it."""
@@ -128,14 +140,22 @@ class ProposalFrame(QWidget):
         is_folded = self._is_aside and not self._has_room
         self.text.setVisible((bool(state.text) or state.phase in RUNNING) and not is_folded)
         self._warnings.setVisible(bool(self._warnings.text()) and not is_folded)
+        self._show_explanation()
         self.action_row.show_state(state, is_aside=self._is_aside)
         self._fit()
+
+    def _show_explanation(self) -> None:
+        is_cramped = self._is_short and self.height() < active().px(CRAMPED_PX)
+        is_covered = is_cramped and not self._warnings.isHidden()
+        self._explanation.setVisible(bool(explanation(self._state)) and not is_covered)
 
     def _fit(self) -> None:
         look = active()
         is_slim = self.text.isHidden()
         full_px = SHORT_PX if self._is_short else ROOMY_PX if self._has_room else HEIGHT_PX
         self.setFixedHeight(look.px(SLIM_PX if is_slim else full_px))
+        if self._is_short and not is_slim:
+            self.setMaximumHeight(QWIDGETSIZE_MAX)
         edge = look.px(Space.L)
         self._column.setContentsMargins(edge, look.px(Space.M), edge, look.px(Space.S))
 
