@@ -12,6 +12,10 @@
     ├── AnswersNotYoursError        this person may read approved answers, not change them
     ├── NotYoursError               not a right of this person's role; ``code`` says what it takes
     ├── InvalidRuleError            a rule for finding that cannot be taken as it is; ``code`` says why
+    ├── HeldByLawError              a legal hold stands in the way of erasing or redacting; names the conversations
+    ├── HoldRefusedError            a hold that cannot be placed or released; ``code`` says why
+    ├── RetentionRefusedError       retention that cannot be applied as it was asked for; ``code`` says why
+    ├── RedactionRefusedError       words that cannot be taken out as it was asked for; ``code`` says why
     └── DemoMixError                demo content is for a demo vault only
 
 Every error has a ``code``; the interface owns the words. Errors of the store (``app.store.errors``: wrong password,
@@ -20,6 +24,7 @@ full disk, damaged vault …) pass through as they are, they carry codes in the 
 
 from enum import Enum
 
+from app.domain.ids import ConversationId
 from app.domain.roles import Right, WhyNot
 
 
@@ -151,6 +156,67 @@ class InvalidRuleError(ServiceError):
     """The rule was not taken; nothing changed."""
 
     def __init__(self, fault: RuleFault) -> None:
+        super().__init__(fault.value)
+        self.fault = fault
+
+
+class HoldFault(Enum):
+    """Why a hold was not placed or released."""
+
+    REVIEW_DAY = "hold_review_day"
+    NO_SUCH_HOLD = "no_such_hold"
+
+
+class RetentionFault(Enum):
+    """Why nothing was erased."""
+
+    NOT_SIGNED = "retention_not_signed"
+    STALE_PREVIEW = "retention_stale_preview"
+    NOTHING_DUE = "retention_nothing_due"
+    TOO_MANY = "retention_too_many"
+    """More than 5 % of the conversations within a day: a person has to confirm the number."""
+    CLOCK_UNSURE = "retention_clock_unsure"
+    """The clock cannot be right by what the vault has seen: a person has to confirm the day."""
+    UNKNOWN_CLASS = "retention_unknown_class"
+
+
+class RedactionFault(Enum):
+    """Why no words were taken out."""
+
+    NO_SUCH_MESSAGE = "redaction_no_such_message"
+    SPAN_OUTSIDE = "redaction_span_outside"
+    REPLY_IS_HELD = "redaction_reply_is_held"
+    NOTHING_LEFT = "redaction_nothing_left"
+
+
+class HeldByLawError(ServiceError):
+    """A legal hold stands; nothing was erased or redacted. ``conversation_ids`` are those that are held."""
+
+    def __init__(self, conversation_ids: tuple[ConversationId, ...]) -> None:
+        super().__init__("held_by_law")
+        self.conversation_ids = conversation_ids
+
+
+class HoldRefusedError(ServiceError):
+    """The hold was not placed or released; nothing changed."""
+
+    def __init__(self, fault: HoldFault) -> None:
+        super().__init__(fault.value)
+        self.fault = fault
+
+
+class RetentionRefusedError(ServiceError):
+    """Nothing was erased."""
+
+    def __init__(self, fault: RetentionFault) -> None:
+        super().__init__(fault.value)
+        self.fault = fault
+
+
+class RedactionRefusedError(ServiceError):
+    """No words were taken out."""
+
+    def __init__(self, fault: RedactionFault) -> None:
         super().__init__(fault.value)
         self.fault = fault
 
