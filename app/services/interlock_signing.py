@@ -12,6 +12,7 @@ from app.domain.events import EventKind, JsonValue
 from app.domain.ids import OFFICE, ConversationId
 from app.domain.interlock import InterlockHit
 from app.domain.office import Sector
+from app.domain.roles import Right, may
 from app.services.interlock import Interlock, load_interlock
 from app.services.ledger import Ledger
 from app.store.log import NewEvent
@@ -22,13 +23,17 @@ EmergencyCheck = Callable[[str], Sequence[InterlockHit]]
 
 @dataclass(frozen=True, slots=True)
 class InterlockStatus:
-    """Which list is in use, and which one somebody signed last. Times are Unix milliseconds."""
+    """Which list is in use, and which one somebody signed last. Times are Unix milliseconds.
+
+    ``may_sign``: whether the person at the desk may sign it, and choose whose numbers it names.
+    """
 
     version: str
     phrase_count: int
     signed_version: str | None
     signed_by: str | None
     signed_ms: int | None
+    may_sign: bool = True
 
     @property
     def is_signed(self) -> bool:
@@ -82,10 +87,16 @@ class InterlockSigning:
             signed_version=None if newest is None else str(newest.body["version"]),
             signed_by=None if newest is None else self._ledger.names.get(newest.actor),
             signed_ms=None if newest is None else newest.wall_ms,
+            may_sign=may(Right.SIGN_EMERGENCY_LIST, self._ledger.person.role),
         )
 
     def sign(self) -> InterlockStatus:
-        """Put the name of the person at the desk under the list in use; twice does nothing more."""
+        """Put the name of the person at the desk under the list in use; twice does nothing more.
+
+        Raises:
+            NotYoursError: it takes an administrator or a professional, who answer for what is said in an emergency.
+        """
+        self._ledger.require(Right.SIGN_EMERGENCY_LIST)
         with self._ledger.lock:
             if not self.status().is_signed:
                 self._ledger.write(OFFICE, EventKind.INTERLOCK_SIGNED, version=str(self.interlock.version))

@@ -1,12 +1,15 @@
 """Rewrites, notes and the emergency list in the window, on a real vault, by keyboard."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QMenu
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QMenu, QPushButton
 
 from app.config.country import country_of
 from app.domain.conversation import ItemKind
+from app.domain.office import Role
 from app.domain.prompt import Task
 from app.domain.proposal import Article
 from app.ui.composer.settling import ANSWER_CHANGED
@@ -192,6 +195,17 @@ def test_an_office_that_never_signed_reads_the_list_when_its_administrator_first
         demo.abandon()
 
 
+def test_at_the_front_desk_the_list_is_read_and_not_signed(desk, demo, qtbot):
+    demo.desk.vault.person = replace(demo.desk.person, role=Role.FRONT_DESK)
+    desk.desk_part.open_list()
+    sheet = desk.desk_part.emergency_list
+    qtbot.waitUntil(lambda: "administrator or a professional" in sheet.state(), timeout=PATIENCE_MS)
+    shown = {button.text() for button in sheet.findChildren(QPushButton) if button.isVisible()}
+    assert "Close" in shown
+    assert not any("sign" in words for words in shown)
+    assert not sheet.findChild(QComboBox).isEnabled()
+
+
 def test_another_country_says_its_own_numbers_and_is_signed_anew(desk, demo, qtbot):
     sheet = desk.desk_part.emergency_list
     desk.desk_part.open_list()
@@ -205,8 +219,6 @@ def test_another_country_says_its_own_numbers_and_is_signed_anew(desk, demo, qtb
 
 
 def test_identity_is_confirmed_by_a_button_and_taken_back(desk, demo, qtbot):
-    from PySide6.QtWidgets import QPushButton  # noqa: PLC0415  only here
-
     desk.window.open_context()
 
     def button(words):

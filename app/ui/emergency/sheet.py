@@ -65,8 +65,9 @@ class EmergencySheet(Sheet):
         if read.country in COUNTRIES:
             self._country.setCurrentIndex(COUNTRIES.index(read.country))
         self._write(read.books)
-        self._sign.setVisible(not status.is_signed)
-        self._later.setText(self.tr("Close") if status.is_signed else self.tr("Later"))
+        self._country.setEnabled(status.may_sign)
+        self._sign.setVisible(not status.is_signed and status.may_sign)
+        self._later.setText(self.tr("Later") if self._sign.isVisibleTo(self) else self.tr("Close"))
         version = status.version.partition("+")[0]
         if status.is_signed and status.signed_ms is not None:
             self._state.setText(
@@ -81,6 +82,8 @@ class EmergencySheet(Sheet):
             words = self.tr(
                 "Version {version}, {count} phrases. Nobody has signed this version yet; it works all the same."
             )
+            if not status.may_sign:
+                words += " " + self.tr("It takes an administrator or a professional to sign it.")
             self._state.setText(words.format(version=version, count=status.phrase_count))
 
     def fit_height(self, room_px: int) -> None:

@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,11 +11,13 @@ import pytest
 
 from app.domain.conversation import InboxView, Origin, Urgency
 from app.domain.events import EventKind
-from app.domain.office import Sector
+from app.domain.office import Role, Sector
 from app.domain.proposal import Proposal, ProposalAction, SourceRef
+from app.domain.roles import Right
 from app.knowledge import PassageIndex, read_article
 from app.services.desk import Desk
 from app.services.drafting import Drafter
+from app.services.errors import NotYoursError
 from app.services.phrases import load_phrases
 from app.services.ports import ProblemCode
 from app.services.proposals import ProposalService
@@ -158,3 +161,17 @@ def test_the_list_works_unsigned_and_a_signature_outlives_the_desk(closed: Tempo
         assert desk.interlock.status() == signed
         desk.ledger.write("office", EventKind.INTERLOCK_SIGNED, version="0.0+old")  # type: ignore[arg-type]
         assert not desk.interlock.status().is_signed
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_only_who_answers_for_it_signs_the_list(desk: Desk, role: Role) -> None:
+    desk.vault.person = replace(desk.person, role=role)
+    may_sign = role in {Role.ADMINISTRATOR, Role.PROFESSIONAL}
+    assert desk.interlock.status().may_sign is may_sign
+    if may_sign:
+        assert desk.interlock.sign().is_signed
+        return
+    with pytest.raises(NotYoursError) as caught:
+        desk.interlock.sign()
+    assert caught.value.right is Right.SIGN_EMERGENCY_LIST
+    assert not desk.interlock.status().is_signed
