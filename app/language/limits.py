@@ -1,6 +1,6 @@
-"""The worker's own limits, set behind the walls: memory once, processor time for each document.
+"""The worker's own limits, set behind the walls: memory once, processor time for each document or batch of texts.
 
-The kernel holds them; the parent's clock (``reader.py``) stands behind both.
+The kernel holds them; the parent's clock (``reader.py``, ``texts/child.py``) stands behind both.
 """
 
 import resource
@@ -11,9 +11,13 @@ MEMORY_BYTES: Final = 320 * 1024 * 1024
 """Of private data. Python and the PDF library need 25 MB; 250,000 XML nodes about 110 MB."""
 
 
-def limit_memory() -> None:
-    """Refuse the process more than ``MEMORY_BYTES``, for good. Python then raises MemoryError, C code gives up."""
-    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_BYTES, MEMORY_BYTES))
+TEXTS_MEMORY_BYTES: Final = 448 * 1024 * 1024
+"""Of private data of the child that anonymises, spaCy's mappings included."""
+
+
+def limit_memory(limit_bytes: int = MEMORY_BYTES) -> None:
+    """Refuse the process more than ``limit_bytes``, for good. Python then raises MemoryError, C code gives up."""
+    resource.setrlimit(resource.RLIMIT_DATA, (limit_bytes, limit_bytes))
 
 
 def limit_processor(seconds: int) -> None:
