@@ -8,6 +8,8 @@ from app.domain.roles import Right, WhyNot, may, why_not
 from app.services.answers import AnswerService
 from app.services.clock import Clock, system_clock
 from app.services.conversations import ConversationService
+from app.services.erasure import ErasureService
+from app.services.holds import HoldService
 from app.services.interlock_signing import InterlockSigning
 from app.services.ledger import Ledger
 from app.store.erasing import resume_erasures
@@ -26,6 +28,8 @@ class Desk:
         self.interlock = InterlockSigning(ledger, lambda: ledger.office.sector)
         self.answers = AnswerService(ledger, lambda person: may(Right.WRITE_ANSWERS, person.role))
         self.conversations = ConversationService(ledger, self.index, self.interlock.check)
+        self.holds = HoldService(ledger)
+        self.erasure = ErasureService(ledger, self.index, self.holds)
 
     @classmethod
     def over(cls, vault: OpenVault, clock: Clock = system_clock) -> "Desk":

@@ -27,6 +27,7 @@ from sqlalchemy import delete, func, select, text
 
 from app.domain.events import EventKind
 from app.domain.ids import OFFICE, ConversationId
+from app.domain.roles import may_read_messages
 from app.store import tables
 from app.store.chain import HASH_BYTES
 from app.store.cipher import BEGIN_IMMEDIATE
@@ -125,8 +126,11 @@ def uncertified(vault: "OpenVault") -> tuple[ConversationId, ...]:
 
 
 def resume_erasures(log: EventLog, vault: "OpenVault") -> tuple[ConversationId, ...]:
-    """Finish what a crash interrupted; return which conversations that were."""
-    left = unfinished(vault)
+    """Finish what a crash interrupted; return which conversations that were.
+
+    A person whose role has no key of any conversation cannot: it waits for the next one who can.
+    """
+    left = unfinished(vault) if may_read_messages(vault.person.role) else ()
     if left:
         unmake(log, vault, left, renew_index=vault.renew_index)
     return left

@@ -42,6 +42,7 @@ _SELECT_UNSHED = select(_event.seq).where(
     _event.kind != EventKind.ERASED.value,
     func.length(_event.body) != chain.HASH_BYTES,
 )
+_SELECT_SEQS = select(_event.seq).where(_event.conversation_id == bindparam("cid")).order_by(_event.seq)
 _SELECT_SEQ = select(_event.seq).where(_event.event_id == bindparam("event_id"))
 _SHED = update(tables.event).where(_event.seq == bindparam("row")).values(body=bindparam("digest"))
 
@@ -147,6 +148,11 @@ class EventLog:
         with self._engine.connect() as connection:
             found = connection.execute(_SELECT_SEQ, {"event_id": event_id}).scalar()
         return None if found is None else int(found)
+
+    def seqs_of(self, conversation_id: ConversationId) -> tuple[int, ...]:
+        """Return where the events of one stream stand."""
+        with self._engine.connect() as connection:
+            return tuple(connection.execute(_SELECT_SEQS, {"cid": conversation_id}).scalars())
 
     def tail(self) -> Tail:
         """Return the end of the log."""

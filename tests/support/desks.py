@@ -11,6 +11,7 @@ from app.domain.ids import OFFICE, ConversationId
 from app.domain.office import Office, Sector
 from app.services.desk import Desk
 from app.services.ledger import Ledger
+from app.services.plaintext_hunt import HuntPlace
 from app.store import tables
 from app.store.log import EventLog
 from app.store.records import office_to_json
@@ -55,6 +56,8 @@ class TemporaryDesk:
     def open(self) -> Desk:
         """Unlock without stretching a password, otherwise as ``VaultService.unlock`` does."""
         desk = Desk.over(self.store.open(), self.clock)
+        # The real temporary folder holds whatever other tests leave there.
+        desk.erasure.places = (HuntPlace("vault", self.store.directory),)
         desk.conversations.recover_at_unlock()
         return desk
 
