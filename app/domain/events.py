@@ -53,6 +53,7 @@ class EventKind(Enum):
     KEYS_ROTATED = "keys_rotated"  # epoch of the new vault key
     RECOVERY_SHARED = "recovery_shared"  # threshold, shares: printed shares were made, older ones open nothing
     SIGN_IN_REFUSED = "sign_in_refused"  # person_id (null: not said), count since the last time somebody came in
+    BACKUP_TAKEN = "backup_taken"  # number, size, new_bytes (stream ``office``)
     ANONYMISING_CASE_KEPT = "anonymising_case_kept"  # case: a stretch of one message, and what must become of it
     ANONYMISING_CASE_DROPPED = "anonymising_case_dropped"  # case_id
     ANONYMISED_MAPPED = "anonymised_mapped"  # profile; mapping: what stands in the place of what, the way back

@@ -102,6 +102,7 @@ _RIGHT_TO_WRITE: Mapping[EventKind, Right] = {
     EventKind.KEYS_ROTATED: Right.MANAGE_PEOPLE,
     EventKind.RECOVERY_SHARED: Right.MANAGE_PEOPLE,
     EventKind.SIGN_IN_REFUSED: Right.CHANGE_OWN_PASSWORD,
+    EventKind.BACKUP_TAKEN: Right.BACK_UP,
 }
 
 

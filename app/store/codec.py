@@ -78,6 +78,7 @@ _BODIES: Mapping[EventKind, Mapping[str, type | tuple[type, ...]]] = {
     EventKind.KEYS_ROTATED: {"epoch": int},
     EventKind.RECOVERY_SHARED: {"threshold": int, "shares": int},
     EventKind.SIGN_IN_REFUSED: {"person_id": _TEXT_OR_NOTHING, "count": int},
+    EventKind.BACKUP_TAKEN: {"number": int, "size": int, "new_bytes": int},
     EventKind.ANONYMISING_CASE_KEPT: {"case": dict},
     EventKind.ANONYMISING_CASE_DROPPED: {"case_id": str},
     EventKind.ANONYMISED_MAPPED: {"profile": str, "mapping": dict},

@@ -13,6 +13,9 @@
     │   ├── NotEnoughMemoryError     the machine cannot spare what the stretching of a password needs
     │   ├── DiskFullError            no space left; nothing is acknowledged any more
     │   ├── DiskFailedError          the disk reported an error; nothing is acknowledged any more
+    │   ├── BackupPlaceError         the folder for backups is not there or cannot be written
+    │   ├── BackupMissingError       there is no backup in this folder
+    │   ├── BackupStoppedError       somebody stopped a backup; the earlier ones are as they were
     │   ├── UnknownConversationError no key, so no such conversation (never was, or erased)
     │   └── NewerSchemaError         written by a newer program; nothing was touched
     ├── RefusedError                 somebody lied or something broke: refused, never retried blindly
@@ -22,6 +25,7 @@
     │   ├── SlotFileDamagedError     the slot file is not what was written
     │   ├── KdfDowngradeError        a slot asks for less work than the floor
     │   ├── NotEncryptedError        a plain SQLite file stands where an encrypted one must be
+    │   ├── BackupDamagedError       a backup is not what was written
     │   ├── VaultDamagedError        bytes on disk are not what was written
     │   └── VaultRolledBackError     the files are genuine but older than what was last acknowledged
     └── StoreBugError                we have a bug: loud, stops the operation
@@ -98,6 +102,24 @@ class DiskFailedError(WorldFailedError):
     code = "disk_failed"
 
 
+class BackupPlaceError(WorldFailedError):
+    """The folder for backups is not there (a disk that was unplugged), or cannot be written."""
+
+    code = "backup_place"
+
+
+class BackupMissingError(WorldFailedError):
+    """There is no backup in this folder, or more than one and nobody said which."""
+
+    code = "backup_missing"
+
+
+class BackupStoppedError(WorldFailedError):
+    """A person stopped the backup. Earlier ones are as they were."""
+
+    code = "backup_stopped"
+
+
 class UnknownConversationError(WorldFailedError):
     """The keyring holds no key for this conversation."""
 
@@ -132,6 +154,18 @@ class NotAllowedError(RefusedError):
     code = "not_allowed"
 
 
+class LastAdministratorError(NotAllowedError):
+    """An office needs somebody with a password who can let people in."""
+
+    code = "last_administrator"
+
+
+class NotYourselfError(NotAllowedError):
+    """Nobody locks themselves out, or makes themselves something else; another administrator does."""
+
+    code = "not_yourself"
+
+
 class SlotFileDamagedError(RefusedError):
     """The slot file is not what was written."""
 
@@ -148,6 +182,12 @@ class NotEncryptedError(RefusedError):
     """A plain SQLite file stands in place of an encrypted one."""
 
     code = "not_encrypted"
+
+
+class BackupDamagedError(RefusedError):
+    """A backup is not what was written; nothing was restored from it."""
+
+    code = "backup_damaged"
 
 
 class VaultDamagedError(RefusedError):

@@ -16,7 +16,7 @@ Layout, 512 bytes, big-endian::
     magic "VSTHEAD1" 8 | generation 8 | event count 8 | head hash 32 | keyring generation 8 | slot file generation 8
     | highest time seen, ms 8 | MAC 32 | zeros
 
-The MAC is K(K(vault key, "head"), "mac", vault id, everything before it).
+The MAC is K(K(vault key, "head"), "mac", vault id, everything before it); the inner K is ``VaultKeys.head``.
 """
 
 import hmac
@@ -56,9 +56,9 @@ class HeadState:
 class HeadFile:
     """The two copies of the head. Safe to share between threads."""
 
-    def __init__(self, directory: Path, vault_key: bytes, vault_id: VaultId, latch: WriteLatch) -> None:
+    def __init__(self, directory: Path, head_key: bytes, vault_id: VaultId, latch: WriteLatch) -> None:
         self._paths = tuple(directory / name for name in HEAD_NAMES)
-        self._key = derive_key(vault_key, "head")
+        self._key = head_key
         self._vault_id = vault_id
         self._state = HeadState()
         self._is_dirty = False  # something is only in memory
@@ -87,6 +87,18 @@ class HeadFile:
     def broken_copies(self) -> tuple[str, ...]:
         """Names of copies that ``load`` could not use."""
         return tuple(path.name for path in self._broken)
+
+    def encoded(self, state: HeadState) -> bytes:
+        """Return the bytes of a head file of this vault at ``state``, for a backup."""
+        return self._encode(state)
+
+    def mac(self, label: str, data: bytes) -> bytes:
+        """Return 32 bytes that only a holder of this vault's keys can make of ``data``."""
+        return derive_key(self._key, label, self._vault_id.encode(), data)
+
+    def is_mac(self, label: str, data: bytes, mac: bytes) -> bool:
+        """Say whether ``mac`` is what ``mac`` makes of ``data``."""
+        return hmac.compare_digest(self.mac(label, data), mac)
 
     def create(self, state: HeadState) -> None:
         """Write both copies of a new vault."""

@@ -65,7 +65,12 @@ class OfficeTables:
                 self._save_text(seq, str(body["tab"]), str(body["text"]), key)
             case EventKind.OFFICE_RULE_SET | EventKind.OFFICE_RULE_REMOVED:
                 self._supersede(body["replaces"])  # the rules themselves are few, and read from the log
-            case EventKind.INTERLOCK_SIGNED | EventKind.RETENTION_SIGNED | EventKind.ERASURE_CERTIFIED:
+            case (
+                EventKind.INTERLOCK_SIGNED
+                | EventKind.RETENTION_SIGNED
+                | EventKind.ERASURE_CERTIFIED
+                | EventKind.BACKUP_TAKEN
+            ):
                 pass  # rare, and read from the log itself
             case kind if kind in PEOPLE_KINDS:
                 pass  # read from the log by whoever audits; who may open the vault stands in the slot file

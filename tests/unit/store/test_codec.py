@@ -47,6 +47,7 @@ BODIES = {
     EventKind.KEYS_ROTATED: {"epoch": 2},
     EventKind.RECOVERY_SHARED: {"threshold": 2, "shares": 3},
     EventKind.SIGN_IN_REFUSED: {"person_id": None, "count": 4},
+    EventKind.BACKUP_TAKEN: {"number": 1, "size": 4096, "new_bytes": 4096},
     EventKind.ANONYMISING_CASE_KEPT: {"case": {}},
     EventKind.ANONYMISING_CASE_DROPPED: {"case_id": "K"},
     EventKind.ANONYMISED_MAPPED: {"profile": "share", "mapping": {}},

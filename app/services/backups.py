@@ -1,0 +1,214 @@
+"""Backups: taking them at a desk, and restoring or rehearsing them without one."""
+
+import shutil
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.crypto.recovery_code import RecoveryCode
+from app.domain.events import EventKind
+from app.domain.ids import OFFICE
+from app.domain.roles import Right, may_read_messages
+from app.services.clock import Clock, system_clock
+from app.services.ledger import Ledger
+from app.store.backup.place import BackupPlace
+from app.store.backup.restoring import Found, Open, find_snapshot, settle, staged
+from app.store.backup.snapshot import Snapshot, parse_snapshot
+from app.store.backup.taking import Progress, Taken, copy_keyring, prune, take
+from app.store.erasing import shed_keyless
+from app.store.errors import BackupDamagedError, NotAllowedError, StoreError
+from app.store.log import EventLog
+from app.store.open_vault import OpenVault
+from app.store.upkeep import rebuild_projections, verify_log
+from app.store.vault import VaultFiles
+
+KEPT_SNAPSHOTS = 30
+"""Older ones go when a new one is complete."""
+
+
+def _never() -> bool:
+    return False
+
+
+def _quiet(_done: int, _total: int) -> None:
+    """Show nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotInfo:
+    """One line of a list of backups; ``size`` is what the vault had, in bytes."""
+
+    number: int
+    taken_ms: int
+    event_count: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreReport:
+    """What came back: ``erased`` conversations had been erased after the snapshot and stay so."""
+
+    snapshot: SnapshotInfo
+    events: int
+    erased: int
+    seconds: float
+
+
+class BackupService:
+    """Takes backups of the vault at a desk."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    def take(
+        self,
+        folder: Path,
+        progress: Progress = _quiet,
+        is_stopped: Callable[[], bool] = _never,
+        *,
+        keep: int = KEPT_SNAPSHOTS,
+    ) -> Taken:
+        """Copy what changed into ``folder``, note that it was done, and let go of the oldest snapshots.
+
+        Takes about a second for 200 MB; people go on working. Blocks its caller: call it on a thread of its own.
+
+        Raises:
+            NotYoursError: the role does not take backups.
+            StoreError: see ``app.store.backup.taking.take``; earlier snapshots are as they were.
+        """
+        self._ledger.require(Right.BACK_UP)
+        vault = self._ledger.vault
+        place = BackupPlace(folder, vault.vault_id)
+        taken = take(vault, place, self._ledger.now_ms(), progress, is_stopped)
+        body = {"number": taken.snapshot.number, "size": taken.snapshot.size, "new_bytes": taken.new_bytes}
+        self._ledger.write(OFFICE, EventKind.BACKUP_TAKEN, **body)
+        prune(vault, place, keep)
+        return taken
+
+    def renew_keyring(self, folder: Path) -> bool:
+        """Replace the keyring in ``folder`` after an erasure; False when the folder is not there (a disk unplugged)."""
+        place = BackupPlace(folder, self._ledger.vault.vault_id)
+        if not place.root.is_dir():
+            return False
+        copy_keyring(self._ledger.vault, place)
+        return True
+
+    def newest(self, folder: Path) -> SnapshotInfo | None:
+        """Return the newest backup of this vault in ``folder``, None when there is none that can be read."""
+        try:
+            return _info(find_snapshot(BackupPlace(folder, self._ledger.vault.vault_id)).snapshot)
+        except (StoreError, OSError):
+            return None
+
+
+class RestoreService:
+    """Brings a vault back from a place, or proves that it would come back."""
+
+    def __init__(self, clock: Clock = system_clock) -> None:
+        self._clock = clock
+
+    def list(self, folder: Path) -> tuple[SnapshotInfo, ...]:
+        """Return the readable snapshots in ``folder``, newest first; takes no password.
+
+        Raises:
+            BackupMissingError: there is no backup in it.
+        """
+        place = BackupPlace.find(folder)
+        infos: list[SnapshotInfo] = []
+        for number in reversed(place.numbers()):
+            try:
+                infos.append(_info(parse_snapshot(place.read_snapshot(number))[0]))
+            except BackupDamagedError:
+                continue
+        return tuple(infos)
+
+    def restore(
+        self,
+        folder: Path,
+        target: Path,
+        open_vault: Open,
+        *,
+        number: int | None = None,
+        is_replacing: bool = False,
+        progress: Progress = _quiet,
+    ) -> RestoreReport:
+        """Build the vault of a snapshot in ``target``, which takes its place only after every check.
+
+        Args:
+            folder: holds the backup.
+            target: where the vault shall stand.
+            open_vault: see ``by_password`` and ``by_recovery_code``.
+            number: of the snapshot; the newest that can be read when None.
+            is_replacing: a vault in ``target`` is moved aside, never deleted; else a full folder is refused.
+            progress: told bytes read.
+
+        Raises:
+            BackupMissingError, BackupDamagedError: nothing was restored.
+            VaultExistsError: ``target`` holds something and ``is_replacing`` is False.
+            NotAllowedError: this person holds no keys of conversations, so erasures could not be applied.
+            StoreError: what opening says; nothing was restored.
+        """
+        began = time.monotonic()
+        place = BackupPlace.find(folder)
+        found = find_snapshot(place, number)
+        with staged(place, found, target, open_vault, progress) as vault:
+            erased, events = self._check(vault)
+            settle(vault, target, self._clock() if is_replacing else None)
+        return RestoreReport(_info(found.snapshot), events, erased, time.monotonic() - began)
+
+    def rehearse(
+        self, folder: Path, open_vault: Open, *, number: int | None = None, progress: Progress = _quiet
+    ) -> RestoreReport:
+        """Restore into a sealed folder that is removed at the end: every step of ``restore`` but the last.
+
+        Raises:
+            StoreError: as ``restore``; what is wrong with the backup.
+        """
+        began = time.monotonic()
+        place = BackupPlace.find(folder)
+        found = find_snapshot(place, number)
+        sealed = Path(tempfile.mkdtemp(prefix="vestibule-rehearsal-"))
+        try:
+            erased, events = self._rehearse(place, found, sealed / "vault", open_vault, progress)
+        finally:
+            shutil.rmtree(sealed, ignore_errors=True)
+        return RestoreReport(_info(found.snapshot), events, erased, time.monotonic() - began)
+
+    def _rehearse(
+        self, place: BackupPlace, found: Found, target: Path, open_vault: Open, progress: Progress
+    ) -> tuple[int, int]:
+        with staged(place, found, target, open_vault, progress) as vault:
+            return self._check(vault)
+
+    def _check(self, vault: OpenVault) -> tuple[int, int]:
+        """Apply erasures, then look at every event and every page; return how many were erased, and the events."""
+        if not may_read_messages(vault.person.role):
+            raise NotAllowedError
+        log = EventLog.open(vault)
+        erased = shed_keyless(log, vault, now_ms=self._clock())
+        rebuild_projections(log, vault, _quiet)
+        report = verify_log(log, vault, _quiet)
+        if not report.is_sound or not vault.verify_files().is_sound:
+            raise BackupDamagedError("the vault in it is not sound")
+        return len(erased), report.event_count
+
+
+def by_password(password: str) -> Open:
+    """Return what opens a restored vault with a person's password."""
+    return lambda folder: VaultFiles.open(folder, password)
+
+
+def by_recovery_code(code: str) -> Open:
+    """Return what opens a restored vault with the printed code.
+
+    Raises:
+        RecoveryCodeError: the code has a typo.
+    """
+    parsed = RecoveryCode.parse(code)
+    return lambda folder: VaultFiles.open_with_recovery(folder, parsed)
+
+
+def _info(snapshot: Snapshot) -> SnapshotInfo:
+    return SnapshotInfo(snapshot.number, snapshot.taken_ms, snapshot.event_count, snapshot.size)
