@@ -1,0 +1,145 @@
+"""``erase``: one conversation, for good, with a certificate."""
+
+import json
+import sys
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from app.cli.desk import unlocked
+from app.cli.exits import CommandError, ExitCode
+from app.cli.options import JsonOption, PasswordOption, VaultOption, toolbox_of
+from app.cli.output import print_json, print_line, progress
+
+if TYPE_CHECKING:  # heavy
+    from app.services.desk import Desk
+    from app.services.erasure import ErasePreview
+    from app.services.erasure_certificate import Certificate
+    from app.services.plaintext_hunt import Hit
+
+MAX_CERTIFICATE_BYTES = 4 * 1024 * 1024
+
+
+class ReasonChoice(Enum):
+    """Why somebody erases, as the command line spells it."""
+
+    REQUEST = "request"
+    MISTAKE = "mistake"
+
+
+def erase(
+    context: typer.Context,
+    conversation: Annotated[
+        str | None, typer.Argument(metavar="[ID]", help="As `conversations search` shows it.")
+    ] = None,
+    vault: VaultOption = None,
+    password_file: PasswordOption = None,
+    reason: Annotated[ReasonChoice, typer.Option(help="What the certificate says.")] = ReasonChoice.REQUEST,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask; needed where nobody can answer.")] = False,
+    certificate: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Save the certificate here; the vault keeps it as well.")
+    ] = None,
+    check: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Erase nothing; say whether a saved certificate is genuine.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Erase one conversation for good; for an erased one, show its certificate again."""
+    if check is not None:
+        return _check(check, as_json=as_json)
+    if conversation is None:
+        raise CommandError(ExitCode.USAGE, "Name the conversation.")
+    from app.domain.ids import ConversationId  # noqa: PLC0415  heavy rooms are loaded by the command that needs them
+
+    cid = ConversationId(conversation)
+    hits: tuple[Hit, ...] = ()
+    with unlocked(toolbox_of(context), vault, password_file) as desk:
+        found = desk.erasure.certificate_of(cid)
+        if found is None:
+            _confirm(desk.erasure.look(cid), is_asked=password_file is None and not as_json, is_sure=yes)
+            found, hits = _erase(desk, cid, reason.value, is_quiet=as_json)
+    if certificate is not None:
+        _save(certificate, found.as_text())
+    if as_json:
+        print_json(found.json)
+    else:
+        _print(found, hits)
+    return ExitCode.DONE if found.is_clean is not False else ExitCode.REFUSED
+
+
+def _erase(desk: "Desk", cid: str, reason: str, *, is_quiet: bool) -> "tuple[Certificate, tuple[Hit, ...]]":
+    from app.domain.ids import ConversationId  # noqa: PLC0415
+
+    with progress("Erasing", is_quiet=is_quiet) as show:
+        done = desk.erasure.erase([ConversationId(cid)], reason, progress=show)
+    return done.certificate, done.hits
+
+
+def _confirm(found: "ErasePreview", *, is_asked: bool, is_sure: bool) -> None:
+    """Go on when a person has confirmed what goes, by the number of messages.
+
+    Raises:
+        CommandError: held, not confirmed, or nobody is there to be asked.
+    """
+    from app.services.errors import HeldByLawError  # noqa: PLC0415
+
+    if found.is_held:
+        raise HeldByLawError((found.conversation_id,))
+    if is_sure:
+        return
+    if not is_asked or not sys.stdin.isatty():
+        raise CommandError(ExitCode.USAGE, "Nobody can be asked here; say --yes to erase it.")
+    print_line(
+        f"This erases the conversation with {found.contact_name} for good: {_count(found.messages, 'message')}, "
+        f"{_count(found.notes, 'note')}, {_count(found.drafts, 'draft')}. Nothing brings it back."
+    )
+    if typer.prompt(f"Type {found.messages} to erase it", default="", show_default=False).strip() != str(
+        found.messages
+    ):
+        raise CommandError(ExitCode.REFUSED, "Nothing was erased.")
+
+
+def _print(found: "Certificate", hits: "tuple[Hit, ...]") -> None:
+    if found.is_clean is None:
+        print_line("Erased. The work was interrupted, so its words could not be looked for afterwards.")
+    elif found.is_clean:
+        files = sum(place["files"] for place in found.json["hunt"]["places"])
+        print_line(f"Erased. Its words and keys were looked for in {files} files and not found.")
+    else:
+        print_line(
+            "Erased. But its words still stand in files that Vestibule does not own, or could not be looked for:"
+        )
+        for hit in hits:
+            print_line(f"  {hit.path}")
+    if not found.json["logs_emptied"]:
+        print_line("A log is emptied when the vault closes; somebody was still reading.")
+
+
+def _check(file: Path, *, as_json: bool) -> int:
+    from app.services.erasure_certificate import is_genuine  # noqa: PLC0415
+
+    with file.open("rb") as stream:
+        raw = stream.read(MAX_CERTIFICATE_BYTES + 1)
+    if len(raw) > MAX_CERTIFICATE_BYTES:
+        raise CommandError(ExitCode.MALFORMED, "This file is too long for a certificate.")
+    try:
+        genuine = is_genuine(json.loads(raw))
+    except ValueError as error:
+        raise CommandError(ExitCode.MALFORMED, "This is not a certificate.") from error
+    if as_json:
+        print_json({"genuine": genuine})
+    else:
+        print_line("The certificate is what its signer signed." if genuine else "The certificate is NOT genuine.")
+    return ExitCode.DONE if genuine else ExitCode.REFUSED
+
+
+def _save(file: Path, text: str) -> None:
+    from app.store.files import create_file  # noqa: PLC0415
+
+    create_file(file, text.encode())
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
