@@ -21,7 +21,7 @@ from app.domain.events import Event, EventKind
 from app.domain.ids import OFFICE, ConversationId
 from app.domain.roles import Right
 from app.services.erasure_certificate import Certificate, Done, Gone, certify
-from app.services.erasure_words import hunted_of
+from app.services.erasure_words import hunted_of, sampled
 from app.services.errors import NoSuchConversationError
 from app.services.holds import HoldService
 from app.services.ledger import Ledger
@@ -123,9 +123,10 @@ class ErasureService:
         run = _Run(self._ledger, self._index, at)
         with self._ledger.lock:
             self.certify_left()
-            threads = [self._thread(cid) for cid in ids]
+            for cid in ids:
+                self._ledger.standing(cid)
             self._holds.require_free(ids)
-            hunted = hunted_of(self._ledger, self._index, threads)
+            hunted = hunted_of(self._ledger, self._index, map(self._thread, sampled(ids)))
             tombstones = run.unmake(ids, reason, self._replace_backups)
         self._ledger.tell(OFFICE)
         self._index.catch_up(progress)

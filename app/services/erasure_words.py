@@ -5,9 +5,10 @@ of the vault holds. Short stretches and words that others use as well would be f
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from app.domain.conversation import ItemKind, Party, Thread, ThreadItem
+from app.domain.ids import ConversationId
 from app.services.ledger import Ledger
 from app.services.plaintext_hunt import Hunted
 from app.store.excerpt import QueryWord, fold
@@ -24,12 +25,22 @@ _MAX_MATCHES = 200
 """A word that stands in more places than that belongs to nobody."""
 
 MANY = 8
-"""From here on each conversation gives two stretches and no words: the hunt must stay one pass over the files."""
+"""From here on each conversation gives two stretches and no words: reading them must not take longer than erasing."""
+
+MAX_SAMPLED = 300
+"""Of a larger run this many conversations, evenly spread, stand for all: what leaks, leaks for every one."""
+
+
+def sampled(conversation_ids: Sequence[ConversationId]) -> Sequence[ConversationId]:
+    """Return at most ``MAX_SAMPLED`` of them, evenly spread."""
+    step = -(-len(conversation_ids) // MAX_SAMPLED)
+    return conversation_ids[:: max(1, step)]
 
 
 def hunted_of(ledger: Ledger, index: SearchIndex, threads: Iterable[Thread]) -> Hunted:
     """Return the words and keys of conversations that are about to be erased."""
     known = tuple(threads)
+    assert len(known) <= MAX_SAMPLED
     is_many = len(known) >= MANY
     texts: list[str] = []
     for thread in known:

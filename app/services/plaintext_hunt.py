@@ -9,15 +9,18 @@ Pure reading apart from the planted file. Nothing here is logged, and no report 
 """
 
 import os
-import re
 import secrets
 import stat
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.store.files import create_file
+
+if TYPE_CHECKING:
+    from app.services.byte_matcher import ByteMatcher
 
 CHUNK_BYTES = 4 * 1024 * 1024
 MIN_TEXT_CHARS = 5
@@ -48,14 +51,12 @@ class Hunted:
     def __repr__(self) -> str:
         return f"<Hunted {len(self.texts)} texts, {len(self.keys)} keys>"
 
-    def pattern(self) -> re.Pattern[bytes]:
-        """Return one expression for all of it, to be searched in bytes that ``bytes.lower`` has gone over."""
+    def forms(self) -> frozenset[bytes]:
+        """Return all of it as it may stand in a file, ASCII letters in lower case."""
         wanted = {form for text in self.texts if len(text) >= MIN_TEXT_CHARS for form in _forms(text)}
         for key in self.keys:
             wanted |= {key.lower(), key.hex().encode()}
-        # Longest first, so that of two that begin alike the longer one is not hidden; an impossible one when empty.
-        ordered = sorted(wanted, key=lambda form: (-len(form), form))
-        return re.compile(b"|".join(map(re.escape, ordered)) or b"(?!)")
+        return frozenset(wanted)
 
     @property
     def longest_bytes(self) -> int:
@@ -117,7 +118,7 @@ def hunt(hunted: Hunted, places: Sequence[HuntPlace]) -> HuntReport:
 
 
 def _hunt_place(hunted: Hunted, place: HuntPlace) -> tuple[list[Hit], PlaceReport]:
-    pattern, overlap = hunted.pattern(), hunted.longest_bytes
+    matcher, overlap = _matcher_of(hunted), hunted.longest_bytes
     hits, files, total, left_out = [], 0, 0, 0
     with _planted(place.path) as is_control_found:
         for path in _files_of(place.path):
@@ -126,7 +127,7 @@ def _hunt_place(hunted: Hunted, place: HuntPlace) -> tuple[list[Hit], PlaceRepor
                 left_out += 1
                 continue
             files, total = files + 1, total + size
-            if _holds(path, pattern, overlap):
+            if _holds(path, matcher, overlap):
                 hits.append(Hit(place.name, path))
     return hits, PlaceReport(place.name, files, total, left_out, is_control_found, len(hits))
 
@@ -145,7 +146,7 @@ def _planted(folder: Path) -> Iterator[bool]:
                 path.unlink()
             create_file(path, secrets.token_bytes(1000) + form + secrets.token_bytes(1000))
             seen = [one for one in _files_of(folder) if one == path]
-            is_found = is_found and bool(seen) and _holds(path, control.pattern(), control.longest_bytes)
+            is_found = is_found and bool(seen) and _holds(path, _matcher_of(control), control.longest_bytes)
     except OSError:
         is_found = False
     finally:
@@ -154,12 +155,14 @@ def _planted(folder: Path) -> Iterator[bool]:
     yield is_found
 
 
-def _forms(text: str) -> set[bytes]:
-    """Return how a text may stand in a file, folded by ``bytes.lower``.
+def _matcher_of(hunted: Hunted) -> "ByteMatcher":
+    from app.services.byte_matcher import ByteMatcher  # noqa: PLC0415 - loads numpy, which unlocking need not wait for
 
-    UTF-16 of both byte orders shares all bytes but the outer ones, so the little-endian form without its last byte is
-    found in either when the last letter is ASCII; both are kept for every other letter.
-    """
+    return ByteMatcher(hunted.forms())
+
+
+def _forms(text: str) -> set[bytes]:
+    """Return how a text may stand in a file, ASCII letters in lower case."""
     variants = {text, text.lower()}
     encoded = {one.encode(code, "replace") for one in variants for code in ("utf-8", "utf-16-le", "utf-16-be")}
     escaped = {one.encode("ascii", "backslashreplace") for one in variants}
@@ -182,20 +185,20 @@ def _size_to_read(path: Path) -> int | None:
     return status.st_size if is_ours and status.st_size <= MAX_FILE_BYTES and path.suffix not in _WEIGHTS else None
 
 
-def _holds(path: Path, pattern: re.Pattern[bytes], overlap: int) -> bool:
+def _holds(path: Path, matcher: "ByteMatcher", overlap: int) -> bool:
     try:
-        return any(pattern.search(chunk) for chunk in _chunks(path, overlap))
+        return any(matcher.is_in(chunk) for chunk in _chunks(path, overlap))
     except OSError:
         return False
 
 
 def _chunks(path: Path, overlap: int) -> Iterator[bytes]:
-    """Yield a file in lower case, piece by piece, each beginning with the end of the one before."""
+    """Yield a file piece by piece, each beginning with the end of the one before."""
     descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     rest = b""
     with os.fdopen(descriptor, "rb", buffering=0) as file:
         while piece := file.read(CHUNK_BYTES):
-            chunk = rest + piece.lower()
+            chunk = rest + piece
             yield chunk
             rest = chunk[-overlap:] if overlap else b""
 
