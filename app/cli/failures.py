@@ -47,6 +47,11 @@ _WORDS = {
     "changed": "The file is not what its manifest says. Do not use it.",
     "no_space": "There is not enough room on the disk.",
     "copy_failed": "The file could not be copied.",
+    # anonymising
+    "pipeline_missing": "The trained pipeline of the anonymiser is not on this machine, so nothing was anonymised.",
+    "pipeline_altered": "The pipeline of the anonymiser is not what its manifest says. Nothing was anonymised.",
+    "pipeline_unreadable": "The pipeline of the anonymiser cannot be read. Nothing was anonymised.",
+    "not_confined": "This machine cannot lock the anonymiser in, so nothing was anonymised.",
     # drafting
     "no_model": "No model can run here.",
     "model_failed": "The model failed.",
@@ -69,6 +74,7 @@ def _of_rooms(error: Exception) -> CommandError | None:
     from app.crypto.errors import CryptoError  # noqa: PLC0415
     from app.inference.errors import GenerationError, GgufError  # noqa: PLC0415
     from app.knowledge.errors import KnowledgeError  # noqa: PLC0415
+    from app.language.texts.errors import NOT_HERE, TextsError  # noqa: PLC0415
     from app.services.drafting import DraftFailedError  # noqa: PLC0415
     from app.services.errors import ServiceError  # noqa: PLC0415
     from app.services.models import ModelError, ModelFault  # noqa: PLC0415
@@ -85,6 +91,9 @@ def _of_rooms(error: Exception) -> CommandError | None:
         return CommandError(ExitCode.UNAVAILABLE, f"The model gave no text ({error.code.value}).")
     elif isinstance(error, DraftFailedError):
         return CommandError(ExitCode.UNAVAILABLE, _words(error.code.value))
+    elif isinstance(error, TextsError):
+        code = ExitCode.UNAVAILABLE if error.code in NOT_HERE else ExitCode.REFUSED
+        return CommandError(code, _words(error.code.value))
     elif isinstance(error, WrongPasswordError):
         return CommandError(ExitCode.LOCKED, _words(error.code))
     elif isinstance(error, StoreError | ServiceError | KnowledgeError | ModelError | CryptoError) and not isinstance(

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 import app
-from app.cli import conversations, draft, interlock, knowledge, models, vault, windows
+from app.cli import anonymise, conversations, draft, interlock, knowledge, models, vault, windows
 from app.cli.exits import CommandError, ExitCode
 from app.cli.options import VaultOption, toolbox_of
 from app.cli.output import print_note
@@ -26,6 +26,7 @@ commands = typer.Typer(
 commands.command("open")(windows.open_console)
 commands.command("tour")(windows.tour)
 commands.command("draft")(draft.draft)
+commands.command("anonymise")(anonymise.anonymise)
 for name, group in (
     ("vault", vault.commands),
     ("knowledge", knowledge.commands),
