@@ -33,6 +33,15 @@ def read_password(password_file: Path | None, *, is_new: bool = False) -> str:
     return password
 
 
+def read_secret(file: Path) -> str:
+    """Return the first line of a private file: a recovery code, say.
+
+    Raises:
+        CommandError: as ``read_password``.
+    """
+    return _from_file(file)
+
+
 def _from_file(password_file: Path) -> str:
     try:
         handle = os.open(password_file, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)

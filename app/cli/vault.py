@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from app.cli import backups
 from app.cli.desk import unlocked
 from app.cli.exits import CommandError, ExitCode
 from app.cli.options import JsonOption, PasswordOption, VaultOption, toolbox_of, vault_folder
@@ -18,6 +19,7 @@ if TYPE_CHECKING:  # heavy
     from app.services.vaults import VerifyReport
 
 commands = typer.Typer(help="The encrypted store.", no_args_is_help=True)
+backups.register(commands)
 
 _PASSWORD_WORDS = {
     "too_short": "The password is too short; it needs at least 15 characters.",

@@ -24,6 +24,9 @@ from app.store.open_vault import OpenVault
 from app.store.upkeep import rebuild_projections, verify_log
 from app.store.vault import VaultFiles
 
+REACHED = "backup"
+"""Code of a backup whose keyring was replaced, for the certificate of an erasure."""
+
 KEPT_SNAPSHOTS = 30
 """Older ones go when a new one is complete."""
 
@@ -61,6 +64,8 @@ class BackupService:
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
+        self.places: tuple[Path, ...] = ()
+        """The folders that the settings name; an erasure reaches the keyrings in them."""
 
     def take(
         self,
@@ -87,13 +92,16 @@ class BackupService:
         prune(vault, place, keep)
         return taken
 
-    def renew_keyring(self, folder: Path) -> bool:
-        """Replace the keyring in ``folder`` after an erasure; False when the folder is not there (a disk unplugged)."""
-        place = BackupPlace(folder, self._ledger.vault.vault_id)
-        if not place.root.is_dir():
-            return False
-        copy_keyring(self._ledger.vault, place)
-        return True
+    def renew_keyrings(self) -> tuple[str, ...]:
+        """Replace the keyring at every place after an erasure; one code for each that was reached.
+
+        A disk that is unplugged keeps its old keyring until the next backup to it.
+        """
+        places = (BackupPlace(folder, self._ledger.vault.vault_id) for folder in self.places)
+        reached = [place for place in places if place.root.is_dir()]
+        for place in reached:
+            copy_keyring(self._ledger.vault, place)
+        return (REACHED,) * len(reached)
 
     def newest(self, folder: Path) -> SnapshotInfo | None:
         """Return the newest backup of this vault in ``folder``, None when there is none that can be read."""

@@ -6,6 +6,7 @@ from typing import Self
 from app.domain.office import Office, Person
 from app.domain.roles import Right, WhyNot, may, why_not
 from app.services.answers import AnswerService
+from app.services.backups import BackupService
 from app.services.clock import Clock, system_clock
 from app.services.conversations import ConversationService
 from app.services.erasure import ErasureService
@@ -27,9 +28,11 @@ class Desk:
         self.index = SearchIndex(self.vault, ledger.log)
         self.interlock = InterlockSigning(ledger, lambda: ledger.office.sector)
         self.answers = AnswerService(ledger, lambda person: may(Right.WRITE_ANSWERS, person.role))
+        self.backups = BackupService(ledger)
         self.conversations = ConversationService(ledger, self.index, self.interlock.check)
         self.holds = HoldService(ledger)
         self.erasure = ErasureService(ledger, self.index, self.holds)
+        self.erasure.on_keyring_rewritten(self.backups.renew_keyrings)
 
     @classmethod
     def over(cls, vault: OpenVault, clock: Clock = system_clock) -> "Desk":
@@ -39,7 +42,8 @@ class Desk:
             VaultRolledBackError, VaultDamagedError: see ``EventLog.open``; the caller closes the vault.
         """
         log = EventLog.open(vault)
-        resume_erasures(log, vault)
+        if vault.may_read_messages:
+            resume_erasures(log, vault)
         return cls(Ledger(vault, log, clock))
 
     def __repr__(self) -> str:

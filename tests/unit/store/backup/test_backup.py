@@ -126,7 +126,8 @@ def test_what_was_erased_after_a_backup_does_not_come_back(made, desk, disk, tmp
     kept, gone = write(desk, 2)
     backups = BackupService(desk.ledger)
     backups.take(disk)
-    desk.erasure.on_keyring_rewritten(lambda: ("disk",) if backups.renew_keyring(disk) else ())
+    backups.places = (disk, tmp_path / "unplugged")
+    desk.erasure.on_keyring_rewritten(backups.renew_keyrings)
     key = desk.vault.keyring.key_for(gone)
     desk.erasure.erase([gone], REASONS[0])
     report = RestoreService(made.clock).restore(disk, tmp_path / "back", opener(made))
@@ -230,7 +231,8 @@ def test_a_missing_disk_and_a_stopped_backup_are_told_apart_and_harm_nothing(des
     newest = backups.newest(disk)
     assert newest is not None
     assert newest.number == 1
-    assert not backups.renew_keyring(tmp_path / "unplugged")
+    backups.places = (tmp_path / "unplugged", disk)
+    assert backups.renew_keyrings() == ("backup",)
 
 
 def test_a_full_disk_stops_the_backup_and_not_the_vault(desk, disk):
