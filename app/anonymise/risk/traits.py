@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 
 from app.anonymise.labels import Label
 from app.anonymise.replacing.moments import read_date, year_of
-from app.anonymise.replacing.replacer import Anonymised
 from app.anonymise.risk.kinds import OLDEST, QuasiKind, age_ladder, date_ladder
 from app.anonymise.risk.lexicon import find_entry, find_mentions
 from app.anonymise.spans import Span
@@ -73,33 +72,38 @@ class _Standing:
         return self.start + len(self.text)
 
 
-def read_traits(original: str, spans: Sequence[Span], anonymised: Anonymised) -> tuple[Trait, ...]:
-    """Return the traits of one text, in order, without overlaps.
+def read_traits(original: str, spans: Sequence[Span], instead: Sequence[str]) -> tuple[Trait, ...]:
+    """Return the traits of one text as it would leave, in order, without overlaps.
 
     Args:
         original: the text as it was written.
-        spans: all that was found in it, in order, not overlapping (``Finder.find``).
-        anonymised: what ``Replacer.replace`` made of both.
+        spans: all that was found in it, in order, not overlapping; those that a profile let stand too.
+        instead: what stands for each of them, in the same order.
     """
-    standing = list(_standing(original, spans, anonymised))
+    standing = tuple(_standing(original, spans, instead))
     traits = [trait for one in standing if (trait := _trait_of(one)) is not None]
     covered = [(one.start, one.end) for one in standing]
     traits += (
         Trait(mention.entry.kind, mention.start, mention.end, mention.entry.ladder)
-        for mention in find_mentions(anonymised.text)
+        for mention in find_mentions(_text_of(original, spans, instead))
         if all(mention.end <= start or end <= mention.start for start, end in covered)
     )
     return tuple(sorted(traits, key=lambda trait: trait.start))
 
 
-def _standing(original: str, spans: Sequence[Span], anonymised: Anonymised) -> Iterator[_Standing]:
-    instead = {(item.span.start, item.span.end): item.replacement for item in anonymised.replaced}
+def _standing(original: str, spans: Sequence[Span], instead: Sequence[str]) -> Iterator[_Standing]:
     moved = 0
-    for span in spans:
+    for span, words in zip(spans, instead, strict=True):
         said = original[span.start : span.end]
-        words = instead.get((span.start, span.end), said)
         yield _Standing(span.label, span.start + moved, words, is_as_written=words == said)
         moved += len(words) - len(said)
+
+
+def _text_of(original: str, spans: Sequence[Span], instead: Sequence[str]) -> str:
+    starts = (0, *(span.end for span in spans))
+    ends = (*(span.start for span in spans), len(original))
+    between = [original[start:end] for start, end in zip(starts, ends, strict=True)]
+    return "".join(part for pair in zip(between, (*instead, ""), strict=True) for part in pair)
 
 
 def _trait_of(one: _Standing) -> Trait | None:

@@ -20,7 +20,9 @@ def _traits(text: str, profile: Profile = Profile.SAFE_HARBOR, *extra: tuple[str
     ]
     spans = sorted([*Finder().find(text), *places], key=lambda span: span.start)
     anonymised = Replacer(profile, SECRET, year=2026).replace(text, spans)
-    return [(anonymised.text[trait.start : trait.end], trait) for trait in read_traits(text, spans, anonymised)]
+    replaced = {item.span: item.replacement for item in anonymised.replaced}
+    instead = [replaced.get(span, text[span.start : span.end]) for span in spans]
+    return [(anonymised.text[trait.start : trait.end], trait) for trait in read_traits(text, spans, instead)]
 
 
 def _ladders(text: str, profile: Profile = Profile.SAFE_HARBOR) -> list[tuple[QuasiKind, tuple[str, ...]]]:
