@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from app.anonymise.labels import Label
 from app.anonymise.replacing.profiles import Profile
-from app.anonymise.replacing.replacer import RedactedText
 from app.anonymise.spans import Ground
+from app.domain.anonymised import RedactedText
 from app.domain.conversation import Party
 from app.domain.ids import ConversationId, EventId
 from app.services.ports import AnonymisedText

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-from app.anonymise.replacing.replacer import RedactedText
+from app.domain.anonymised import RedactedText
 from app.language.texts.child import TextsChild
 from app.language.texts.errors import NOT_HERE, TextsError, TextsFault
 from app.language.texts.records import (

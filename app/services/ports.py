@@ -11,8 +11,8 @@ from typing import Protocol
 
 from app.anonymise.office_rules import OfficeRules
 from app.anonymise.replacing.profiles import Profile
-from app.anonymise.replacing.replacer import RedactedText
 from app.anonymise.spans import Span
+from app.domain.anonymised import RedactedText
 from app.domain.conversation import InboxRow, InboxView, Thread
 from app.domain.ids import ConversationId
 from app.domain.prompt import PromptFrame, Segment
@@ -154,9 +154,9 @@ class AnonymisedText:
     Spans are in order and do not overlap. Where the profile keeps what was found, both say the same.
     """
 
-    text: RedactedText
+    text: RedactedText = field(repr=False)
     spans: tuple[Span, ...]
-    instead: tuple[str, ...]
+    instead: tuple[str, ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,3 +187,6 @@ class ThreadAnonymiser(Protocol):
         Raises:
             Exception: the errors of the room that does it, each with a ``code``; the worker died, or cannot run here.
         """
+
+    def close(self) -> None:
+        """End what runs; a text that is being read on another thread is given up."""

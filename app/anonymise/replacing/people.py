@@ -36,6 +36,7 @@ class People:
 
     def __init__(self) -> None:
         self._entries: list[PersonEntry] = []
+        self._by_sign: dict[str, dict[int, None]] = {}  # sign of a part -> who has such a part, in order
 
     def entry_for(self, name: str) -> PersonEntry:
         """Return the person that ``name`` means; a new one when no part of it was read before.
@@ -44,12 +45,35 @@ class People:
         have different first names stay two.
         """
         parts = name_parts(name)
-        best = max(self._entries, key=lambda entry: _shared(parts, entry.parts), default=None)
+        best = max(self._candidates(parts), key=lambda entry: _shared(parts, entry.parts), default=None)
         if best is None or not _may_be_one(parts, best.parts):
             best = PersonEntry(len(self._entries) + 1)
             self._entries.append(best)
+        for part in set(parts).difference(best.parts):
+            for sign in _signs(part, is_kept=True):
+                self._by_sign.setdefault(sign, {})[best.number] = None
         best.add(parts)
         return best
+
+    def _candidates(self, parts: list[str]) -> list[PersonEntry]:
+        """Return, in order, who has a part that may be the same as one of ``parts``."""
+        numbers = {number for part in parts for sign in _signs(part) for number in self._by_sign.get(sign, ())}
+        return [self._entries[number - 1] for number in sorted(numbers)]
+
+
+def _signs(part: str, *, is_kept: bool = False) -> set[str]:
+    """Return strings of which two parts share one whenever ``_is_same`` holds for them.
+
+    Of two words that are one slip apart, both become the same word when the right letter of each is left out (or of
+    one, and the other stays). Initials match by the first letter: they look for the letter, names are kept under it.
+    """
+    initial = f"{part[0]}."
+    if len(part) == 1:
+        return {part, initial, f"{part}…"}
+    signs = {part, f"{part[0]}…"} if is_kept else {part, initial}
+    if len(part) >= _MIN_FUZZY_CHARS:
+        signs |= {part[:place] + part[place + 1 :] for place in range(len(part))}
+    return signs
 
 
 def name_parts(name: str) -> list[str]:

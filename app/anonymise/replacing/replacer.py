@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import NewType
 
 from app.anonymise.labels import Label
 from app.anonymise.replacing.moments import shift_date, year_of
@@ -14,9 +13,7 @@ from app.anonymise.replacing.people import People, name_parts
 from app.anonymise.replacing.profiles import KEPT_IN_SAFE_HARBOR, OLDEST_AGE, SPARSE_ZIP3, Profile
 from app.anonymise.replacing.stand_ins import StandIns
 from app.anonymise.spans import Span
-
-RedactedText = NewType("RedactedText", str)
-"""Text whose spans were replaced; what may leave takes this type and no other."""
+from app.domain.anonymised import RedactedText
 
 MIN_SECRET_BYTES = 16
 MAX_SHIFT_DAYS = 182

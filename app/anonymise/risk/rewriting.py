@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from app.anonymise.replacing.replacer import RedactedText
 from app.anonymise.risk.anonymity import Decision
 from app.anonymise.risk.kinds import QuasiKind
 from app.anonymise.risk.traits import ConversationTraits, Trait
+from app.domain.anonymised import RedactedText
 
 _BRACKETED = frozenset({QuasiKind.PLACE, QuasiKind.ORIGIN, QuasiKind.PROFESSION, QuasiKind.CONDITION})
 """Broader words of these stand in brackets, so that nobody takes them for the writer's own."""

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from app.anonymise.finder import Finder
 from app.anonymise.known import KnownText
 from app.anonymise.labels import Label
+from app.anonymise.replacing.people import People, _may_be_one, _shared, name_parts
 from app.anonymise.replacing.profiles import Profile
 from app.anonymise.replacing.replacer import Replacer, WeakSecretError
 
@@ -140,3 +141,21 @@ def test_what_was_not_found_is_not_touched(text: str, profile: Profile) -> None:
         rebuilt += [text[done : span.start], by_span.get(span, text[span.start : span.end])]
         done = span.end
     assert result.text == "".join([*rebuilt, text[done:]])
+
+
+NAMES = ("Jorge Alvarez", "jorge", "J. Alvarez", "Mr. Alvares", "Rosa Alvarez", "Rosa", "Al", "A", "Bo Li", "Li",
+         "Jorje", "Marianne Okafor", "Mariane", "M. Okafor", "Dr Okafro", "B", "Jo")  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(NAMES), max_size=12))
+def test_looking_names_up_finds_whom_a_look_at_everybody_finds(names: list[str]) -> None:
+    people, known = People(), []
+    for name in names:
+        parts = name_parts(name)
+        best = max(known, key=lambda entry: _shared(parts, entry.parts), default=None)
+        expected = best if best is not None and _may_be_one(parts, best.parts) else None
+        before = len(known)
+        entry = people.entry_for(name)
+        if entry.number > before:
+            known.append(entry)
+        assert entry is (expected or known[-1])

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.anonymise.replacing.replacer import RedactedText
 from app.anonymise.risk import (
     Assessment,
     ConversationTraits,
@@ -21,6 +20,7 @@ from app.anonymise.risk import (
 from app.anonymise.risk.anonymity import UselessRuleError, said_at
 from app.anonymise.risk.kinds import age_ladder, date_ladder
 from app.anonymise.risk.rewriting import WithheldError
+from app.domain.anonymised import RedactedText
 
 
 def _trait(kind: QuasiKind, ladder: tuple[str, ...]) -> Trait:
