@@ -156,6 +156,10 @@ class Button(QPushButton):
     def _draw_content(self, painter: QPainter) -> None:
         look, rect = active(), shape_rect(self)
         needed = self.sizeHint().width() - look.px(2 * (_PADDING_PX + RING_GAP_PX))
+        # Squeezed by a narrow window, the key goes before a letter of the text does; the tooltip still says it.
+        has_hint = bool(self._key_hint) and self.width() >= self.sizeHint().width()
+        if self._key_hint and not has_hint:
+            needed -= look.px(_HINT_GAP_PX) + self._hint_width()
         left = rect.left() + max(look.px(_PADDING_PX), (rect.width() - needed) / 2)
         if self._icon_name is not None:
             side = look.px(_ICON_PX)
@@ -166,7 +170,7 @@ class Button(QPushButton):
         painter.setPen(look.colour(self._ink()))
         text_rect = QRectF(left, rect.top(), self._text_width() + 2, rect.height())
         painter.drawText(text_rect, int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine), self.text())
-        if self._key_hint:
+        if has_hint:
             self._draw_hint(painter, text_rect.right() + look.px(_HINT_GAP_PX), rect)
 
     def _draw_hint(self, painter: QPainter, left: float, rect: QRectF) -> None:
