@@ -14,7 +14,7 @@ class Sector(Enum):
 
 
 class Role(Enum):
-    """What a person may do; enforced by the vault issue, recorded from the first day."""
+    """What a person is in the office; ``app.domain.roles`` says what that lets them do."""
 
     FRONT_DESK = "front_desk"
     PROFESSIONAL = "professional"
@@ -23,13 +23,35 @@ class Role(Enum):
     IT = "it"
 
 
+class LicenceKind(Enum):
+    """What a professional is licensed as; decides which rules of disclosure bind them."""
+
+    PHYSICIAN = "physician"
+    NURSE = "nurse"
+    DENTIST = "dentist"
+    PSYCHOTHERAPIST = "psychotherapist"
+    PHARMACIST = "pharmacist"
+    ATTORNEY = "attorney"
+    NOTARY = "notary"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Licence:
+    """A professional's licence: its kind, and the place whose law it is under (ISO 3166: ``US-CA``, ``DE``)."""
+
+    kind: LicenceKind
+    place: str
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody with a slot in the vault."""
+    """Somebody with a slot in the vault. Only a professional has a licence."""
 
     person_id: PersonId
     display_name: str
     role: Role
+    licence: Licence | None = None
 
 
 @dataclass(frozen=True, slots=True)

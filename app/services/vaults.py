@@ -152,13 +152,13 @@ class VaultService:
         After unlocking with the recovery code of a vault with one password, that password is meant.
 
         Raises:
-            WeakPasswordError, NotAllowedError: see ``OpenVault.set_password``; the old password stays.
+            WeakPasswordError, NotAllowedError: see ``VaultPeople.set_password``; the old password stays.
             DiskFullError, DiskFailedError: likewise.
         """
         holders = [person.person_id for person in desk.vault.password_holders]
         is_rescue = desk.person.person_id not in holders and len(holders) == 1
         own_id = holders[0] if is_rescue else desk.person.person_id
-        desk.vault.set_password(own_id if person_id is None else person_id, new_password, kdf=kdf)
+        desk.vault.people.set_password(own_id if person_id is None else person_id, new_password, kdf=kdf)
 
     def verify(self, desk: Desk, progress: Progress = lambda _done, _total: None) -> VerifyReport:
         """Check every event of the log, every page and every copy of the files."""

@@ -24,6 +24,10 @@ class Fields:
         if any(self._tree.get(name) != value for name, value in wanted.items()):
             raise ValueError("a fixed member differs")
 
+    def has(self, name: str) -> bool:
+        """Say whether there is a member of this name."""
+        return name in self._tree
+
     def text(self, name: str, *, limit: int) -> str:
         """Return a non-empty string of at most ``limit`` code points."""
         value = self._tree.get(name)

@@ -9,21 +9,17 @@ from typing import Self
 from sqlalchemy import Engine
 
 from app.crypto.identities import Identity
-from app.crypto.passwords import DEFAULT, KdfParameters
-from app.domain.ids import PersonId, VaultId
 from app.domain.office import Person
 from app.store.cipher import Access, CipherKey, Durability, connect, create_database, make_engine
 from app.store.errors import StoreError, VaultDamagedError
-from app.store.files import replace_file
 from app.store.folder_lock import FolderLock
 from app.store.head import HeadFile
 from app.store.inspection import FileProblem, FileReport, FileTrouble, inspect_database
 from app.store.keyring import Keyring
 from app.store.latch import WriteLatch
 from app.store.migrate import upgrade
+from app.store.people import VaultPeople
 from app.store.probe import Finding
-from app.store.slot_records import SlotKind
-from app.store.slot_writing import require_good_password, with_new_password
 from app.store.slots import SLOTS_NAME, Unlocked, read_slot_file
 
 VAULT_NAME = "vault.db"
@@ -55,9 +51,9 @@ class OpenVault:
         latch: WriteLatch,
     ) -> None:
         self.directory = directory
-        self.vault_id: VaultId = unlocked.file.vault_id
+        self.vault_id = unlocked.file.vault_id
         self.person: Person = unlocked.person
-        self._unlocked = unlocked
+        self.people = VaultPeople(directory, unlocked, keyring, head, latch)
         self.keyring = keyring
         self.head = head
         self._database_key = database_key
@@ -126,40 +122,23 @@ class OpenVault:
         return self._index
 
     @property
+    def may_read_messages(self) -> bool:
+        """Say whether the person who is here holds the keys of conversations."""
+        return self.people.unlocked.keys.are_full
+
+    @property
     def password_holders(self) -> tuple[Person, ...]:
         """Everybody who opens this vault with a password."""
-        file = self._unlocked.file
-        holders = {slot.person_id for slot in file.slots if slot.kind is SlotKind.PASSWORD}
-        entries = (file.current(person_id) for person_id in sorted(holders))
-        return tuple(entry.person for entry in entries if entry is not None and entry.is_active)
-
-    def set_password(self, person_id: PersonId, password: str, *, kdf: KdfParameters = DEFAULT) -> None:
-        """Give a person a new password, durably; the old one opens nothing any more.
-
-        One's own, or as an administrator anybody's: after an unlock with the recovery code, that of somebody who
-        forgot. Takes as long as an unlock.
-
-        Raises:
-            WeakPasswordError: guessers would try this one first.
-            NotAllowedError: somebody else's, and not an administrator; or nobody with a password has this id.
-            DiskFullError, DiskFailedError: the old password stays.
-        """
-        self._latch.require_open()
-        require_good_password(password, *(person.display_name for person in self.password_holders))
-        unlocked = with_new_password(self._unlocked, person_id, password, kdf)
-        with self._latch.guard():
-            replace_file(self.directory / SLOTS_NAME, unlocked.file.encode())
-        self._unlocked = unlocked
-        self.head.note_slots(unlocked.file.generation)
+        return self.people.password_holders
 
     def sign(self, message: bytes) -> bytes:
         """Return the Ed25519 signature (64 bytes) of the person at the desk over ``message``."""
-        return Identity(self._unlocked.seed).sign(message)
+        return Identity(self.people.unlocked.seed).sign(message)
 
     @property
     def signing_key(self) -> bytes:
         """The public half that ``sign`` is checked with, 32 bytes; the slot file vouches for it."""
-        return Identity(self._unlocked.seed).public.signing_key
+        return Identity(self.people.unlocked.seed).public.signing_key
 
     def empty_wals(self) -> bool:
         """Fold both logs beside the databases into them and cut them to nothing; False while a reader is in the way."""
@@ -170,7 +149,7 @@ class OpenVault:
     def verify_files(self) -> FileReport:
         """Read every page and every copy, and say which bytes are not what was written."""
         reports = [inspect_database(self.directory / VAULT_NAME, self._database_key)]
-        if (self.directory / INDEX_NAME).exists():
+        if self.may_read_messages and (self.directory / INDEX_NAME).exists():
             reports.append(inspect_database(self.directory / INDEX_NAME, self._index_key()))
         broken = [*self.head.find_broken(), *self.keyring.find_broken()]
         try:

@@ -7,33 +7,43 @@ sealed bytes are unpadded base64url. Nothing here decrypts or trusts; ``app.stor
 
     {"format": "vestibule-slots-1", "vault_id": ULID, "generation": n, "epoch": n,
      "root": Ed25519 key of the first administrator,
-     "people": [{"person_id", "name", "role", "is_active", "since", "box_key", "signing_key", "signed_by",
-                 "signature"}],
-     "slots": [{"slot_id", "kind": "password" | "recovery", "person_id",
-                "kdf": {"name": "argon2id", "passes", "memory_kib", "lanes"} | null, "salt", "written_at", "sealed"}],
+     "people": [{"person_id", "initials", "name_commitment", "sealed_name", "role", "licence": {"kind", "place"}?,
+                 "is_active", "since", "box_key", "signing_key", "signed_by", "signature"}],
+     "slots": [{"slot_id", "kind": "password" | "recovery" | "shares", "person_id",
+                "kdf": {"name": "argon2id", "passes", "memory_kib", "lanes"} | null, "salt", "written_at",
+                "must_change": true?, "sealed"}],
      "vault_keys": [{"epoch", "person_id", "since", "box", "signed_by", "signature"}],
-     "mac": keyed by the vault key over all of the above, "checksum": against accidents, over all of the above}
+     "rotation_due": true?,
+     "mac": keyed from the vault key over all of the above, "checksum": against accidents, over all of the above}
 
 ``since`` is the generation in which something was written. People are never rewritten: a new password set by somebody
 else, another role or a farewell is a new entry, and the newest one counts. Older ones stay, so that what their keys
 have signed can still be followed to ``root``. ``signed_by`` is the Ed25519 key of an administrator, or ``root`` itself.
 
-Names of staff stand here in the clear, so that a lock screen can offer them; names of patients and clients never do.
+Names of staff are sealed (``app.store.slot_names``), initials are not, so that a lock screen can offer them; files of
+before hold ``name`` in the clear. Members with a question mark are left out where they say nothing.
 
 Source: threat-model.md §5.1-5.5.
 """
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from enum import Enum
+from dataclasses import dataclass
 from hashlib import blake2b
 
-from app.crypto.passwords import KdfParameters
 from app.domain.ids import PersonId, VaultId
-from app.domain.office import Person, Role
 from app.store.errors import SlotFileDamagedError
 from app.store.json_fields import Fields, to_text
+from app.store.slot_entries import (
+    PersonEntry,
+    Slot,
+    SlotKind,
+    VaultKeyBox,
+    canonical,
+    read_box,
+    read_person,
+    read_slot,
+)
 
 FORMAT = "vestibule-slots-1"
 MAX_SLOT_FILE_BYTES = 256 * 1024
@@ -43,94 +53,12 @@ MAX_ENTRIES = 500
 _CHECKSUM_BYTES = 16
 
 
-class SlotKind(Enum):
-    """What opens a slot."""
-
-    PASSWORD = "password"  # noqa: S105 - a kind, not a password
-    RECOVERY = "recovery"
-
-
-@dataclass(frozen=True, slots=True)
-class PersonEntry:
-    """A person as an administrator vouched for it, from generation ``since`` on."""
-
-    person: Person
-    is_active: bool
-    since: int
-    box_key: bytes
-    signing_key: bytes
-    signed_by: bytes
-    signature: bytes = b""
-
-    @property
-    def may_vouch(self) -> bool:
-        """Say whether signatures of this person count."""
-        return self.is_active and self.person.role is Role.ADMINISTRATOR
-
-    def statement(self) -> dict[str, object]:
-        """Return what the administrator signs."""
-        return {
-            "person_id": self.person.person_id,
-            "name": self.person.display_name,
-            "role": self.person.role.value,
-            "is_active": self.is_active,
-            "since": self.since,
-            "box_key": to_text(self.box_key),
-            "signing_key": to_text(self.signing_key),
-            "signed_by": to_text(self.signed_by),
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """One way in. ``written_at`` is the file generation in which this slot was sealed; ``kdf`` is None for recovery."""
-
-    slot_id: str
-    kind: SlotKind
-    person_id: PersonId
-    kdf: KdfParameters | None
-    salt: bytes
-    written_at: int
-    sealed: bytes = b""
-
-    def header(self) -> dict[str, object]:
-        """Return everything but the sealed seed: part of what the seal is bound to."""
-        kdf = None if self.kdf is None else {"name": "argon2id", **asdict(self.kdf)}
-        return {
-            "slot_id": self.slot_id,
-            "kind": self.kind.value,
-            "person_id": self.person_id,
-            "kdf": kdf,
-            "salt": to_text(self.salt),
-            "written_at": self.written_at,
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class VaultKeyBox:
-    """The vault key of one epoch, sealed to one person's X25519 key and signed by an administrator."""
-
-    epoch: int
-    person_id: PersonId
-    since: int
-    box: bytes
-    signed_by: bytes
-    signature: bytes = b""
-
-    def statement(self) -> dict[str, object]:
-        """Return what the administrator signs."""
-        return {
-            "epoch": self.epoch,
-            "person_id": self.person_id,
-            "since": self.since,
-            "box": to_text(self.box),
-            "signed_by": to_text(self.signed_by),
-        }
-
-
 @dataclass(frozen=True, slots=True)
 class SlotFile:
-    """The whole file. ``generation`` counts every time it is written, ``epoch`` every new vault key."""
+    """The whole file. ``generation`` counts every time it is written, ``epoch`` every new vault key.
+
+    ``is_rotation_due`` says that somebody who held keys holds them no more: the vault needs another vault key.
+    """
 
     vault_id: VaultId
     generation: int
@@ -140,11 +68,21 @@ class SlotFile:
     slots: tuple[Slot, ...]
     vault_keys: tuple[VaultKeyBox, ...]
     mac: bytes = b""
+    is_rotation_due: bool = False
 
     def current(self, person_id: PersonId) -> PersonEntry | None:
         """Return the newest entry of a person."""
         entries = [entry for entry in self.people if entry.person.person_id == person_id]
         return max(entries, key=lambda entry: entry.since, default=None)
+
+    def members(self) -> tuple[PersonEntry, ...]:
+        """Return the newest entry of everybody who has not left, in the order in which they came."""
+        newest = {entry.person.person_id: self.current(entry.person.person_id) for entry in self.people}
+        return tuple(entry for entry in newest.values() if entry is not None and entry.is_active)
+
+    def slot_of(self, person_id: PersonId) -> Slot | None:
+        """Return the way in of a person, None when there is none (any more)."""
+        return next((slot for slot in self.slots if slot.person_id == person_id), None)
 
     def holder(self, signing_key: bytes, at: int) -> PersonEntry | None:
         """Return who held an Ed25519 key at generation ``at``."""
@@ -161,9 +99,10 @@ class SlotFile:
             **self.anchor(),
             "generation": self.generation,
             "epoch": self.epoch,
-            "people": [{**entry.statement(), "signature": to_text(entry.signature)} for entry in self.people],
-            "slots": [{**slot.header(), "sealed": to_text(slot.sealed)} for slot in self.slots],
-            "vault_keys": [{**box.statement(), "signature": to_text(box.signature)} for box in self.vault_keys],
+            "people": [entry.row() for entry in self.people],
+            "slots": [slot.row() for slot in self.slots],
+            "vault_keys": [box.row() for box in self.vault_keys],
+            **({"rotation_due": True} if self.is_rotation_due else {}),
         }
 
     def encode(self) -> bytes:
@@ -190,11 +129,6 @@ class SlotFile:
         return file
 
 
-def canonical(tree: Mapping[str, object]) -> bytes:
-    """Return the only encoding of a record that this program accepts."""
-    return json.dumps(tree, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False).encode()
-
-
 def _checksum(tree: Mapping[str, object]) -> str:
     return to_text(blake2b(canonical(tree), digest_size=_CHECKSUM_BYTES).digest())
 
@@ -206,54 +140,22 @@ def _read_file(fields: Fields) -> SlotFile:
         generation=fields.whole("generation"),
         epoch=fields.whole("epoch"),
         root=fields.octets("root", limit=32),
-        people=tuple(_read_person(entry) for entry in fields.rows("people", limit=MAX_ENTRIES)),
-        slots=tuple(_read_slot(entry) for entry in fields.rows("slots", limit=MAX_ENTRIES)),
-        vault_keys=tuple(_read_box(entry) for entry in fields.rows("vault_keys", limit=MAX_ENTRIES)),
+        people=tuple(read_person(entry) for entry in fields.rows("people", limit=MAX_ENTRIES)),
+        slots=tuple(read_slot(entry) for entry in fields.rows("slots", limit=MAX_ENTRIES)),
+        vault_keys=tuple(read_box(entry) for entry in fields.rows("vault_keys", limit=MAX_ENTRIES)),
         mac=fields.octets("mac", limit=32),
+        is_rotation_due=fields.has("rotation_due") and fields.answer("rotation_due"),
     )
 
 
-def _read_person(fields: Fields) -> PersonEntry:
-    person = Person(
-        PersonId(fields.text("person_id", limit=64)),
-        fields.text("name", limit=240),
-        Role(fields.text("role", limit=32)),
-    )
-    return PersonEntry(
-        person=person,
-        is_active=fields.answer("is_active"),
-        since=fields.whole("since"),
-        box_key=fields.octets("box_key", limit=32),
-        signing_key=fields.octets("signing_key", limit=32),
-        signed_by=fields.octets("signed_by", limit=32),
-        signature=fields.octets("signature", limit=64),
-    )
-
-
-def _read_slot(fields: Fields) -> Slot:
-    kind = SlotKind(fields.text("kind", limit=16))
-    return Slot(
-        slot_id=fields.text("slot_id", limit=64),
-        kind=kind,
-        person_id=PersonId(fields.text("person_id", limit=64)),
-        kdf=_read_kdf(fields.row("kdf")) if kind is SlotKind.PASSWORD else None,
-        salt=fields.octets("salt", limit=16),
-        written_at=fields.whole("written_at"),
-        sealed=fields.octets("sealed", limit=256),
-    )
-
-
-def _read_kdf(fields: Fields) -> KdfParameters:
-    fields.require(name="argon2id")
-    return KdfParameters(fields.whole("passes"), fields.whole("memory_kib"), fields.whole("lanes"))
-
-
-def _read_box(fields: Fields) -> VaultKeyBox:
-    return VaultKeyBox(
-        epoch=fields.whole("epoch"),
-        person_id=PersonId(fields.text("person_id", limit=64)),
-        since=fields.whole("since"),
-        box=fields.octets("box", limit=256),
-        signed_by=fields.octets("signed_by", limit=32),
-        signature=fields.octets("signature", limit=64),
-    )
+__all__ = [
+    "FORMAT",
+    "MAX_ENTRIES",
+    "MAX_SLOT_FILE_BYTES",
+    "PersonEntry",
+    "Slot",
+    "SlotFile",
+    "SlotKind",
+    "VaultKeyBox",
+    "canonical",
+]

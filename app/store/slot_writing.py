@@ -17,8 +17,19 @@ from app.crypto.sealing import seal
 from app.domain.ids import PersonId, VaultId
 from app.domain.office import Person
 from app.store.errors import NotAllowedError, WeakPasswordError
+from app.store.slot_names import hide_name
 from app.store.slot_records import PersonEntry, Slot, SlotFile, SlotKind, VaultKeyBox
-from app.store.slots import Unlocked, mac_of, refuse_downgrade, signed_bytes, slot_context, slot_key, stretched
+from app.store.slots import (
+    Unlocked,
+    mac_of,
+    name_context,
+    refuse_downgrade,
+    signed_bytes,
+    slot_context,
+    slot_key,
+    stretched,
+)
+from app.store.vault_keys import VaultKeys
 
 _SLOT_ID_BYTES = 16
 
@@ -36,19 +47,23 @@ def make_slot_file(
     admin = Identity(seed)
     file = SlotFile(vault_id, 1, 1, admin.public.signing_key, (), (), ())
     recovery_person, code = recovery
+    keys = VaultKeys.under(vault_key, file.epoch)
     for person, its_seed in ((first, seed), (recovery_person, recovery_seed)):
-        file = _with_person(file, person, Identity(its_seed).public, vault_key, admin)
-    recovery_slot = Slot(_make_slot_id(), SlotKind.RECOVERY, recovery_person.person_id, None, b"", file.generation)
-    file = _with_slot(file, _seal_password(file, first.person_id, seed, password, kdf))
-    file = _with_slot(file, _seal_seed(file, recovery_slot, recovery_seed, code.secret))
-    return Unlocked(first, seed, vault_key, replace(file, mac=mac_of(file, vault_key)))
+        file = with_person(file, person, Identity(its_seed).public, keys, admin)
+    recovery_slot = Slot(make_slot_id(), SlotKind.RECOVERY, recovery_person.person_id, None, b"", file.generation)
+    file = with_slot(file, seal_password(file, first.person_id, seed, password, kdf))
+    file = with_slot(file, seal_seed(file, recovery_slot, recovery_seed, code.secret))
+    return with_mac(Unlocked(first, seed, keys, file))
 
 
-def with_new_password(unlocked: Unlocked, person_id: PersonId, password: str, kdf: KdfParameters) -> Unlocked:
+def with_new_password(
+    unlocked: Unlocked, person_id: PersonId, password: str, kdf: KdfParameters, *, must_change: bool = False
+) -> Unlocked:
     """Return the slot file in which a person has a new password; the old one opens nothing any more.
 
     People change their own password and keep their keys. For somebody else an administrator does it, the holder of the
-    recovery code too; then the person gets new keys, because nobody but the person knew the old ones.
+    recovery code too; then the person gets new keys, because nobody but the person knew the old ones. ``must_change``
+    says that whoever sets it knows it too.
 
     Raises:
         NotAllowedError: somebody else's password, and not an administrator; or no such person.
@@ -62,12 +77,13 @@ def with_new_password(unlocked: Unlocked, person_id: PersonId, password: str, kd
     if person_id != unlocked.person.person_id:
         seed = make_user_seed()
         file = _with_new_keys(file, unlocked, person_id, Identity(seed).public)
-    file = _with_slot(file, _seal_password(file, person_id, seed, password, kdf))
-    return replace(
-        unlocked,
-        seed=seed if person_id == unlocked.person.person_id else unlocked.seed,
-        file=replace(file, mac=mac_of(file, unlocked.vault_key)),
-    )
+    file = with_slot(file, seal_password(file, person_id, seed, password, kdf, must_change=must_change))
+    return with_mac(replace(unlocked, file=file))
+
+
+def with_mac(unlocked: Unlocked) -> Unlocked:
+    """Return the same with the right MAC on its file."""
+    return replace(unlocked, file=replace(unlocked.file, mac=mac_of(unlocked.file, unlocked.keys)))
 
 
 def require_good_password(password: str, *names: str) -> None:
@@ -85,34 +101,48 @@ def _with_new_keys(file: SlotFile, unlocked: Unlocked, person_id: PersonId, publ
     own, theirs = file.current(unlocked.person.person_id), file.current(person_id)
     if own is None or not own.may_vouch or theirs is None or not theirs.is_active:
         raise NotAllowedError
-    return _with_person(file, theirs.person, public, unlocked.vault_key, Identity(unlocked.seed))
+    return with_person(file, theirs.person, public, unlocked.keys, Identity(unlocked.seed))
 
 
-def _with_person(
-    file: SlotFile, person: Person, public: PublicIdentity, vault_key: bytes, signer: Identity
+def with_person(
+    file: SlotFile, person: Person, public: PublicIdentity, keys: VaultKeys, signer: Identity, *, is_active: bool = True
 ) -> SlotFile:
-    """Return the file with a new entry for a person and the vault key in a box for the keys in it."""
+    """Return the file with a new entry for a person and, when active, what their role may hold in a box for them."""
     by, since = signer.public.signing_key, file.generation
-    entry = PersonEntry(person, True, since, public.box_key, public.signing_key, by)
+    entry = PersonEntry(person, is_active, since, public.box_key, public.signing_key, by)
+    entry = replace(entry, hidden=hide_name(person.display_name, keys.names, name_context(file, entry)))
     entry = replace(entry, signature=signer.sign(signed_bytes(file, "person", entry.statement())))
-    box = VaultKeyBox(file.epoch, person.person_id, since, public.seal_to(vault_key), by)
+    file = replace(file, people=(*file.people, entry))
+    return with_box(file, entry, keys, signer) if is_active else file
+
+
+def with_box(file: SlotFile, entry: PersonEntry, keys: VaultKeys, signer: Identity) -> SlotFile:
+    """Return the file with the keys in a box for the keys of an entry, in place of the person's earlier boxes."""
+    person, public = entry.person, PublicIdentity(entry.box_key, entry.signing_key)
+    content = public.seal_to(keys.content_for(person.role))
+    box = VaultKeyBox(file.epoch, person.person_id, file.generation, content, signer.public.signing_key)
     box = replace(box, signature=signer.sign(signed_bytes(file, "vault key", box.statement())))
     others = tuple(one for one in file.vault_keys if one.person_id != person.person_id)
-    return replace(file, people=(*file.people, entry), vault_keys=(*others, box))
+    return replace(file, vault_keys=(*others, box))
 
 
-def _with_slot(file: SlotFile, slot: Slot) -> SlotFile:
+def with_slot(file: SlotFile, slot: Slot) -> SlotFile:
+    """Return the file with a way in, in place of the person's earlier one of that kind."""
     others = tuple(one for one in file.slots if (one.person_id, one.kind) != (slot.person_id, slot.kind))
     return replace(file, slots=(*others, slot))
 
 
-def _seal_password(file: SlotFile, person_id: PersonId, seed: bytes, password: str, kdf: KdfParameters) -> Slot:
+def seal_password(
+    file: SlotFile, person_id: PersonId, seed: bytes, password: str, kdf: KdfParameters, *, must_change: bool = False
+) -> Slot:
+    """Return a password slot around a seed; takes as long as an unlock."""
     salt = random_bytes(SALT_BYTES)
-    slot = Slot(_make_slot_id(), SlotKind.PASSWORD, person_id, kdf, salt, file.generation)
-    return _seal_seed(file, slot, seed, stretched(password, slot))
+    slot = Slot(make_slot_id(), SlotKind.PASSWORD, person_id, kdf, salt, file.generation, must_change=must_change)
+    return seal_seed(file, slot, seed, stretched(password, slot))
 
 
-def _seal_seed(file: SlotFile, slot: Slot, seed: bytes, secret: bytes) -> Slot:
+def seal_seed(file: SlotFile, slot: Slot, seed: bytes, secret: bytes) -> Slot:
+    """Return a slot around a seed, sealed under what ``secret`` yields and bound to the slot's whole header."""
     return replace(slot, sealed=seal(slot_key(file, slot, secret), seed, slot_context(file, slot)))
 
 
@@ -120,5 +150,6 @@ def _has_password(file: SlotFile, person_id: PersonId) -> bool:
     return any((slot.person_id, slot.kind) == (person_id, SlotKind.PASSWORD) for slot in file.slots)
 
 
-def _make_slot_id() -> str:
+def make_slot_id() -> str:
+    """Return a fresh id for a slot."""
     return random_bytes(_SLOT_ID_BYTES).hex()

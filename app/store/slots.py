@@ -11,10 +11,10 @@ Source: threat-model.md §5.1-5.5.
 
 import hmac
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from app.crypto.derive import KEY_BYTES, derive_key
+from app.crypto.derive import derive_key
 from app.crypto.errors import KdfDowngradeError as CryptoKdfDowngradeError
 from app.crypto.errors import NotEnoughMemoryError as CryptoNotEnoughMemoryError
 from app.crypto.errors import SealBrokenError, SignatureBrokenError
@@ -34,6 +34,7 @@ from app.store.errors import (
     WrongRecoveryCodeError,
 )
 from app.store.files import read_bounded
+from app.store.slot_names import reveal_name
 from app.store.slot_records import (
     MAX_SLOT_FILE_BYTES,
     PersonEntry,
@@ -43,6 +44,7 @@ from app.store.slot_records import (
     VaultKeyBox,
     canonical,
 )
+from app.store.vault_keys import VaultKeys
 
 SLOTS_NAME = "slots.json"
 _MAX_VOUCHERS = 16
@@ -55,11 +57,25 @@ class Unlocked:
 
     person: Person
     seed: bytes
-    vault_key: bytes
+    keys: VaultKeys
     file: SlotFile
 
     def __repr__(self) -> str:
         return "<Unlocked hidden>"
+
+    @property
+    def vault_key(self) -> bytes:
+        """The vault key.
+
+        Raises:
+            NotAllowedError: this person holds limited keys.
+        """
+        return self.keys.vault_key
+
+    @property
+    def must_change(self) -> bool:
+        """Say whether somebody else knows the password, so that another one has to be chosen first."""
+        return any(slot.must_change for slot in self.file.slots if slot.person_id == self.person.person_id)
 
 
 def read_slot_file(path: Path) -> SlotFile:
@@ -96,14 +112,14 @@ def unlock_with_password(file: SlotFile, password: str, person_id: PersonId | No
     return _unlock(file, slots, lambda slot: _password_secret(password, slot), WrongPasswordError)
 
 
-def unlock_with_recovery_code(file: SlotFile, code: RecoveryCode) -> Unlocked:
-    """Return the vault key for the holder of the printed code.
+def unlock_with_recovery_code(file: SlotFile, code: RecoveryCode, kind: SlotKind = SlotKind.RECOVERY) -> Unlocked:
+    """Return the vault key for the holder of the printed code; ``SHARES`` for one that printed shares gave.
 
     Raises:
         WrongRecoveryCodeError: well formed, but not the code of this vault.
         SlotFileDamagedError: the slot opens but the file around it was altered.
     """
-    slots = [slot for slot in file.slots if slot.kind is SlotKind.RECOVERY]
+    slots = [slot for slot in file.slots if slot.kind is kind]
     return _unlock(file, slots, lambda _: code.secret, WrongRecoveryCodeError)
 
 
@@ -132,12 +148,36 @@ def _trust(file: SlotFile, person_id: PersonId, seed: bytes) -> Unlocked:
         boxes = [box for box in file.vault_keys if (box.person_id, box.epoch) == (person_id, file.epoch)]
         box = max(boxes, key=lambda box: box.since)
         _require_vouched(file, box, "vault key")
-        vault_key = identity.open_box(box.box)
+        keys = VaultKeys.from_box(identity.open_box(box.box), file.epoch)
     except (SealBrokenError, SignatureBrokenError, ValueError):
         raise SlotFileDamagedError from None
-    if len(vault_key) != KEY_BYTES or not hmac.compare_digest(file.mac, mac_of(file, vault_key)):
+    if not hmac.compare_digest(file.mac, mac_of(file, keys)):
         raise SlotFileDamagedError
-    return Unlocked(entry.person, seed, vault_key, file)
+    file = with_names(file, keys)
+    member = file.current(person_id)
+    assert member is not None
+    return Unlocked(member.person, seed, keys, file)
+
+
+def with_names(file: SlotFile, keys: VaultKeys) -> SlotFile:
+    """Return the file with the names that a member may read; in its encoding nothing changes.
+
+    Raises:
+        SlotFileDamagedError: a name is not the one that was vouched for.
+    """
+    return replace(file, people=tuple(_with_name(file, entry, keys) for entry in file.people))
+
+
+def _with_name(file: SlotFile, entry: PersonEntry, keys: VaultKeys) -> PersonEntry:
+    if entry.hidden is None:
+        return entry
+    name = reveal_name(entry.hidden, keys.names, name_context(file, entry))
+    return replace(entry, person=replace(entry.person, display_name=name))
+
+
+def name_context(file: SlotFile, entry: PersonEntry) -> bytes:
+    """Return what the sealed name of an entry is bound to."""
+    return canonical({**file.anchor(), **entry.name_place()})
 
 
 def _require_vouched(file: SlotFile, record: PersonEntry | VaultKeyBox, purpose: str) -> None:
@@ -195,9 +235,9 @@ def signed_bytes(file: SlotFile, purpose: str, statement: Mapping[str, object]) 
     return canonical({**file.anchor(), "purpose": purpose, "statement": statement})
 
 
-def mac_of(file: SlotFile, vault_key: bytes) -> bytes:
+def mac_of(file: SlotFile, keys: VaultKeys) -> bytes:
     """Return the MAC over the whole file."""
-    return derive_key(derive_key(vault_key, "slot file"), "mac", canonical(file.statement()))
+    return derive_key(keys.slots, "mac", canonical(file.statement()))
 
 
 def refuse_downgrade(kdf: KdfParameters | None) -> None:

@@ -21,7 +21,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
-from app.crypto.derive import derive_key
 from app.crypto.passwords import DEFAULT, KdfParameters
 from app.crypto.recovery_code import RecoveryCode
 from app.domain.ids import PersonId, VaultId, make_ulid
@@ -39,6 +38,7 @@ from app.store.head import HeadFile, HeadState
 from app.store.keyring import Keyring
 from app.store.latch import WriteLatch
 from app.store.migrate import upgrade
+from app.store.office_keyring import OfficeKeyring
 from app.store.open_vault import INDEX_NAME, VAULT_NAME, OpenVault
 from app.store.probe import probe_database
 from app.store.slot_writing import make_slot_file, require_good_password
@@ -168,16 +168,16 @@ def _require_vault(directory: Path) -> None:
 
 def _fill(directory: Path, unlocked: Unlocked) -> None:
     """Write every file of a new vault."""
-    vault_id, vault_key = unlocked.file.vault_id, unlocked.vault_key
+    vault_id, keys = unlocked.file.vault_id, unlocked.keys
     create_file(directory / SLOTS_NAME, unlocked.file.encode())
     create_file(directory / LOCK_NAME, b"")
     latch = WriteLatch()
-    head = HeadFile(directory, vault_key, vault_id, latch)
-    keyring = Keyring(directory, vault_key, vault_id, head, latch)
+    head = HeadFile(directory, keys.head, vault_id, latch)
+    keyring = Keyring(directory, keys.vault_key, vault_id, head, latch)
     keyring.create()
     head.create(HeadState(keyring_generation=keyring.generation, slots_generation=unlocked.file.generation))
     create_database(directory / INDEX_NAME, CipherKey(keyring.index_key))
-    key = _database_key(unlocked)
+    key = CipherKey(keys.database)
     create_database(directory / VAULT_NAME, key)
     engine = make_engine(directory / VAULT_NAME, key, Durability.FULL)
     try:
@@ -189,11 +189,15 @@ def _fill(directory: Path, unlocked: Unlocked) -> None:
 
 def _open_unlocked(directory: Path, unlocked: Unlocked, lock: FolderLock) -> OpenVault:
     """Check head, keyring and database, all by reading; then write what has to be written and hand the vault over."""
-    file, key = unlocked.file, _database_key(unlocked)
+    file, keys = unlocked.file, unlocked.keys
+    key = CipherKey(keys.database)
     latch = WriteLatch()
-    head = HeadFile(directory, unlocked.vault_key, file.vault_id, latch)
+    head = HeadFile(directory, keys.head, file.vault_id, latch)
     head.load()
-    keyring = Keyring(directory, unlocked.vault_key, file.vault_id, head, latch)
+    if keys.are_full:
+        keyring = Keyring(directory, keys.vault_key, file.vault_id, head, latch)
+    else:
+        keyring = OfficeKeyring(directory, keys.office or b"", file.vault_id, head, latch)
     keyring.load(head.state.keyring_generation)
     finding = probe_database(directory / VAULT_NAME, key, file.vault_id, head.state, file.generation)
     vault = OpenVault(directory, unlocked, keyring, head, key, lock, latch)
@@ -203,10 +207,6 @@ def _open_unlocked(directory: Path, unlocked: Unlocked, lock: FolderLock) -> Ope
         vault.abandon()
         raise
     return vault
-
-
-def _database_key(unlocked: Unlocked) -> CipherKey:
-    return CipherKey(derive_key(unlocked.vault_key, "db", unlocked.file.epoch.to_bytes(8, "big")))
 
 
 def _make_id(now_ms: int) -> str:

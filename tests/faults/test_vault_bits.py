@@ -12,13 +12,12 @@ import pytest
 
 from app.domain.conversation import Origin
 from app.services.desk import Desk
-from app.store.cipher import Access, connect
+from app.store.cipher import Access, CipherKey, connect
 from app.store.errors import StoreError
 from app.store.inspection import PAGE_BYTES, FileTrouble
 from app.store.log import EventLog
 from app.store.open_vault import INDEX_NAME, VAULT_NAME
 from app.store.upkeep import verify_log
-from app.store.vault import _database_key
 from tests.support.desks import TemporaryDesk
 from tests.support.vaults import TemporaryStore
 
@@ -162,7 +161,7 @@ def test_a_flip_in_a_log_that_was_folded_but_not_emptied_is_reported(desk: Tempo
     with copy.open() as vault:
         log = EventLog.open(vault)
         assert log.tail().seq > 0
-        raw = connect(copy.directory / VAULT_NAME, _database_key(copy.unlocked), Access.WRITE)
+        raw = connect(copy.directory / VAULT_NAME, CipherKey(copy.unlocked.keys.database), Access.WRITE)
         for number in range(5):
             raw.execute("UPDATE conversation SET unread_count = ?", (number,))
         raw.execute("PRAGMA wal_checkpoint(PASSIVE)")

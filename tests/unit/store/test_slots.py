@@ -31,7 +31,9 @@ from app.store.slots import (
     signed_bytes,
     unlock_with_password,
     unlock_with_recovery_code,
+    with_names,
 )
+from app.store.vault_keys import VaultKeys
 
 MARA = Person(PersonId("mara"), "Mara Lind", Role.ADMINISTRATOR)
 RESCUE = Person(PersonId("rescue"), "Recovery code", Role.ADMINISTRATOR)
@@ -75,6 +77,29 @@ def test_nothing_secret_stands_in_the_file_or_shows_in_repr(made: Unlocked) -> N
     assert repr(made) == "<Unlocked hidden>"
 
 
+def test_names_are_for_members_only_and_initials_for_everybody(made: Unlocked) -> None:
+    encoded = made.file.encode()
+    assert b"Mara" not in encoded
+    assert b"Lind" not in encoded
+    outside = SlotFile.decode(encoded)
+    assert [entry.person.display_name for entry in outside.people] == ["ML", "RC"]
+    inside = unlock_with_password(outside, PASSWORD).file
+    assert [entry.person for entry in inside.people] == [MARA, RESCUE]
+    assert inside.encode() == encoded
+
+
+def test_a_file_of_before_with_names_in_the_clear_still_opens(made: Unlocked) -> None:
+    admin = Identity(made.seed)
+    entries = [replace(entry, hidden=None) for entry in made.file.people]
+    entries = [
+        replace(entry, signature=admin.sign(signed_bytes(made.file, "person", entry.statement()))) for entry in entries
+    ]
+    old = replace(made.file, people=tuple(entries))
+    old = replace(old, mac=mac_of(old, made.keys))
+    assert b'"name":"Mara Lind"' in old.encode()
+    assert unlock_with_recovery_code(SlotFile.decode(old.encode()), CODE).person == RESCUE
+
+
 # --- several people -------------------------------------------------------------------------------------------------
 
 
@@ -87,10 +112,10 @@ def with_people(made: Unlocked, *people: tuple[Person, Person, RecoveryCode]) ->
         identities[person.person_id] = Identity(seed)
         file = replace(file, generation=file.generation + 1)
         signer = identities[voucher.person_id]
-        file = slot_writing._with_person(file, person, Identity(seed).public, made.vault_key, signer)
+        file = slot_writing.with_person(file, person, Identity(seed).public, made.keys, signer)
         slot = Slot(person.person_id, SlotKind.RECOVERY, person.person_id, None, b"", file.generation)
-        file = slot_writing._with_slot(file, slot_writing._seal_seed(file, slot, seed, code.secret))
-    return replace(file, mac=mac_of(file, made.vault_key))
+        file = slot_writing.with_slot(file, slot_writing.seal_seed(file, slot, seed, code.secret))
+    return replace(file, mac=mac_of(file, made.keys))
 
 
 def seed_of(person: Person) -> bytes:
@@ -102,7 +127,7 @@ def resigned(made: Unlocked, file: SlotFile, signer: Identity, **changes: object
     entry = replace(file.people[-1], signed_by=signer.public.signing_key, **changes)
     entry = replace(entry, signature=signer.sign(signed_bytes(file, "person", entry.statement())))
     file = replace(file, people=(*file.people[:-1], entry))
-    return replace(file, mac=mac_of(file, made.vault_key))
+    return replace(file, mac=mac_of(file, made.keys))
 
 
 def test_the_format_holds_several_people_and_older_slots_stay_good(made: Unlocked) -> None:
@@ -153,19 +178,19 @@ def test_what_an_administrator_signed_before_leaving_stays_good_and_nothing_afte
     rescuer = Identity(unlock_with_recovery_code(made.file, CODE).seed)
     public = Identity(seed_of(IDA)).public
     file = replace(file, generation=file.generation + 1)
-    file = slot_writing._with_person(file, IDA, public, made.vault_key, rescuer)  # to the front desk from now on
-    file = replace(file, mac=mac_of(file, made.vault_key))
+    file = slot_writing.with_person(file, IDA, public, made.keys, rescuer)  # to the front desk from now on
+    file = replace(file, mac=mac_of(file, made.keys))
     assert unlock_with_recovery_code(file, keys[1]).person == NORA
     assert unlock_with_recovery_code(file, keys[0]).person.role is Role.FRONT_DESK
-    late = slot_writing._with_person(
+    late = slot_writing.with_person(
         replace(file, generation=file.generation + 1),
         NORA,
         Identity(seed_of(NORA)).public,
-        made.vault_key,
+        made.keys,
         Identity(seed_of(IDA)),
     )
     with pytest.raises(SlotFileDamagedError):
-        unlock_with_recovery_code(replace(late, mac=mac_of(late, made.vault_key)), keys[1])
+        unlock_with_recovery_code(replace(late, mac=mac_of(late, made.keys)), keys[1])
 
 
 def test_two_people_who_vouch_for_each_other_lead_nowhere(made: Unlocked) -> None:
@@ -185,7 +210,7 @@ def test_a_new_password_of_ones_own_replaces_the_old_one_and_keeps_the_keys(made
     changed = with_new_password(made, MARA.person_id, NEW_PASSWORD, FLOOR)
     file = SlotFile.decode(changed.file.encode())
     assert file.generation == made.file.generation + 1
-    assert file.people == made.file.people
+    assert [entry.row() for entry in file.people] == [entry.row() for entry in made.file.people]
     again = unlock_with_password(file, NEW_PASSWORD)
     assert (again.person, again.seed, again.vault_key) == (MARA, made.seed, made.vault_key)
     with pytest.raises(WrongPasswordError):
@@ -265,7 +290,12 @@ LIES = {
     "generation": lambda file: replace(file, generation=2),
     "epoch": lambda file: replace(file, epoch=2),
     "role": lambda file: _with_person(file, person=replace(RESCUE, role=Role.FRONT_DESK)),
-    "name": lambda file: _with_person(file, person=replace(RESCUE, display_name="Somebody Else")),
+    "name": lambda file: _with_name(file, sealed=bytes(60)),
+    "somebody else's name": lambda file: _with_name(file, sealed=file.people[0].hidden.sealed),
+    "initials": lambda file: _with_name(file, initials="SE"),
+    "commitment": lambda file: _with_name(file, commitment=bytes(32)),
+    "rotation": lambda file: replace(file, is_rotation_due=True),
+    "must change": lambda file: _with_slot(file, must_change=True),
     "box key": lambda file: _with_person(file, box_key=bytes(32)),
     "signing key": lambda file: _with_person(file, signing_key=bytes(32)),
     "person signature": lambda file: _with_person(file, signature=bytes(64)),
@@ -293,6 +323,10 @@ def _with_person(file: SlotFile, **changes: object) -> SlotFile:
     return replace(file, people=(file.people[0], replace(file.people[1], **changes)))
 
 
+def _with_name(file: SlotFile, **changes: object) -> SlotFile:
+    return _with_person(file, hidden=replace(file.people[1].hidden, **changes))
+
+
 def _with_box(file: SlotFile, **changes: object) -> SlotFile:
     return replace(file, vault_keys=(file.vault_keys[0], replace(file.vault_keys[1], **changes)))
 
@@ -315,7 +349,7 @@ def test_a_vault_key_swapped_in_by_a_stranger_is_refused(made: Unlocked) -> None
         lie = replace(lie, signature=stranger.sign(signed_bytes(made.file, "vault key", lie.statement())))
         file = replace(made.file, vault_keys=(made.file.vault_keys[0], lie))
         with pytest.raises(SlotFileDamagedError):
-            unlock_with_recovery_code(replace(file, mac=mac_of(file, bytes(32))), CODE)
+            unlock_with_recovery_code(replace(file, mac=mac_of(file, VaultKeys.under(bytes(32), 1))), CODE)
 
 
 @pytest.mark.parametrize("cheap", [KdfParameters(1, 8), KdfParameters(3, 262_143), KdfParameters(2, 1 << 20)])
@@ -356,4 +390,4 @@ def test_a_link_in_its_place_is_damage(tmp_path: Path, made: Unlocked) -> None:
 
 def test_it_reads_back_as_written(tmp_path: Path, made: Unlocked) -> None:
     create_file(tmp_path / "slots.json", made.file.encode())
-    assert read_slot_file(tmp_path / "slots.json") == made.file
+    assert with_names(read_slot_file(tmp_path / "slots.json"), made.keys) == made.file

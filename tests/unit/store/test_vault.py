@@ -22,7 +22,7 @@ from app.domain.events import EventKind
 from app.domain.ids import ConversationId
 from app.store import migrate
 from app.store import vault as vault_module
-from app.store.cipher import BEGIN_IMMEDIATE, Access, connect
+from app.store.cipher import BEGIN_IMMEDIATE, Access, CipherKey, connect
 from app.store.errors import (
     DiskFailedError,
     DiskFullError,
@@ -45,7 +45,7 @@ from app.store.errors import (
 from app.store.log import EventLog, NewEvent
 from app.store.open_vault import OpenVault, Repair
 from app.store.slot_records import SlotFile
-from app.store.vault import INDEX_NAME, SLOTS_NAME, VAULT_NAME, VaultFiles, _database_key
+from app.store.vault import INDEX_NAME, SLOTS_NAME, VAULT_NAME, VaultFiles
 from tests.support.small_disk import files_at_most
 from tests.support.vaults import PASSWORD, PERSON_NAME, TemporaryStore, snapshot
 
@@ -92,7 +92,7 @@ def refused(directory: Path, error: type[StoreError]) -> Iterator[None]:
 
 def drop_every_table(store: TemporaryStore) -> None:
     """Make of the database what it was before its first migration."""
-    raw = connect(store.directory / VAULT_NAME, _database_key(store.unlocked), Access.WRITE)
+    raw = connect(store.directory / VAULT_NAME, CipherKey(store.unlocked.keys.database), Access.WRITE)
     names = [row[0] for row in raw.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
     for name in names:
         raw.execute(f'DROP TABLE "{name}"')
@@ -293,7 +293,7 @@ def test_after_a_new_password_the_old_one_is_wrong_and_the_old_slot_file_is_noti
     with VaultFiles.open_with_recovery(store.directory, store.code) as vault:
         (mara,) = vault.password_holders
         assert mara.display_name == PERSON_NAME
-        vault.set_password(mara.person_id, NEW_PASSWORD, kdf=FLOOR)
+        vault.people.set_password(mara.person_id, NEW_PASSWORD, kdf=FLOOR)
         write(vault, 1)
     with refused(store.directory, WrongPasswordError):
         VaultFiles.open(store.directory, store.password)
@@ -308,11 +308,11 @@ def test_after_a_new_password_the_old_one_is_wrong_and_the_old_slot_file_is_noti
 def test_a_weak_new_password_and_a_full_disk_leave_the_old_one(store: TemporaryStore) -> None:
     with store.open() as vault:
         with pytest.raises(WeakPasswordError):
-            vault.set_password(vault.person.person_id, "passwordpassword", kdf=FLOOR)
+            vault.people.set_password(vault.person.person_id, "passwordpassword", kdf=FLOOR)
         with files_at_most(600), pytest.raises(DiskFullError):
-            vault.set_password(vault.person.person_id, NEW_PASSWORD, kdf=FLOOR)
+            vault.people.set_password(vault.person.person_id, NEW_PASSWORD, kdf=FLOOR)
         assert vault.is_stopped
-    assert store.unlocked.file == SlotFile.decode((store.directory / SLOTS_NAME).read_bytes())
+    assert store.unlocked.file.encode() == (store.directory / SLOTS_NAME).read_bytes()
 
 
 # --- rolled back ----------------------------------------------------------------------------------------------------
