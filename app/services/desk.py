@@ -13,6 +13,8 @@ from app.services.erasure import ErasureService
 from app.services.holds import HoldService
 from app.services.interlock_signing import InterlockSigning
 from app.services.ledger import Ledger
+from app.services.retention import RetentionService
+from app.services.retention_rules import RetentionBook
 from app.store.erasing import resume_erasures
 from app.store.log import EventLog
 from app.store.open_vault import OpenVault
@@ -32,6 +34,8 @@ class Desk:
         self.conversations = ConversationService(ledger, self.index, self.interlock.check)
         self.holds = HoldService(ledger)
         self.erasure = ErasureService(ledger, self.index, self.holds)
+        book = RetentionBook(ledger, lambda: ledger.office.sector)
+        self.retention = RetentionService(ledger, book, self.holds, self.erasure)
         self.erasure.on_keyring_rewritten(self.backups.renew_keyrings)
 
     @classmethod

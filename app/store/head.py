@@ -61,6 +61,7 @@ class HeadFile:
         self._key = head_key
         self._vault_id = vault_id
         self._state = HeadState()
+        self._highest_at_opening_ms = 0
         self._is_dirty = False  # something is only in memory
         self._is_on_disk = True  # what was written has reached the disk
         self._working = 0  # which copy is written next; the other one is known to be on the disk
@@ -82,6 +83,11 @@ class HeadFile:
     def expected(self) -> tuple[int, bytes]:
         """The event count and head hash that an honest database has at least reached."""
         return self._state.event_count, self._state.head_hash
+
+    @property
+    def highest_at_opening_ms(self) -> int:
+        """The latest wall time that was acknowledged before this opening, Unix milliseconds; 0 for a new vault."""
+        return self._highest_at_opening_ms
 
     @property
     def broken_copies(self) -> tuple[str, ...]:
@@ -119,6 +125,7 @@ class HeadFile:
         _, newest = max(valid)
         self._working = 1 - newest
         self._state = states[self._paths[newest]] or self._state
+        self._highest_at_opening_ms = self._state.highest_ms
         self._broken = tuple(path for path, state in states.items() if state is None)
 
     def find_broken(self) -> tuple[str, ...]:
