@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 import app
-from app.cli import anonymise, conversations, draft, interlock, knowledge, models, vault, windows
+from app.cli import anonymise, conversations, draft, erase, hold, interlock, knowledge, models, vault, windows
 from app.cli.exits import CommandError, ExitCode
 from app.cli.options import VaultOption, toolbox_of
 from app.cli.output import print_note
@@ -27,12 +27,14 @@ commands.command("open")(windows.open_console)
 commands.command("tour")(windows.tour)
 commands.command("draft")(draft.draft)
 commands.command("anonymise")(anonymise.anonymise)
+commands.command("erase")(erase.erase)
 for name, group in (
     ("vault", vault.commands),
     ("knowledge", knowledge.commands),
     ("model", models.commands),
     ("conversations", conversations.commands),
     ("interlock", interlock.commands),
+    ("hold", hold.commands),
 ):
     commands.add_typer(group, name=name)
 
