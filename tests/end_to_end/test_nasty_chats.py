@@ -135,11 +135,11 @@ def _survives(line: NastyLine, mark: NastyMark, spans: tuple[Span, ...], profile
         return False
     left = Replacer(profile, SECRET, year=2026).replace(line.text, spans).text
     whole_word = re.compile(rf"(?<!\w){re.escape(said)}(?!\w)", re.IGNORECASE)
-    return len(whole_word.findall(left)) > len(whole_word.findall(_without_marks(line)))
+    return len(whole_word.findall(left)) > len(whole_word.findall(_without_direct(line)))
 
 
-def _without_marks(line: NastyLine) -> str:
+def _without_direct(line: NastyLine) -> str:
     chars = list(line.text)
-    for mark in line.marks:
+    for mark in (mark for mark in line.marks if mark.is_direct):
         chars[mark.start : mark.end] = "\0" * (mark.end - mark.start)
     return "".join(chars)

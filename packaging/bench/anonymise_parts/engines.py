@@ -11,7 +11,7 @@ from app.anonymise.finder import Finder
 from app.anonymise.names import dress, open_names
 from app.anonymise.word_classes import WordClasses
 
-OURS, PEER = "ours", "presidio"
+OURS, PEER, PEER_WIDE = "ours", "presidio", "presidio-wide"
 BATCH = 64
 """Texts that Presidio reads at once; ours decides by itself."""
 
@@ -25,6 +25,11 @@ FROM_PRESIDIO = {
     "ORGANIZATION": "ORG",
 }
 _SHARED_LABELS = frozenset({"PERSON", "LOCATION", "NRP", "URL", "ADDRESS", "ZIP", "AGE", "USERNAME", "ID"})
+
+
+_COUNTRIES = frozenset({"us", "uk", "de", "fr", "es", "it", "ie", "ca", "au", "nz", "in"})
+"""Those whose numbers our detectors know; for ``PEER_WIDE`` all of Presidio's recognisers for them are switched on."""
+_OTHER_MODELS = frozenset({"HuggingFaceNerRecognizer", "BasicLangExtractRecognizer"})
 
 
 class Engine(Protocol):
@@ -55,12 +60,17 @@ class Ours:
 
 
 class Presidio:
-    """presidio-analyzer with its default recognisers; whatever label the pipeline gives counts for it."""
+    """presidio-analyzer with its default recognisers; whatever label the pipeline gives counts for it.
 
-    def __init__(self, folder: Path) -> None:
+    ``is_wide`` switches on what it has for our countries and leaves off by default: it finds more, and is slower.
+    """
+
+    def __init__(self, folder: Path, *, is_wide: bool = False) -> None:
         _keep_offline()
         analyzer = import_module("presidio_analyzer")
-        self._engine = analyzer.AnalyzerEngine(nlp_engine=_nlp_engine(folder), supported_languages=["en"])
+        nlp_engine = _nlp_engine(folder)
+        registry = _wide_registry(nlp_engine) if is_wide else None
+        self._engine = analyzer.AnalyzerEngine(registry=registry, nlp_engine=nlp_engine, supported_languages=["en"])
         self._batches = analyzer.BatchAnalyzerEngine(self._engine)
 
     def find(self, text: str) -> Sequence[Found]:
@@ -74,7 +84,7 @@ class Presidio:
 
 def open_engine(name: str, folder: Path) -> Engine:
     """Return the engine called ``name`` on the pipeline in ``folder``."""
-    return Ours(folder) if name == OURS else Presidio(folder)
+    return Ours(folder) if name == OURS else Presidio(folder, is_wide=name == PEER_WIDE)
 
 
 def _nlp_engine(folder: Path) -> Any:
@@ -89,6 +99,22 @@ def _nlp_engine(folder: Path) -> Any:
     engine = engines.SpacyNlpEngine(ner_model_configuration=settings)
     engine.nlp = {"en": pipeline}
     return engine
+
+
+def _wide_registry(nlp_engine: Any) -> Any:
+    """Return Presidio's own list of recognisers with those of ``_COUNTRIES`` switched on, read as English."""
+    recognisers = import_module("presidio_analyzer.recognizer_registry")
+    package = Path(str(import_module("presidio_analyzer").__file__)).parent
+    settings = import_module("yaml").safe_load((package / "conf" / "default_recognizers.yaml").read_text("utf-8"))
+    chosen = []
+    for entry in settings["recognizers"]:
+        is_ours = entry.get("country_code") in _COUNTRIES or entry.get("country_code") is None
+        if is_ours and entry["name"] not in _OTHER_MODELS:
+            chosen.append({"name": entry["name"], "type": "predefined", "supported_languages": ["en"]})
+    provider = recognisers.RecognizerRegistryProvider(registry_configuration=settings | {"recognizers": chosen})
+    registry = provider.create_recognizer_registry()
+    registry.add_nlp_recognizer(nlp_engine=nlp_engine)
+    return registry
 
 
 def _keep_offline() -> None:

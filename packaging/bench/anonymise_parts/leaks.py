@@ -1,8 +1,9 @@
 """Does a direct identifier survive replacing? Asked of the text that would leave, for every profile.
 
-An identifier survives when its words stand in the output more often than they stand, unmarked, in the original ("will"
-is a name and a word). Whole words are compared, in any case; identifiers of fewer than three letters or digits are not.
-What was not found at all survives, of course; what was found and is there all the same is a fault of the replacing.
+An identifier survives when its words stand in the output more often than in the rest of the original ("will" is a name
+and a word, "april" a name and a month). Whole words are compared, in any case; identifiers of fewer than three letters
+or digits are not. What was not found at all survives, of course; what was found and is there all the same is a fault
+of the replacing.
 """
 
 import re
@@ -65,11 +66,11 @@ def _alike(example: Example, mark: Mark) -> list[Mark]:
 
 def _survives(example: Example, mark: Mark, left: str) -> bool:
     said = re.compile(rf"(?<!\w){re.escape(example.text[mark.start : mark.end])}(?!\w)", re.IGNORECASE)
-    return len(said.findall(left)) > len(said.findall(_without_marks(example)))
+    return len(said.findall(left)) > len(said.findall(_without_direct(example)))
 
 
-def _without_marks(example: Example) -> str:
+def _without_direct(example: Example) -> str:
     chars = list(example.text)
-    for mark in example.marks:
+    for mark in (mark for mark in example.marks if mark.is_direct):
         chars[mark.start : mark.end] = "\0" * (mark.end - mark.start)
     return "".join(chars)
