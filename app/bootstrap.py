@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from app.config import ConsoleSettings, Places
     from app.domain.office import Office, Sector
     from app.inference.supervisor import ModelWorker
+    from app.services.anonymising import Anonymiser
     from app.services.desk import Desk
     from app.services.driving import TestPart
     from app.services.manifests import ModelEntry
@@ -145,7 +146,15 @@ def console_parts(vault_dir: Path) -> "ConsoleParts":
         save_setting=lambda key, value: save_setting(here, key, value),
         models=keeper,
         driving=driving,
+        open_anonymiser=open_anonymiser,
     )
+
+
+def open_anonymiser() -> "Anonymiser":
+    """Return what finds and replaces what identifies somebody; its worker starts with the first text."""
+    from app.services.anonymising import Anonymiser, pipeline_folder
+
+    return Anonymiser(pipeline_folder(places().models_dir))
 
 
 def driving(desk: "Desk") -> "Callable[[FramedModel], tuple[TestPart, ...]]":

@@ -4,6 +4,7 @@ The way back is an event of the conversation, sealed under its key like every ot
 secret that decides stand-ins and the shift of dates, because it is made from that key.
 """
 
+import os
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -25,6 +26,7 @@ from app.store.thread_query import read_thread
 
 Progress = Callable[[int, int], None]
 
+_SECRET_BYTES = 32
 _SECRET_LABEL = "anonymising secret"  # noqa: S105 - the label of a key, not a key
 
 
@@ -81,6 +83,14 @@ class LeavingView:
             for item, one in zip(messages, done.texts, strict=True)
         )
         return LeavingThread(conversation_id, thread.contact_name, profile, tuple(shown), dict(done.mapping))
+
+    def try_text(self, text: str) -> AnonymisedText:
+        """Return what would be found in any text by the rules of the office, whoever wrote it."""
+        year = datetime.fromtimestamp(self._ledger.now_ms() / 1000, UTC).year
+        job = AnonymisingJob(
+            (text,), Profile.LABELS, os.urandom(_SECRET_BYTES), year, self.rules.for_conversation(None)
+        )
+        return self._anonymiser.anonymise(job).texts[0]
 
     # -- the way back -------------------------------------------------------------------------------------------
 

@@ -60,6 +60,9 @@ class InProcessAnonymiser:
             on_progress(done, len(job.texts))
         return AnonymisedThread(tuple(texts), dict(replacer.mapping))
 
+    def close(self) -> None:
+        """Nothing runs."""
+
 
 def _replaced(replacer: Replacer, text: str, spans: Iterable[Span]) -> AnonymisedText:
     kept = tuple(spans)

@@ -23,7 +23,11 @@ UNDER_CURTAIN = frozenset({CommandId.SIGN_OUT, CommandId.CURTAIN, CommandId.STOP
 UNDER_SHEET = UNDER_CURTAIN | {CommandId.SEND, CommandId.SCHEME, CommandId.LARGER, CommandId.SMALLER}
 
 
-_PAGE_COMMANDS = {PageId.ANSWERS: CommandId.ANSWERS, PageId.MODEL: CommandId.MODEL}
+_PAGE_COMMANDS = {
+    PageId.ANSWERS: CommandId.ANSWERS,
+    PageId.MODEL: CommandId.MODEL,
+    PageId.LEAVING: CommandId.LEAVING,
+}
 
 
 class Commander(QObject):

@@ -23,6 +23,7 @@ class Group(Enum):
     FINDING = "Finding"
     ANSWERS = "Approved answers"
     MODEL = "The model"
+    LEAVING = "What would leave"
     CONSOLE = "The console"
 
     @property
@@ -102,6 +103,18 @@ class CommandId(Enum):
     MODEL_TEST = "model_test"
     MODEL_BACK = "model_back"
     MODEL_IMPORT = "model_import"
+    LEAVING = "leaving"
+    LEAVING_NEXT = "leaving_next"
+    LEAVING_PREVIOUS = "leaving_previous"
+    LEAVING_LIFT = "leaving_lift"
+    LEAVING_MISS = "leaving_miss"
+    LEAVING_SAFE_HARBOR = "leaving_safe_harbor"
+    LEAVING_LIMITED = "leaving_limited"
+    LEAVING_STAND_INS = "leaving_stand_ins"
+    LEAVING_LABELS = "leaving_labels"
+    LEAVING_RULES = "leaving_rules"
+    LEAVING_CHECK = "leaving_check"
+    LEAVING_COPY = "leaving_copy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +165,11 @@ def _answer(command_id: CommandId, title: str, *keys: str, icon: IconName | None
 def _model(command_id: CommandId, title: str, *keys: str, icon: IconName | None = None) -> Command:
     """A command of the models' page."""
     return Command(command_id, title, Group.MODEL, keys, icon, page=PageId.MODEL)
+
+
+def _leaving(command_id: CommandId, title: str, *keys: str, icon: IconName | None = None) -> Command:
+    """A command of the page that shows what would leave."""
+    return Command(command_id, title, Group.LEAVING, keys, icon, page=PageId.LEAVING)
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -242,5 +260,17 @@ COMMANDS: tuple[Command, ...] = (
     _model(CommandId.MODEL_TEST, "Test drive", "T", icon=IconName.SOURCE),
     _model(CommandId.MODEL_BACK, "Back to the model before", "B", icon=IconName.UNDO),
     _model(CommandId.MODEL_IMPORT, "Import a model…", "I", icon=IconName.IMPORT),
+    _here(CommandId.LEAVING, "What would leave", Group.CONVERSATION, "Ctrl+Shift+A", icon=IconName.EYE_OFF),
+    _leaving(CommandId.LEAVING_NEXT, "Next mark", "J", "Alt+Down", icon=IconName.CHEVRON_DOWN),
+    _leaving(CommandId.LEAVING_PREVIOUS, "Previous mark", "K", "Alt+Up", icon=IconName.CHEVRON_UP),
+    _leaving(CommandId.LEAVING_LIFT, "Let the chosen words through", "L", "Del", icon=IconName.EYE),
+    _leaving(CommandId.LEAVING_MISS, "Mark the selected words as a miss…", "M", "Shift+Return", icon=IconName.EYE_OFF),
+    _leaving(CommandId.LEAVING_SAFE_HARBOR, "By HIPAA Safe Harbor", "1"),
+    _leaving(CommandId.LEAVING_LIMITED, "Limited: dates moved", "2"),
+    _leaving(CommandId.LEAVING_STAND_INS, "With stand-ins", "3"),
+    _leaving(CommandId.LEAVING_LABELS, "With labels", "4"),
+    _leaving(CommandId.LEAVING_COPY, "Copy what would leave", "Ctrl+Shift+C", icon=IconName.COPY),
+    _leaving(CommandId.LEAVING_RULES, "Rules of this office…", "R", icon=IconName.SETTINGS),
+    _leaving(CommandId.LEAVING_CHECK, "Check the office's test set again", "T", icon=IconName.CHECK),
     _command(CommandId.SIGN_OUT, "Lock and sign out", Group.CONSOLE, "Ctrl+Shift+O", icon=IconName.LOCK),
 )

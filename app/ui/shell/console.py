@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.config.country import country_of
+from app.ui.anonymise.part import LeavingPart
 from app.ui.answers.part import AnswersPart
 from app.ui.background import BackgroundRunner
 from app.ui.components import Tone
@@ -89,6 +90,7 @@ class Console(QObject):
         )
         self.model = ModelLink(parts.open_model, self, keeper=parts.models)
         self.models = self._make_models()
+        self.leaving = self._make_leaving()
         self.idle = IdleWatch(settings.idle_lock_s * 1000, now_ms, self)
         self.proposals: ProposalService | None = None
         self._connect()
@@ -115,6 +117,8 @@ class Console(QObject):
         for page in self.window.pages:
             page.settle()
         self.answers.close()
+        if self.leaving is not None:
+            self.leaving.close()
         self.presenters.settle()
         if self.models is not None:
             self.models.close()
@@ -169,6 +173,11 @@ class Console(QObject):
             self._parts.models,
             self._parts.driving(self._desk),
         )
+
+    def _make_leaving(self) -> LeavingPart | None:
+        if self._parts.open_anonymiser is None:
+            return None
+        return LeavingPart(self.window, self.presenters, self.keymap, self.commander, self._parts.open_anonymiser)
 
     def _connect_model(self) -> None:
         self.model.state_changed.connect(lambda words, is_well: self.window.status.show_model(words, is_well=is_well))

@@ -12,6 +12,8 @@ class PageId(Enum):
     INBOX = "inbox"
     ANSWERS = "answers"
     MODEL = "model"
+    LEAVING = "leaving"
+    """What would leave of the open conversation; it belongs to the conversation, so the rail does not name it."""
 
 
 class Page(QWidget):

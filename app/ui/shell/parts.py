@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from app.services.desk import Desk
     from app.services.driving import TestPart
     from app.services.model_keeper import ModelKeeper
-    from app.services.ports import FramedModel
+    from app.services.ports import FramedModel, ThreadAnonymiser
     from app.services.proposals import ProposalService
     from app.services.vaults import VaultService
 
@@ -39,3 +39,5 @@ class ConsoleParts:
     """The models of this machine, for the Model page; None leaves the page out."""
     driving: "Callable[[Desk], Callable[[FramedModel], Sequence[TestPart]]] | None" = None
     """Makes the driving test of an open desk."""
+    open_anonymiser: "Callable[[], ThreadAnonymiser] | None" = None
+    """Returns what finds and replaces what identifies somebody; None leaves out what would leave."""

@@ -133,9 +133,10 @@ class Rail(QWidget):
         self._buttons[RailEntry.EMERGENCIES].setVisible(is_needed)
 
     def offer_page(self, page: PageId) -> None:
-        """Show the entry of a page beside the inbox."""
-        self._rule.show()
-        self._pages[page].show()
+        """Show the entry of a page beside the inbox; a page that belongs to a conversation has none."""
+        if page in self._pages:
+            self._rule.show()
+            self._pages[page].show()
 
     def show_page(self, page: PageId) -> None:
         """Mark the page that is in front."""

@@ -187,6 +187,11 @@ def test_progress_is_told_and_a_stop_ends_it(view, desk, cid, anonymiser):
         view.show(cid, Profile.LABELS, is_stopped=lambda: len(anonymiser.jobs) > 1)
 
 
+def test_any_words_can_be_tried_with_the_rules_of_the_office(view):
+    view.rules.put(RuleDraft(RuleKind.SHAPE, "LQ-9999", Label.ID))
+    assert view.try_text("file lq-4821, from Rosa").text == "file [ID_1], from Rosa"
+
+
 def test_an_unknown_conversation_is_refused(view):
     with pytest.raises(NoSuchConversationError):
         view.show(ConversationId("nobody"), Profile.LABELS)

@@ -1,0 +1,277 @@
+"""One side of the page: the messages of a conversation as they were written, or as they would leave, with marks.
+
+A read-only document of plain text. The place of the cursor decides which mark is chosen, so mouse, arrows, Tab and a
+screen reader's own movements all do the same. Long conversations are written in pieces (``BothSides``).
+"""
+
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QTextBlockFormat, QTextCharFormat, QTextCursor
+from PySide6.QtWidgets import QTextEdit, QToolTip, QWidget
+
+from app.domain.conversation import Party
+from app.services.anonymised_view_records import LeavingMark, LeavingMessage
+from app.ui.anonymise.groups import marked
+from app.ui.anonymise.signs import place_of, shown, unit_of
+from app.ui.anonymise.state import Chosen, Selected
+from app.ui.components.untrusted import readable_line
+from app.ui.inbox.ages import clock_words
+from app.ui.theme import Role, Space, TextStyle, active
+
+_PAD_PX = 20
+_CARET_PX = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """One message in the document: where its head and its words begin, and its marks in units of the document."""
+
+    message: LeavingMessage
+    head: int
+    start: int
+    words: str
+    ranges: tuple[tuple[int, int], ...]
+
+
+class Side(QTextEdit):
+    """Shows messages; ``is_leaving`` shows what would leave instead of what was written."""
+
+    #: The cursor came into a mark, or out of all; argument: ``Chosen`` or None.
+    chosen_changed = Signal(object)
+    #: Enter was pressed on a mark.
+    opened = Signal()
+
+    def __init__(
+        self, name: str, *, is_leaving: bool, now_ms: Callable[[], int], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._is_leaving = is_leaving
+        self._now_ms = now_ms
+        self._placed: list[_Placed] = []
+        self._heads: list[int] = []
+        self._chosen: Chosen | None = None
+        self._is_writing = False
+        self._is_roomy = True
+        #: Asked by Tab (1) and Shift+Tab (-1): goes to the next mark and says whether there was one.
+        self.step: Callable[[int], bool] = lambda _step: False
+        self.setReadOnly(True)
+        self.setUndoRedoEnabled(False)
+        self.setAcceptRichText(False)
+        self.setProperty("isBare", "true")
+        self.setCursorWidth(_CARET_PX)
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName(name)
+        self.viewport().setMouseTracking(is_leaving)
+        self.cursorPositionChanged.connect(self._on_moved)
+
+    # -- writing ------------------------------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Empty the side."""
+        self._is_writing = True
+        self._placed, self._heads, self._chosen = [], [], None
+        self.setExtraSelections([])
+        self.clear()
+        self.document().setDocumentMargin(active().px(_PAD_PX if self._is_roomy else Space.S))
+        self._is_writing = False
+
+    def write(self, messages: Sequence[LeavingMessage]) -> None:
+        """Append messages."""
+        self._is_writing = True
+        cursor = QTextCursor(self.document())
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        cursor.beginEditBlock()
+        for message in messages:
+            self._write_one(cursor, message)
+        cursor.endEditBlock()
+        self._is_writing = False
+
+    def _write_one(self, cursor: QTextCursor, message: LeavingMessage) -> None:
+        look = active()
+        if self._placed:
+            cursor.insertBlock()
+        head = cursor.position()
+        cursor.setBlockFormat(_block(look.px(0 if not self._placed else Space.L), 100))
+        cursor.insertText(self._head_of(message), _chars(TextStyle.SMALL, Role.INK_FAINT))
+        cursor.insertBlock(_block(look.px(2), 132))
+        plain = _chars(TextStyle.BODY, Role.INK)
+        words = shown(message.leaving if self._is_leaving else message.text)
+        start, done, ranges = cursor.position(), 0, []
+        for mark in message.marks:
+            begin, end = self._range(mark)
+            cursor.insertText(words[done:begin], plain)
+            first = cursor.position()
+            cursor.insertText(words[begin:end], marked(plain, mark.label, look))
+            ranges.append((first, cursor.position()))
+            done = end
+        cursor.insertText(words[done:], plain)
+        self._placed.append(_Placed(message, head, start, words, tuple(ranges)))
+        self._heads.append(head)
+
+    def _head_of(self, message: LeavingMessage) -> str:
+        who = self.tr("Visitor") if message.party is Party.VISITOR else self.tr("Office")
+        if self._is_leaving:
+            return who
+        return f"{who}   {clock_words(message.wall_ms, self._now_ms())}"
+
+    def _range(self, mark: LeavingMark) -> tuple[int, int]:
+        return (mark.out_start, mark.out_end) if self._is_leaving else (mark.start, mark.end)
+
+    def set_roomy(self, *, is_roomy: bool) -> None:
+        """Keep a wide edge, or a narrow one in a low window."""
+        if is_roomy is not self._is_roomy:
+            self._is_roomy = is_roomy
+            self.document().setDocumentMargin(active().px(_PAD_PX if is_roomy else Space.S))
+
+    # -- choosing -----------------------------------------------------------------------------------------------
+
+    def marks(self) -> list[tuple[int, int, int]]:
+        """Return every mark as (message, mark, first unit), in order."""
+        return [
+            (place, number, first)
+            for place, placed in enumerate(self._placed)
+            for number, (first, _end) in enumerate(placed.ranges)
+        ]
+
+    def put_cursor(self, unit: int) -> None:
+        """Put the cursor somewhere, and bring it into view."""
+        cursor = self.textCursor()
+        cursor.setPosition(min(unit, max(0, self.document().characterCount() - 1)))
+        self.setTextCursor(cursor)
+        self.ensureCursorVisible()
+
+    def show_chosen(self, chosen: Chosen | None) -> None:
+        """Mark what is chosen; does not move the cursor."""
+        self._chosen = chosen
+        found = None if chosen is None else self._range_of(chosen)
+        if found is None:
+            self.setExtraSelections([])
+            return
+        look, extra = active(), QTextEdit.ExtraSelection()
+        extra.cursor = QTextCursor(self.document())
+        extra.cursor.setPosition(found[0])
+        extra.cursor.setPosition(found[1], QTextCursor.MoveMode.KeepAnchor)
+        form = QTextCharFormat()
+        form.setBackground(look.colour(Role.ACCENT))
+        form.setForeground(look.colour(Role.ON_ACCENT))
+        extra.format = form
+        self.setExtraSelections([extra])
+
+    def bring_into_view(self, chosen: Chosen) -> None:
+        """Scroll to where a mark stands, without taking the keyboard."""
+        found = self._range_of(chosen)
+        if found is not None:
+            cursor = QTextCursor(self.document())
+            cursor.setPosition(found[0])
+            where = self.cursorRect(cursor)
+            if not self.viewport().rect().contains(where):
+                bar = self.verticalScrollBar()
+                bar.setValue(bar.value() + where.center().y() - self.viewport().height() // 2)
+
+    def first_unit_of(self, chosen: Chosen) -> int | None:
+        """Return where a mark begins."""
+        found = self._range_of(chosen)
+        return None if found is None else found[0]
+
+    def chosen_at(self, unit: int) -> Chosen | None:
+        """Return the mark at a place of the document."""
+        placed = self._message_at(unit)
+        if placed is None:
+            return None
+        for mark, (first, end) in zip(placed.message.marks, placed.ranges, strict=True):
+            if first <= unit < end:
+                return Chosen(placed.message, mark)
+        return None
+
+    def selected(self) -> Selected | None:
+        """Return the words that are selected within one message; without a selection, the mark or word under it."""
+        cursor = self.textCursor()
+        if not cursor.hasSelection():
+            chosen = self.chosen_at(cursor.position())
+            if chosen is not None and not self._is_leaving:
+                return Selected(chosen.message, chosen.mark.start, chosen.mark.end)
+            cursor.select(QTextCursor.SelectionType.WordUnderCursor)
+        placed = self._message_at(cursor.selectionStart())
+        if self._is_leaving or placed is None or cursor.selectionEnd() <= placed.start:
+            return None
+        start = place_of(placed.words, max(0, cursor.selectionStart() - placed.start))
+        end = place_of(placed.words, cursor.selectionEnd() - placed.start)
+        words = placed.message.text[start:end]
+        start += len(words) - len(words.lstrip())
+        end -= len(words) - len(words.rstrip())
+        return Selected(placed.message, start, end) if start < end else None
+
+    def unit_at(self, event_id: str, place: int) -> int | None:
+        """Return where the code point ``place`` of a message stands."""
+        for placed in self._placed:
+            if placed.message.event_id == event_id:
+                return placed.start + unit_of(placed.words, min(place, len(placed.words)))
+        return None
+
+    # -- scrolling ----------------------------------------------------------------------------------------------
+
+    def tops(self) -> list[float]:
+        """Return how far below the document's top each message begins, and where the last one ends."""
+        layout, document = self.document().documentLayout(), self.document()
+        found = [layout.blockBoundingRect(document.findBlock(head)).top() for head in self._heads]
+        return [0.0, *found[1:], layout.documentSize().height()]
+
+    # -- Qt -----------------------------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter opens what is chosen."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and not event.modifiers():
+            self.opened.emit()
+            return
+        super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, is_next: bool) -> bool:
+        """Tab goes from mark to mark, and behind the last one to what comes next: nobody is caught in here."""
+        return self.step(1 if is_next else -1) or super().focusNextPrevChild(is_next)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Say who a stand-in is where the pointer rests on it."""
+        super().mouseMoveEvent(event)
+        if self._is_leaving:
+            chosen = self._under(event.position().toPoint())
+            words = "" if chosen is None else f"{chosen.mark.instead} = {chosen.said}"
+            QToolTip.showText(event.globalPosition().toPoint(), readable_line(words, 120).replace("<", "\u2039"), self)
+
+    def _under(self, point: QPoint) -> Chosen | None:
+        return self.chosen_at(self.cursorForPosition(point).position())
+
+    def _on_moved(self) -> None:
+        if not self._is_writing:
+            self.chosen_changed.emit(self.chosen_at(self.textCursor().position()))
+
+    def _message_at(self, unit: int) -> _Placed | None:
+        place = bisect_right(self._heads, unit) - 1
+        return self._placed[place] if 0 <= place < len(self._placed) else None
+
+    def _range_of(self, chosen: Chosen) -> tuple[int, int] | None:
+        for placed in self._placed:
+            if placed.message.event_id == chosen.message.event_id:
+                for mark, found in zip(placed.message.marks, placed.ranges, strict=True):
+                    if mark.start == chosen.mark.start:
+                        return found
+        return None
+
+
+def _block(top_px: int, line_percent: int) -> QTextBlockFormat:
+    block = QTextBlockFormat()
+    block.setTopMargin(top_px)
+    block.setLineHeight(line_percent, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+    return block
+
+
+def _chars(style: TextStyle, ink: Role) -> QTextCharFormat:
+    form, look = QTextCharFormat(), active()
+    form.setFont(look.font(style))
+    form.setForeground(look.colour(ink))
+    return form
