@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from app.services.anonymised_view import CaseReport, FailedCase
 from app.ui.anonymise.words import label_word
 from app.ui.components import Button, ButtonKind, ProgressLine, SectionHeader, Text, readable_line
-from app.ui.models.facts import ButtonRow
+from app.ui.components.facts import ButtonRow
 from app.ui.theme import IconName, Space, TextStyle, active
 
 MAX_SHOWN = 12

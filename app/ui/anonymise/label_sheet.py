@@ -9,7 +9,7 @@ from app.ui.anonymise.groups import group_of, mark_of
 from app.ui.anonymise.state import LABELS_TO_CHOOSE, Selected
 from app.ui.anonymise.words import label_word
 from app.ui.components import Button, Text, UntrustedLabel
-from app.ui.models.facts import ButtonRow
+from app.ui.components.facts import ButtonRow
 from app.ui.shell.sheet import Sheet
 from app.ui.theme import TextStyle
 

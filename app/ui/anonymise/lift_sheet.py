@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 from app.ui.anonymise.state import Chosen
 from app.ui.anonymise.why import proof_words
 from app.ui.components import Banner, Button, ButtonKind, Text, Tone, UntrustedLabel, readable_line
-from app.ui.models.facts import ButtonRow
+from app.ui.components.facts import ButtonRow
 from app.ui.shell.sheet import Sheet
 from app.ui.theme import TextStyle
 

@@ -8,8 +8,8 @@ from app.services.ports import AnonymisedText
 from app.ui.anonymise.state import LABELS_TO_CHOOSE
 from app.ui.anonymise.words import label_word, rule_kind_word
 from app.ui.components import Button, ButtonKind, SectionHeader, Select, Text, UntrustedLabel, announce
+from app.ui.components.facts import ButtonRow
 from app.ui.components.labels import redress
-from app.ui.models.facts import ButtonRow
 from app.ui.theme import IconName, Space, TextStyle, active
 
 PAUSE_MS = 300

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidg
 from app.services.model_import import ImportStep
 from app.services.model_keeper import ImportPreview
 from app.ui.components import Banner, Button, ButtonKind, ProgressLine, Text, Tone, UntrustedLabel, announce
-from app.ui.models.facts import ButtonRow, FactSheet
+from app.ui.components.facts import ButtonRow, FactSheet
 from app.ui.models.problems import problem_words
 from app.ui.models.words import memory_words, size_words, weights_words
 from app.ui.shell.sheet import Sheet

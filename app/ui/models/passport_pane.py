@@ -17,7 +17,7 @@ from app.ui.components import (
     UntrustedLabel,
     announce,
 )
-from app.ui.models.facts import ButtonRow, FactSheet
+from app.ui.components.facts import ButtonRow, FactSheet
 from app.ui.models.state import ModelsState
 from app.ui.models.test_card import TestCard
 from app.ui.models.words import (

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.services.findings import TestFinding
 from app.services.model_keeper import Passport
 from app.ui.components import Button, IconLabel, ProgressLine, Text
-from app.ui.models.facts import FactSheet
+from app.ui.components.facts import FactSheet
 from app.ui.models.state import TestRun
 from app.ui.models.words import count_lines, fault_words, tested_words, verdict_words
 from app.ui.theme import IconName, Role, Size, Space, TextStyle, active

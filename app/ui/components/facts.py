@@ -1,10 +1,12 @@
-"""Facts of a passport: a quiet name at the left, the words at the right, one under the other where it is narrow."""
+"""Facts in rows: a quiet name at the left, the words at the right, one under the other where it is narrow."""
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
-from app.ui.components import Button, Text, UntrustedLabel
+from app.ui.components.buttons import Button
+from app.ui.components.labels import Text
+from app.ui.components.untrusted import UntrustedLabel
 from app.ui.theme import Space, TextStyle, active
 
 _NARROW_PX = 400
