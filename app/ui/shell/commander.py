@@ -26,6 +26,10 @@ UNDER_SHEET = UNDER_CURTAIN | {CommandId.SEND, CommandId.SCHEME, CommandId.LARGE
 _PAGE_COMMANDS = {
     PageId.ANSWERS: CommandId.ANSWERS,
     PageId.MODEL: CommandId.MODEL,
+    PageId.PEOPLE: CommandId.PEOPLE,
+    PageId.RETENTION: CommandId.RETENTION,
+    PageId.BACKUPS: CommandId.BACKUPS,
+    PageId.AUDIT: CommandId.AUDIT,
     PageId.LEAVING: CommandId.LEAVING,
 }
 

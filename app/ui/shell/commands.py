@@ -46,6 +46,10 @@ class CommandId(Enum):
     FINISHED = "finished"
     ANSWERS = "answers"
     MODEL = "model"
+    PEOPLE = "people"
+    RETENTION = "retention"
+    BACKUPS = "backups"
+    AUDIT = "audit"
     REPLY = "reply"
     NOTE = "note"
     SWITCH_TAB = "switch_tab"
@@ -184,6 +188,10 @@ COMMANDS: tuple[Command, ...] = (
     _command(CommandId.FINISHED, "Show done", Group.MOVING, "Ctrl+4", icon=IconName.DONE),
     _command(CommandId.ANSWERS, "Approved answers", Group.MOVING, "Ctrl+5", icon=IconName.ANSWERS),
     _command(CommandId.MODEL, "The model", Group.MOVING, "Ctrl+6", icon=IconName.MODEL),
+    _command(CommandId.PEOPLE, "People", Group.MOVING, "Ctrl+7", icon=IconName.PEOPLE),
+    _command(CommandId.RETENTION, "Retention", Group.MOVING, "Ctrl+8", icon=IconName.CLOCK),
+    _command(CommandId.BACKUPS, "Backups", Group.MOVING, "Ctrl+9", icon=IconName.DISK),
+    _command(CommandId.AUDIT, "Audit log", Group.MOVING, "Ctrl+0", icon=IconName.HISTORY),
     _here(CommandId.REPLY, "Write a reply", Group.WRITING, "R", icon=IconName.REPLY),
     _here(CommandId.NOTE, "Write a note", Group.WRITING, "N", icon=IconName.NOTE),
     _here(CommandId.SWITCH_TAB, "Switch between reply and note", Group.WRITING, "Ctrl+I"),

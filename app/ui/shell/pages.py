@@ -12,8 +12,16 @@ class PageId(Enum):
     INBOX = "inbox"
     ANSWERS = "answers"
     MODEL = "model"
+    PEOPLE = "people"
+    RETENTION = "retention"
+    BACKUPS = "backups"
+    AUDIT = "audit"
     LEAVING = "leaving"
     """What would leave of the open conversation; it belongs to the conversation, so the rail does not name it."""
+
+
+OFFICE_PAGES = (PageId.PEOPLE, PageId.RETENTION, PageId.BACKUPS, PageId.AUDIT)
+"""What an administrator answers for: one entry in the rail, a strip of tabs above the page."""
 
 
 class Page(QWidget):

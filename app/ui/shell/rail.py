@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QAbstractButton, QGridLayout, QSizePolicy, QVBoxLa
 from app.ui.components import Divider, IconButton, IconLabel
 from app.ui.inbox.presenter import InboxState, RailEntry
 from app.ui.shell.commands import CommandId
-from app.ui.shell.pages import PageId
+from app.ui.shell.pages import OFFICE_PAGES, PageId
 from app.ui.theme import IconName, Radius, Role, Size, Space, TextStyle, active, icon_pixmap
 
 WIDTH_PX = 92
@@ -103,6 +103,8 @@ class Rail(QWidget):
     command_wanted = Signal(object)
     #: A page beside the inbox was picked; argument: ``PageId``.
     page_wanted = Signal(object)
+    #: The pages of an administrator are wanted.
+    office_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -134,9 +136,10 @@ class Rail(QWidget):
 
     def offer_page(self, page: PageId) -> None:
         """Show the entry of a page beside the inbox; a page that belongs to a conversation has none."""
-        if page in self._pages:
+        button = self._office if page in OFFICE_PAGES else self._pages.get(page)
+        if button is not None:
             self._rule.show()
-            self._pages[page].show()
+            button.show()
 
     def show_page(self, page: PageId) -> None:
         """Mark the page that is in front."""
@@ -149,7 +152,7 @@ class Rail(QWidget):
 
     def focus_first(self) -> None:
         """Bring the keyboard to the open entry."""
-        both = (*self._buttons.values(), *self._pages.values())
+        both = (*self._buttons.values(), *self._pages.values(), self._office)
         button = next((button for button in both if button.isChecked()), None)
         (button or self._buttons[RailEntry.INBOX]).setFocus(Qt.FocusReason.ShortcutFocusReason)
 
@@ -169,7 +172,7 @@ class Rail(QWidget):
         self.setFixedWidth(look.px(WIDTH_PX))
         is_compact = self.height() < look.px(_ROOMY_PX)
         self._seal.setVisible(not is_compact)
-        for button in (*self._buttons.values(), *self._pages.values()):
+        for button in (*self._buttons.values(), *self._pages.values(), self._office):
             button.set_compact(is_compact)
 
     def _check(self) -> None:
@@ -177,6 +180,7 @@ class Rail(QWidget):
             button.setChecked(self._page is PageId.INBOX and entry is self._home)
         for page, button in self._pages.items():
             button.setChecked(page is self._page)
+        self._office.setChecked(self._page in OFFICE_PAGES)
 
     def _lay_out(self) -> None:
         look = active()
@@ -211,7 +215,10 @@ class Rail(QWidget):
             button.clicked.connect(lambda _checked=False, page=page: self.page_wanted.emit(page))
             column.addWidget(button)
             self._pages[page] = button
-        for widget in (self._rule, *self._pages.values()):
+        self._office = RailButton(IconName.PEOPLE, self.tr("Office"), "Ctrl+7")
+        self._office.clicked.connect(self.office_wanted)
+        column.addWidget(self._office)
+        for widget in (self._rule, *self._pages.values(), self._office):
             widget.hide()
 
     def _lay_out_foot(self, column: QVBoxLayout) -> None:

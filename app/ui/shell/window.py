@@ -3,7 +3,7 @@
 ::
 
     demo band
-    rail │ page
+    rail │ page, with a strip of tabs above those of the office
     status line
 
 The page is the inbox (list │ thread and composer │ details) or one that was offered with ``offer_page``.
@@ -27,7 +27,8 @@ from app.ui.palette.palette import Palette
 from app.ui.palette.search import SearchSheet
 from app.ui.shell.curtain import Curtain
 from app.ui.shell.new_conversation import NewConversationSheet
-from app.ui.shell.pages import Page, PageId
+from app.ui.shell.office_tabs import OfficeTabs
+from app.ui.shell.pages import OFFICE_PAGES, Page, PageId
 from app.ui.shell.rail import WIDTH_PX, Rail
 from app.ui.shell.small_sheets import DiscardSheet, PassageSheet
 from app.ui.shell.status import DemoBand, StatusLine
@@ -94,6 +95,7 @@ class MainWindow(QMainWindow):
         self._page_id = PageId.INBOX
         self._came_from: dict[PageId, QWidget | None] = {}
         self.rail = Rail()
+        self.office_tabs = OfficeTabs()
         self.inbox = InboxPane(model, now_ms, name_of)
         self.composer = ComposerPane()
         self.conversation = ThreadPane(self.composer, now_ms, name_of)
@@ -106,6 +108,8 @@ class MainWindow(QMainWindow):
         self.context.close_wanted.connect(self.toggle_context)
         self.rail.entry_wanted.connect(lambda _entry: self._leave_for_inbox())
         self.rail.page_wanted.connect(self.show_page)
+        self.rail.office_wanted.connect(self._show_office)
+        self.office_tabs.page_wanted.connect(self.show_page)
         self.palette_sheet = Palette(self.root)
         self.search = SearchSheet(self.root, now_ms)
         self.new_conversation = NewConversationSheet(self.root)
@@ -129,6 +133,8 @@ class MainWindow(QMainWindow):
     def offer_page(self, page_id: PageId, make: Callable[[], Page]) -> None:
         """Give a page its entry in the rail; ``make`` is called when it is first shown."""
         self._makers[page_id] = make
+        if page_id in OFFICE_PAGES:
+            self.office_tabs.offer_page(page_id)
         self.rail.offer_page(page_id)
 
     def show_page(self, page_id: PageId) -> None:
@@ -149,10 +155,15 @@ class MainWindow(QMainWindow):
         self._stack.setCurrentWidget(self._pages.get(page_id, self._splitter))
         self._arrange()
         self.rail.show_page(page_id)
+        self.office_tabs.show_page(page_id)
         self.page_changed.emit(page_id)
         if page_id in self._pages:
             self._pages[page_id].enter()
         self._focus_again(page_id)
+
+    def _show_office(self) -> None:
+        if self.office_tabs.last is not None:
+            self.show_page(self.office_tabs.last)
 
     def _leave_for_inbox(self) -> None:
         if self._page_id is not PageId.INBOX:
@@ -262,7 +273,8 @@ class MainWindow(QMainWindow):
 
     def _step_stop(self, step: int) -> None:
         """Go through the places of a page beside the inbox, and the rail."""
-        stops = [stop for stop in self._pages[self._page_id].stops() if stop.isVisible() and stop.isEnabled()]
+        offered = (*self._pages[self._page_id].stops(), self.office_tabs.bar)
+        stops = [stop for stop in offered if stop.isVisible() and stop.isEnabled()]
         here = self.focusWidget()
         place = next((at for at, stop in enumerate(stops) if here is stop or stop.isAncestorOf(here)), len(stops))
         place = (place + step) % (len(stops) + 1)
@@ -322,7 +334,11 @@ class MainWindow(QMainWindow):
         body.addWidget(self.rail)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._splitter)
-        body.addWidget(self._stack, 1)
+        beside = QVBoxLayout()
+        beside.setSpacing(0)
+        beside.addWidget(self.office_tabs)
+        beside.addWidget(self._stack, 1)
+        body.addLayout(beside, 1)
         column = QVBoxLayout(self.root)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
