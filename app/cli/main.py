@@ -7,7 +7,19 @@ from typing import Annotated
 import typer
 
 import app
-from app.cli import anonymise, conversations, draft, erase, hold, interlock, knowledge, models, vault, windows
+from app.cli import (
+    anonymise,
+    conversations,
+    draft,
+    erase,
+    hold,
+    interlock,
+    knowledge,
+    models,
+    retention,
+    vault,
+    windows,
+)
 from app.cli.exits import CommandError, ExitCode
 from app.cli.options import VaultOption, toolbox_of
 from app.cli.output import print_note
@@ -35,6 +47,7 @@ for name, group in (
     ("conversations", conversations.commands),
     ("interlock", interlock.commands),
     ("hold", hold.commands),
+    ("retention", retention.commands),
 ):
     commands.add_typer(group, name=name)
 

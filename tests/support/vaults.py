@@ -12,15 +12,19 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from app.crypto.passwords import FLOOR
+from app.crypto.passwords import FLOOR, stretch
 from app.crypto.recovery_code import RecoveryCode
 from app.store.folder_lock import FolderLock
 from app.store.slots import Unlocked, read_slot_file, unlock_with_password
-from app.store.vault import SLOTS_NAME, OpenVault, VaultFiles, _open_unlocked
+from app.store.vault import SLOTS_NAME, OpenVault, VaultFiles, open_unlocked
 
 PASSWORD = "copper lantern under quiet stairs"
 PERSON_NAME = "Mara Lind"
 BORN_MS = 1_760_000_000_000
+
+
+stretched_once = cache(stretch)
+"""For tests of many commands, each of which unlocks: every copy of the template has the same salt and password."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,7 @@ class TemporaryStore:
         """Open as the person of the template, without stretching the password again."""
         lock = FolderLock.acquire(self.directory)
         try:
-            return _open_unlocked(self.directory, self.unlocked, lock)
+            return open_unlocked(self.directory, self.unlocked, lock)
         except BaseException:
             lock.release()
             raise
