@@ -8,6 +8,7 @@ from app.anonymise.replacing.profiles import Profile
 from app.anonymise.replacing.replacer import Replacer
 from app.anonymise.risk import QuasiKind, Trait, read_traits
 from app.anonymise.risk.kinds import age_ladder, date_ladder
+from app.anonymise.risk.lexicon import _lists, find_mentions
 from app.anonymise.spans import Ground, Span
 
 SECRET = b"of one conversation only"
@@ -103,6 +104,15 @@ def test_each_month_lies_in_its_quarter():
     assert [date_ladder(2026, month)[0] for month in range(1, 13)] == [
         f"Q{quarter} 2026" for quarter in (1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4)
     ]
+
+
+def test_every_word_of_the_lists_is_found_and_stands_in_one_group():
+    entries, _, own_trade = _lists()
+    assert len(entries) > 500
+    assert own_trade <= set(entries)
+    for word, entry in entries.items():
+        (mention,) = find_mentions(f"i am a {word} now")
+        assert mention.entry == entry, word
 
 
 def test_a_trait_shows_no_words_in_its_repr():
