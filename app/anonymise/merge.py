@@ -4,6 +4,8 @@ The rule, in order:
 
 1. Of two findings that overlap, the one with the higher ground names what both cover (``spans.Ground``: KNOWN, PROOF,
    SHAPE, MODEL, GUESS); of two with the same ground the longer one; of two as long, the one that begins first.
+   But a finding wholly inside an e-mail address, URL or user name of at least SHAPE is a part of it: the longer one
+   names the whole, on the higher ground of both ("rosa" whom the office knows in "rosa@example.org").
 2. What sticks out of the loser stays, under the loser's label, unless it holds no letter and no digit.
 3. A GUESS that a higher finding covers entirely vanishes.
 4. Spans do not begin or end with spaces, commas or colons.
@@ -12,12 +14,16 @@ The rule, in order:
 So "redact when unsure" holds by construction: the union of all findings is covered, whatever the labels are.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from operator import attrgetter
 
 from app.anonymise.labels import Label
-from app.anonymise.spans import Span
+from app.anonymise.spans import Ground, Span
 
 _NAME_JOINTS = frozenset({"", " ", ". ", "-", "  "})
+_WHOLES = frozenset({Label.EMAIL, Label.URL, Label.USERNAME})
 _TRIMMED = " \t\r\n\u00a0,;:"
 
 
@@ -29,15 +35,47 @@ def merge(findings: Iterable[Span], text: str) -> tuple[Span, ...]:
         text: what they are ranges of.
     """
     ranked = sorted(
-        findings, key=lambda span: (-span.ground, span.start - span.end, span.start, span.why, span.label.value)
+        _taken_in(list(findings)),
+        key=lambda span: (-span.ground, span.start - span.end, span.start, span.why, span.label.value),
     )
     taken: list[Span] = []
     for span in ranked:
         for start, end in _left_over(span, taken):
             part = _trimmed(Span(start, end, span.label, span.ground, span.why), text)
             if part is not None:
-                taken.append(part)
-    return tuple(_joined(sorted(taken, key=lambda span: span.start), text))
+                taken.insert(bisect_right(taken, part.start, key=_START), part)
+    return tuple(_joined(taken, text))
+
+
+_START = attrgetter("start")
+
+
+def _taken_in(findings: list[Span]) -> list[Span]:
+    """Return the findings; those inside an address are taken into it (rule 1)."""
+    wholes = _longest(span for span in findings if _is_whole(span))
+    starts = [span.start for span in wholes]
+    kept: list[Span] = []
+    for span in findings:
+        place = bisect_right(starts, span.start) - 1
+        whole = wholes[place] if place >= 0 else None
+        if whole is None or span.end > whole.end or (len(span) == len(whole) and not _is_whole(span)):
+            kept.append(span)
+        elif span.ground > whole.ground:
+            wholes[place] = replace(whole, ground=span.ground)
+    return kept + wholes
+
+
+def _is_whole(span: Span) -> bool:
+    return span.label in _WHOLES and span.ground >= Ground.SHAPE
+
+
+def _longest(spans: Iterable[Span]) -> list[Span]:
+    """Return those that lie in no other, in order."""
+    longest: list[Span] = []
+    for span in sorted(spans, key=lambda one: (one.start, -one.end, -one.ground, one.why, one.label.value)):
+        if not longest or span.end > longest[-1].end:
+            longest.append(span)
+    return longest
 
 
 def _joined(spans: Sequence[Span], text: str) -> list[Span]:
@@ -55,16 +93,18 @@ def _joined(spans: Sequence[Span], text: str) -> list[Span]:
 
 
 def _left_over(span: Span, taken: Sequence[Span]) -> list[tuple[int, int]]:
-    """Return the ranges of ``span`` that nothing in ``taken`` covers."""
-    free = [(span.start, span.end)]
-    for other in taken:
-        if other.overlaps(span):
-            free = [
-                part
-                for start, end in free
-                for part in ((start, min(end, other.start)), (max(start, other.end), end))
-                if part[0] < part[1]
-            ]
+    """Return the ranges of ``span`` that nothing in ``taken`` (in order, none overlapping another) covers."""
+    free: list[tuple[int, int]] = []
+    start = span.start
+    for place in range(max(bisect_right(taken, span.start, key=_START) - 1, 0), len(taken)):
+        other = taken[place]
+        if other.start >= span.end:
+            break
+        if other.start > start:
+            free.append((start, other.start))
+        start = max(start, other.end)
+    if start < span.end:
+        free.append((start, span.end))
     return free
 
 

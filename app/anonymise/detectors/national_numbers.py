@@ -84,7 +84,7 @@ PATTERNS = (
     Pattern(
         "driving_licence",
         Label.ID,
-        shape(r"\b(?=[a-z0-9-]*\d{3})[a-z]{0,5}[\s-]?\d[a-z0-9-]{4,18}\b"),
+        shape(r"\b(?=[a-z0-9-]{0,24}\d{3})[a-z]{0,5}[\s-]?\d[a-z0-9-]{4,18}\b"),
         Ground.SHAPE,
         context=_LICENCE,
         needs_context=True,

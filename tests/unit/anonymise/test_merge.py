@@ -50,3 +50,14 @@ def test_two_parts_of_a_name_become_one() -> None:
     assert [(span.start, span.end, span.ground) for span in merge(parts, "Jorge Alvarez rang")] == [
         (0, 13, Ground.MODEL)
     ]
+
+
+def test_a_name_inside_an_address_is_a_part_of_it_and_lends_its_ground() -> None:
+    name = Span(5, 9, Label.PERSON, Ground.KNOWN, "known")
+    address = Span(5, 21, Label.EMAIL, Ground.PROOF, "email")
+    assert merge((name, address), "mail rosa@example.org") == (Span(5, 21, Label.EMAIL, Ground.KNOWN, "email"),)
+
+
+def test_thousands_of_findings_merge_in_linear_time() -> None:
+    found = [Span(place * 8, place * 8 + 7, Label.IP, Ground.PROOF, "ip") for place in range(60_000)]
+    assert len(merge(found, "1.1.1.1 " * 60_000)) == len(found)
