@@ -24,6 +24,7 @@ class Group(Enum):
     ANSWERS = "Approved answers"
     MODEL = "The model"
     LEAVING = "What would leave"
+    OFFICE = "The office"
     CONSOLE = "The console"
 
     @property
@@ -50,6 +51,9 @@ class CommandId(Enum):
     RETENTION = "retention"
     BACKUPS = "backups"
     AUDIT = "audit"
+    BACKUP_TAKE = "backup_take"
+    BACKUP_REHEARSE = "backup_rehearse"
+    BACKUP_FOLDER = "backup_folder"
     REPLY = "reply"
     NOTE = "note"
     SWITCH_TAB = "switch_tab"
@@ -171,6 +175,11 @@ def _model(command_id: CommandId, title: str, *keys: str, icon: IconName | None 
     return Command(command_id, title, Group.MODEL, keys, icon, page=PageId.MODEL)
 
 
+def _backup(command_id: CommandId, title: str, *keys: str, icon: IconName | None = None) -> Command:
+    """A command of the page of backups."""
+    return Command(command_id, title, Group.OFFICE, keys, icon, page=PageId.BACKUPS)
+
+
 def _leaving(command_id: CommandId, title: str, *keys: str, icon: IconName | None = None) -> Command:
     """A command of the page that shows what would leave."""
     return Command(command_id, title, Group.LEAVING, keys, icon, page=PageId.LEAVING)
@@ -280,5 +289,8 @@ COMMANDS: tuple[Command, ...] = (
     _leaving(CommandId.LEAVING_COPY, "Copy what would leave", "Ctrl+Shift+C", icon=IconName.COPY),
     _leaving(CommandId.LEAVING_RULES, "Rules of this office…", "R", icon=IconName.SETTINGS),
     _leaving(CommandId.LEAVING_CHECK, "Check the office's test set again", "T", icon=IconName.CHECK),
+    _backup(CommandId.BACKUP_TAKE, "Back up now", "B", icon=IconName.DISK),
+    _backup(CommandId.BACKUP_REHEARSE, "Rehearse a backup…", "R", icon=IconName.CHECK),
+    _backup(CommandId.BACKUP_FOLDER, "Choose the folder for backups…", "F", icon=IconName.SETTINGS),
     _command(CommandId.SIGN_OUT, "Lock and sign out", Group.CONSOLE, "Ctrl+Shift+O", icon=IconName.LOCK),
 )
