@@ -9,7 +9,8 @@ _PART = ".part"
 
 def why_words(why: str, ground: Ground) -> str:
     """Return one sentence for a code; an unknown code is explained by what the finding rests on."""
-    words = _office_words(why) or _words().get(why) or _families().get(why.partition(".")[0])
+    family = why.partition(".")[0]
+    words = _office_words(why) or _words().get(why) or _families().get(family) or _words().get(family)
     return (
         words
         or {
@@ -76,6 +77,18 @@ def _words() -> dict[str, str]:
         "gb_nino": _tr("A British national insurance number."),
         "us_npi": _tr("A provider number (NPI): its check digit fits."),
         "us_dea": _tr("A DEA number: its check digit fits."),
+        "us_ein": _tr("The tax number of a firm in the United States."),
+        "us_itin": _tr("A tax number of the United States."),
+        "ca_sin": _tr("A Canadian social insurance number: its check digit fits."),
+        "gb_utr": _tr("A British tax number."),
+        "ie_pps": _tr("An Irish PPS number: its check letter fits."),
+        "au_tfn": _tr("An Australian tax file number: its check digit fits."),
+        "nz_ird": _tr("A tax number of New Zealand: its check digit fits."),
+        "es_dni": _tr("A Spanish identity number: its check letter fits."),
+        "es_nie": _tr("A Spanish identity number of a foreigner: its check letter fits."),
+        "in_aadhaar": _tr("An Aadhaar number: its check digit fits."),
+        "in_pan": _tr("An Indian tax number (PAN)."),
+        "in_epic": _tr("The number of an Indian voter card."),
         "us_mbi": _tr("A Medicare number of the United States."),
         "vin": _tr("The number of a vehicle (VIN)."),
         "imei": _tr("The number of a telephone set (IMEI)."),

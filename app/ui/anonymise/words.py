@@ -95,6 +95,11 @@ _LETTERS = {
 }
 _NUMBER_LETTERS = {
     "us_ssn": "G",
+    "us_itin": "G",
+    "ca_sin": "G",
+    "gb_nino": "G",
+    "ie_pps": "G",
+    "fr_nir": "G",
     "medical_record": "H",
     "gb_nhs": "H, I",
     "nz_nhi": "H, I",
