@@ -1,7 +1,8 @@
 """The office's own rules for finding: lists, shapes, lifted hits; each correction becomes a rule and a case.
 
-A rule that is changed or removed loses its earlier words in the log as well. All methods block and are safe from any
-thread.
+A rule that is changed or removed loses its earlier words in the log as well. Whoever works at the desk may have more
+found, and lift a hit that was only guessed or read; letting through what is known or proven, and changing what others
+wrote, takes the right to set rules. All methods block and are safe from any thread.
 """
 
 import os
@@ -14,6 +15,7 @@ from app.anonymise.office_rules import AllowedText, OfficeRules
 from app.anonymise.shapes import OwnShape
 from app.domain.events import EventKind
 from app.domain.ids import OFFICE, ConversationId, EventId, make_ulid
+from app.domain.roles import Right
 from app.services.anonymise_rule_records import (
     AnonymisingCase,
     OfficeRule,
@@ -111,8 +113,11 @@ class AnonymiseRules:
 
         Raises:
             InvalidRuleError: one of them cannot be taken; nothing changed.
+            NotYoursError: to find more is for everybody at the desk, to let through or to change is not.
         """
         checked = [check_draft(draft) for draft in drafts]
+        is_change = rule_id is not None or any(draft.kind is RuleKind.LIFT for draft in checked)
+        self._ledger.require(Right.SET_RULES_OF_FINDING if is_change else Right.ANSWER_CLIENTS)
         with self._ledger.lock:
             by_key = {rule.key: rule for rule in self.standing()}
             by_id = {rule.rule_id: rule for rule in by_key.values()}
@@ -132,7 +137,12 @@ class AnonymiseRules:
             return tuple(now[one] for one in made)
 
     def remove(self, rule: OfficeRule) -> None:
-        """Take a rule away, with its cases; twice does nothing more."""
+        """Take a rule away, with its cases; twice does nothing more.
+
+        Raises:
+            NotYoursError: what others wrote is changed by who may set rules.
+        """
+        self._ledger.require(Right.SET_RULES_OF_FINDING)
         with self._ledger.lock:
             standing = next((one for one in self.standing() if one.rule_id == rule.rule_id), None)
             if standing is not None:
@@ -141,6 +151,7 @@ class AnonymiseRules:
 
     def put_back(self, rule: OfficeRule, cases: Sequence[AnonymisingCase] = ()) -> None:
         """Write a rule that was removed again, with its cases."""
+        self._ledger.require(Right.SET_RULES_OF_FINDING)
         with self._ledger.lock:
             if all(one.rule_id != rule.rule_id for one in self.standing()):
                 self._append([_set(rule, None), *map(_kept_case, cases)])
@@ -155,7 +166,9 @@ class AnonymiseRules:
 
         Raises:
             InvalidRuleError: with the reason; nothing changed.
+            NotYoursError: letting through what is known or proven takes somebody who may set rules.
         """
+        self._ledger.require(Right.SET_RULES_OF_FINDING if is_confirmed else Right.ANSWER_CLIENTS)
         wanted = _new(check_draft(draft), self._new_id())
         with self._ledger.lock:
             before = next((rule for rule in self.standing() if rule.key == wanted.key), None)
@@ -170,6 +183,7 @@ class AnonymiseRules:
 
     def take_back(self, correction: Correction) -> None:
         """Undo a correction: the rule is what it was before, the case is gone."""
+        self._ledger.require(Right.ANSWER_CLIENTS)
         with self._ledger.lock:
             standing = next((one for one in self.standing() if one.rule_id == correction.rule.rule_id), None)
             is_here = self._ledger.keys.has(correction.case.conversation_id)

@@ -15,6 +15,7 @@ from app.crypto.derive import derive_key
 from app.domain.conversation import ItemKind, Thread, ThreadItem
 from app.domain.events import EventKind, JsonValue
 from app.domain.ids import ConversationId
+from app.domain.roles import Right
 from app.services.anonymise_rule_records import AnonymisingCase
 from app.services.anonymise_rules import AnonymiseRules
 from app.services.anonymised_view_records import LeavingMessage, LeavingThread, marks_of
@@ -96,6 +97,7 @@ class LeavingView:
 
     def keep_mapping(self, thread: LeavingThread) -> None:
         """Write the way back down, because a text leaves; the same once more writes nothing."""
+        self._ledger.require(Right.ANSWER_CLIENTS)
         with self._ledger.lock:
             if self._mappings(thread.conversation_id)[-1:] != [(thread.profile.value, thread.mapping)]:
                 body: dict[str, JsonValue] = {"profile": thread.profile.value, "mapping": {**thread.mapping}}
@@ -161,6 +163,7 @@ class LeavingView:
         return AnonymisingJob(texts, profile, secret, year, self.rules.for_conversation(cid))
 
     def _thread(self, conversation_id: ConversationId) -> Thread:
+        self._ledger.require(Right.READ_MESSAGES)
         self._ledger.standing(conversation_id)
         with self._ledger.reading() as connection:
             thread = read_thread(connection, self._ledger.keys, conversation_id, self._ledger.names)

@@ -5,7 +5,7 @@ from enum import Enum
 from PySide6.QtCore import QCoreApplication
 
 from app.services.anonymising import NOT_HERE
-from app.services.errors import InvalidRuleError
+from app.services.errors import InvalidRuleError, NotYoursError
 from app.ui.anonymise.words import rule_fault_words
 from app.ui.shell.problems import problem_of
 
@@ -17,6 +17,11 @@ def problem_words(error: Exception) -> tuple[str, str]:
     """Return title and text for an error of the anonymiser, the rules or the vault."""
     if isinstance(error, InvalidRuleError):
         return _tr("The rule was not taken"), rule_fault_words(error.fault)
+    if isinstance(error, NotYoursError):
+        return (
+            _tr("That takes a professional or an administrator"),
+            _tr("Everybody at the desk may have more found. To let through what is known takes who answers for it."),
+        )
     code = getattr(error, "code", "")
     code = str(code.value if isinstance(code, Enum) else code) or type(error).__name__
     if code in _OF_THE_VAULT:

@@ -8,9 +8,10 @@ from app.anonymise.labels import Label
 from app.domain.conversation import ItemKind, Origin
 from app.domain.events import EventKind
 from app.domain.ids import OFFICE
+from app.domain.office import Role
 from app.services.anonymise_rule_records import RuleDraft, RuleKind
 from app.services.anonymise_rules import AnonymiseRules, Stretch
-from app.services.errors import InvalidRuleError, RuleFault
+from app.services.errors import InvalidRuleError, NotYoursError, RuleFault
 from app.store.errors import UnknownConversationError
 from app.store.upkeep import verify_log
 from tests.support.desks import OFFICE_NAME, TemporaryDesk
@@ -193,6 +194,34 @@ def test_corrections_change_nothing_that_the_inbox_shows(desk, rules):
     rules.learn(NAME, stretch("Orla Quint"))
     assert desk.conversations.thread(cid) == before
     assert verify_log(desk.ledger.log, desk.vault, lambda *_: None).is_sound
+
+
+def sit_down(desk, role):
+    desk.vault.person = replace(desk.vault.person, role=role)
+
+
+def test_the_front_desk_may_have_more_found_and_lift_a_guess_and_undo_it(desk, rules):
+    sit_down(desk, Role.FRONT_DESK)
+    _cid, stretch = begin(desk)
+    rules.put_all((NAME, SHAPE))
+    made = rules.learn(FALSE_HIT, stretch("Will"))
+    rules.take_back(made)
+    assert sorted(texts(rules)) == ["LQ-9999", "Orla Quint"]
+
+
+def test_the_front_desk_lets_nothing_known_through_and_changes_no_list(desk, rules):
+    made = rules.put(NAME)
+    sit_down(desk, Role.FRONT_DESK)
+    _cid, stretch = begin(desk)
+    for act in (
+        lambda: rules.put(FALSE_HIT),
+        lambda: rules.put(replace(NAME, text="Bo"), made.rule_id),
+        lambda: rules.remove(made),
+        lambda: rules.learn(FALSE_HIT, stretch("Will"), is_confirmed=True),
+    ):
+        with pytest.raises(NotYoursError):
+            act()
+    assert rules.standing() == (made,)
 
 
 def test_rules_show_no_word_of_theirs(rules):

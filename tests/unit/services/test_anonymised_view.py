@@ -9,10 +9,11 @@ from app.anonymise.labels import Label
 from app.anonymise.replacing.profiles import Profile
 from app.domain.conversation import ComposerTab, ItemKind, Origin, Party
 from app.domain.ids import ConversationId
+from app.domain.office import Role
 from app.services.anonymise_rule_records import RuleDraft, RuleKind
 from app.services.anonymise_rules import AnonymiseRules, Stretch
 from app.services.anonymised_view import LeavingView
-from app.services.errors import NoSuchConversationError
+from app.services.errors import NoSuchConversationError, NotYoursError
 from app.store.errors import UnknownConversationError
 from tests.support.anonymising import InProcessAnonymiser, StoppedHereError, WordsAsNames
 from tests.support.desks import OFFICE_NAME, TemporaryDesk
@@ -195,6 +196,13 @@ def test_any_words_can_be_tried_with_the_rules_of_the_office(view):
 def test_an_unknown_conversation_is_refused(view):
     with pytest.raises(NoSuchConversationError):
         view.show(ConversationId("nobody"), Profile.LABELS)
+
+
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.IT])
+def test_who_never_sees_a_message_sees_none_here(view, desk, cid, role):
+    desk.vault.person = replace(desk.vault.person, role=role)
+    with pytest.raises(NotYoursError):
+        view.show(cid, Profile.LABELS)
 
 
 def test_nothing_that_was_shown_shows_itself_in_a_log_line(view, cid):
