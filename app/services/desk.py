@@ -1,5 +1,7 @@
 """A desk: one unlocked vault with everything a person does at it."""
 
+import logging
+from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
@@ -13,12 +15,17 @@ from app.services.erasure import ErasureService
 from app.services.holds import HoldService
 from app.services.interlock_signing import InterlockSigning
 from app.services.ledger import Ledger
+from app.services.redaction import RedactionService
 from app.services.retention import RetentionService
 from app.services.retention_rules import RetentionBook
 from app.store.erasing import resume_erasures
+from app.store.errors import StoreError
 from app.store.log import EventLog
 from app.store.open_vault import OpenVault
+from app.store.rotation import RotationPoint, rotate
 from app.store.search import SearchIndex
+
+_log = logging.getLogger(__name__)
 
 
 class Desk:
@@ -34,6 +41,7 @@ class Desk:
         self.conversations = ConversationService(ledger, self.index, self.interlock.check)
         self.holds = HoldService(ledger)
         self.erasure = ErasureService(ledger, self.index, self.holds)
+        self.redaction = RedactionService(ledger, self.index, self.holds)
         book = RetentionBook(ledger, lambda: ledger.office.sector)
         self.retention = RetentionService(ledger, book, self.holds, self.erasure)
         self.erasure.on_keyring_rewritten(self.backups.renew_keyrings)
@@ -81,5 +89,23 @@ class Desk:
         return self.ledger.people
 
     def close(self) -> None:
-        """Close the vault. Held replies stay held, and come back as unsent text at the next unlocking."""
+        """Close the vault. Held replies stay held, and come back as unsent text at the next unlocking.
+
+        A vault that is due for another key gets it when an administrator closes it; where that fails, it stays due.
+        """
+        people = self.vault.people
+        if people.is_rotation_due and people.may_rotate and not (self.vault.is_closed or self.vault.is_stopped):
+            try:
+                self.rotate_and_close()
+            except StoreError as error:
+                _log.warning("the vault keeps its key for now: %s", error.code)
         self.vault.close()
+
+    def rotate_and_close(self, reached: Callable[[RotationPoint], None] = lambda _point: None) -> None:
+        """Close the vault and give it a new key; nobody else may be using the desk any more.
+
+        Raises:
+            NotAllowedError: not an administrator.
+            StoreError: see ``app.store.rotation.rotate``; the vault is closed as it was.
+        """
+        rotate(self.vault, self.ledger.now_ms(), reached)

@@ -28,7 +28,7 @@ from app.store.errors import (
     StoreError,
     VaultDamagedError,
 )
-from app.store.files import create_file, read_bounded
+from app.store.files import create_file, read_bounded, read_start, sync_file
 
 PLAIN_HEADER = b"SQLite format 3\0"
 SALT_BYTES = 16
@@ -44,6 +44,12 @@ _ERRORS: dict[int, type[StoreError]] = {
     11: VaultDamagedError,  # SQLITE_CORRUPT: a page whose HMAC does not match
     13: DiskFullError,  # SQLITE_FULL
     26: VaultDamagedError,  # SQLITE_NOTADB: wrong key, or page 1 does not match
+}
+_EXPORT_ERRORS: dict[str, type[StoreError]] = {
+    "disk I/O error": DiskFailedError,
+    "database or disk is full": DiskFullError,
+    "database disk image is malformed": VaultDamagedError,
+    "file is not a database": VaultDamagedError,
 }
 
 
@@ -77,7 +83,11 @@ class CipherKey:
 
     def unlock(self, connection: Any) -> None:
         """Hand the raw key to SQLCipher: ``x'`` 64 hex of key, 32 hex of salt ``'``."""
-        connection.set_key(f"x'{self._key.hex()}{self.salt.hex()}'")
+        connection.set_key(self.for_attaching())
+
+    def for_attaching(self) -> str:
+        """Return the raw key as the ``KEY`` of an ATTACH takes it; bound as a value, it stands in no statement."""
+        return f"x'{self._key.hex()}{self.salt.hex()}'"
 
 
 def refuse_plain_file(path: Path) -> None:
@@ -126,6 +136,43 @@ def connect(path: Path, key: CipherKey, access: Access, durability: Durability =
         raise translate(error) or error from error
     connection.set_authorizer(authorise)
     return connection
+
+
+def export_database(source: Path, key: CipherKey, target: Path, new_key: CipherKey) -> None:
+    """Write what stands in ``source`` into a new file under another key, and wait until it is on the disk.
+
+    The one place that attaches a file, and always under a raw key; never ``PRAGMA rekey`` (threat-model.md §5.6).
+    Nobody else may have ``source`` open, and nothing of it may stand in a WAL only.
+
+    Raises:
+        VaultDamagedError, NotEncryptedError: ``source`` is not what was written.
+        DiskFullError, DiskFailedError: ``target`` is of no use.
+    """
+    refuse_plain_file(source)
+    create_file(target, b"")
+    connection = None
+    try:
+        connection = _open(source, key, Access.WRITE, Durability.FULL)
+        uri = f"file:{quote(str(target.absolute()))}?mode=rw"
+        connection.execute("ATTACH DATABASE ? AS rotated KEY ?", (uri, new_key.for_attaching()))
+        connection.execute("PRAGMA rotated.journal_mode = MEMORY")  # whatever a crash leaves here is thrown away
+        connection.execute("PRAGMA rotated.synchronous = OFF")
+        connection.execute("SELECT sqlcipher_export('rotated')")
+        connection.execute("DETACH DATABASE rotated")
+    except dbapi2.Error as error:
+        raise translate(error) or _of_export(error) or error from error
+    finally:
+        if connection is not None:
+            connection.close()
+    if read_start(target, SALT_BYTES) != new_key.salt:
+        raise StoreBugError("an exported database does not begin with its salt")
+    sync_file(target)
+
+
+def _of_export(error: BaseException) -> StoreError | None:
+    """Return what an error of ``sqlcipher_export`` means: of the inner statement's error it hands on only the words."""
+    kind = _EXPORT_ERRORS.get(str(error))
+    return None if kind is None else kind("export")
 
 
 def translate(error: BaseException) -> StoreError | None:

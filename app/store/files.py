@@ -72,6 +72,23 @@ def read_bounded(path: Path, limit_bytes: int) -> bytes:
         return file.read(limit_bytes + 1)
 
 
+def read_start(path: Path, number: int) -> bytes:
+    """Return the first ``number`` bytes of a file however long it is; fewer when it is shorter."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    with disk_errors(), os.fdopen(descriptor, "rb") as file:
+        return file.read(number)
+
+
+def sync_file(path: Path) -> None:
+    """Wait until what was written to a file by others is on the disk."""
+    with disk_errors():
+        descriptor = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
 def create_file(path: Path, data: bytes) -> None:
     """Write a file that must not exist yet, mode 0600, and wait until it is on the disk."""
     with disk_errors():

@@ -166,6 +166,18 @@ class Keyring:
             create_file(path, b"")
         self._rewrite()
 
+    def rewrapped(
+        self, directory: Path, vault_key: bytes, vault_id: VaultId, watcher: KeyringWatcher, latch: WriteLatch
+    ) -> "Keyring":
+        """Write both copies into another folder under another vault key, and return that keyring.
+
+        The keys of the conversations stay, because what they seal stays; the index gets a fresh one.
+        """
+        twin = Keyring(directory, vault_key, vault_id, watcher, latch)
+        twin._keys, twin._generation = dict(self._keys), self._generation
+        twin.create()
+        return twin
+
     def load(self, least_generation: int) -> None:
         """Read both copies, without writing.
 

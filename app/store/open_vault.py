@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from app.crypto.identities import Identity
 from app.domain.office import Person
 from app.store.cipher import Access, CipherKey, Durability, connect, create_database, make_engine
-from app.store.errors import StoreError, VaultDamagedError
+from app.store.errors import StoreError, VaultBusyError, VaultDamagedError
 from app.store.folder_lock import FolderLock
 from app.store.head import HeadFile
 from app.store.inspection import FileProblem, FileReport, FileTrouble, inspect_database
@@ -85,6 +85,11 @@ class OpenVault:
     def repairs(self) -> tuple[Repair, ...]:
         """What was found broken and made good; worth telling an administrator."""
         return tuple(self._repairs)
+
+    @property
+    def is_closed(self) -> bool:
+        """Say whether the vault was closed."""
+        return self._is_closed
 
     @property
     def is_stopped(self) -> bool:
@@ -178,22 +183,49 @@ class OpenVault:
         self._is_closed = True
         try:
             if not self._latch.is_shut:
-                self._fold_wal(self._engine)
-                if self._index is not None:
-                    self._fold_wal(self._index)
-                self.keyring.tidy()
-                self.head.settle()
+                self._settle_down()
         finally:
             self.abandon()
 
+    def close_keeping_lock(self) -> FolderLock:
+        """Close and return the lock of the folder, still held, for work on the files of a vault that nobody uses.
+
+        Raises:
+            VaultBusyError: a connection was still in use, so that not everything stands in the files; closed all the
+                same, and the lock is let go.
+            DiskFullError, DiskFailedError: likewise.
+        """
+        is_settled = False
+        try:
+            self._latch.require_open()
+            is_settled = self._settle_down()
+        finally:
+            if not is_settled:
+                self.abandon()
+        if not is_settled:
+            raise VaultBusyError("a connection was still in use")
+        self._let_go()
+        return self._lock
+
     def abandon(self) -> None:
         """Let go of everything without another write of our own."""
+        self._let_go()
+        self._lock.release()
+
+    def _settle_down(self) -> bool:
+        """Write what is still to be written; say whether both databases then stand in their files alone."""
+        engines = [self._engine] if self._index is None else [self._engine, self._index]
+        are_folded = [self._fold_wal(engine) for engine in engines]
+        self.keyring.tidy()
+        self.head.settle()
+        return all(are_folded)
+
+    def _let_go(self) -> None:
         self._is_closed = True
         self._engine.dispose()
         if self._index is not None:
             self._index.dispose()
         self.head.close()
-        self._lock.release()
 
     def _fold_wal(self, engine: Engine) -> bool:
         """Write the log of an engine's file back and cut it to nothing; False when a connection is still reading."""

@@ -77,6 +77,12 @@ class VaultPeople:
         """Say whether somebody stopped holding what they held, and the vault has its old key still."""
         return self._unlocked.file.is_rotation_due
 
+    @property
+    def may_rotate(self) -> bool:
+        """Say whether the person who is here can give the vault a new key."""
+        own = self._unlocked.file.current(self._unlocked.person.person_id)
+        return own is not None and own.may_vouch
+
     def add(self, person: Person, password: str, *, kdf: KdfParameters = DEFAULT, must_change: bool = True) -> None:
         """Let somebody in. Takes as long as an unlock.
 
@@ -141,13 +147,13 @@ class VaultPeople:
 
     def _change(self, step: Callable[[Unlocked], Unlocked]) -> None:
         self._latch.require_open()
-        unlocked = step(self._with_office())
+        unlocked = step(self.with_office())
         with self._latch.guard():
             replace_file(self._path, unlocked.file.encode())
         self._unlocked = unlocked
         self._head.note_slots(unlocked.file.generation)
 
-    def _with_office(self) -> Unlocked:
+    def with_office(self) -> Unlocked:
         """Return what is held with the key of the office's own stream, for the boxes of those who get no more."""
         keys = self._unlocked.keys
         if keys.are_full and self._keyring.has(OFFICE):

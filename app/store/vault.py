@@ -8,7 +8,8 @@
     ├── head.a, head.b         how far it had come                    app.store.head
     ├── vault.db               events and projections, SQLCipher      app.store.cipher
     ├── index.db               full text, SQLCipher, own key; may be lost and built again
-    └── lock                   held by the one console that has it open
+    ├── lock                   held by the one console that has it open
+    └── rotation.new, .ready   while the vault gets a new key         app.store.rotation
 
 Opening goes from cheap to dear and from reading to writing. Until every check has passed nothing is written: the
 database is looked at through a read-only connection, because a writing one would fold a damaged WAL into the file when
@@ -41,6 +42,7 @@ from app.store.migrate import upgrade
 from app.store.office_keyring import OfficeKeyring
 from app.store.open_vault import INDEX_NAME, VAULT_NAME, OpenVault
 from app.store.probe import probe_database
+from app.store.rotation_files import settle_rotation
 from app.store.slot_writing import make_slot_file, require_good_password
 from app.store.slots import (
     SLOTS_NAME,
@@ -90,7 +92,7 @@ class VaultFiles:
             raise
         try:
             sync_folder(directory.parent)
-            return _open_unlocked(directory, unlocked, lock), code
+            return open_unlocked(directory, unlocked, lock), code
         except BaseException:
             lock.release()
             raise
@@ -142,6 +144,11 @@ class _Approach:
             with suppress(VaultDamagedError):  # an unreadable index is made anew, a plain one is refused
                 refuse_plain_file(self._directory / INDEX_NAME)
         self._lock = FolderLock.acquire(self._directory)
+        try:
+            settle_rotation(self._directory)
+        except BaseException:
+            self._lock.release()
+            raise
         return self
 
     def __exit__(self, kind: object, error: object, trace: object) -> None:
@@ -150,7 +157,7 @@ class _Approach:
 
     def finish(self, unlocked: Unlocked) -> OpenVault:
         assert self._lock is not None
-        vault = _open_unlocked(self._directory, unlocked, self._lock)
+        vault = open_unlocked(self._directory, unlocked, self._lock)
         self._lock = None
         return vault
 
@@ -187,7 +194,7 @@ def _fill(directory: Path, unlocked: Unlocked) -> None:
     sync_folder(directory)
 
 
-def _open_unlocked(directory: Path, unlocked: Unlocked, lock: FolderLock) -> OpenVault:
+def open_unlocked(directory: Path, unlocked: Unlocked, lock: FolderLock) -> OpenVault:
     """Check head, keyring and database, all by reading; then write what has to be written and hand the vault over."""
     file, keys = unlocked.file, unlocked.keys
     key = CipherKey(keys.database)
@@ -213,4 +220,4 @@ def _make_id(now_ms: int) -> str:
     return make_ulid(now_ms, secrets.token_bytes(10))
 
 
-__all__ = ["INDEX_NAME", "RECOVERY_NAME", "SLOTS_NAME", "VAULT_NAME", "OpenVault", "VaultFiles"]
+__all__ = ["INDEX_NAME", "RECOVERY_NAME", "SLOTS_NAME", "VAULT_NAME", "OpenVault", "VaultFiles", "open_unlocked"]
