@@ -4,9 +4,11 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.crypto.errors import RecoveryCodeError
 from app.crypto.recovery_code import RecoveryCode
 from app.domain.events import EventKind
 from app.domain.ids import OFFICE
@@ -18,7 +20,7 @@ from app.store.backup.restoring import Found, Open, find_snapshot, settle, stage
 from app.store.backup.snapshot import Snapshot, parse_snapshot
 from app.store.backup.taking import Progress, Taken, copy_keyring, prune, take
 from app.store.erasing import shed_keyless
-from app.store.errors import BackupDamagedError, NotAllowedError, StoreError
+from app.store.errors import BackupDamagedError, NotAllowedError
 from app.store.log import EventLog
 from app.store.open_vault import OpenVault
 from app.store.upkeep import rebuild_projections, verify_log
@@ -103,12 +105,9 @@ class BackupService:
             copy_keyring(self._ledger.vault, place)
         return (REACHED,) * len(reached)
 
-    def newest(self, folder: Path) -> SnapshotInfo | None:
-        """Return the newest backup of this vault in ``folder``, None when there is none that can be read."""
-        try:
-            return _info(find_snapshot(BackupPlace(folder, self._ledger.vault.vault_id)).snapshot)
-        except (StoreError, OSError):
-            return None
+    def snapshots(self, folder: Path) -> tuple[SnapshotInfo, ...]:
+        """Return the readable backups of this vault in ``folder``, newest first."""
+        return _list(BackupPlace(folder, self._ledger.vault.vault_id))
 
 
 class RestoreService:
@@ -123,14 +122,7 @@ class RestoreService:
         Raises:
             BackupMissingError: there is no backup in it.
         """
-        place = BackupPlace.find(folder)
-        infos: list[SnapshotInfo] = []
-        for number in reversed(place.numbers()):
-            try:
-                infos.append(_info(parse_snapshot(place.read_snapshot(number))[0]))
-            except BackupDamagedError:
-                continue
-        return tuple(infos)
+        return _list(BackupPlace.find(folder))
 
     def restore(
         self,
@@ -216,6 +208,22 @@ def by_recovery_code(code: str) -> Open:
     """
     parsed = RecoveryCode.parse(code)
     return lambda folder: VaultFiles.open_with_recovery(folder, parsed)
+
+
+def by_secret(text: str) -> Open:
+    """Return what opens a restored vault with whatever a person typed: the recovery code, else a password."""
+    try:
+        return by_recovery_code(text)
+    except RecoveryCodeError:
+        return by_password(text)
+
+
+def _list(place: BackupPlace) -> tuple[SnapshotInfo, ...]:
+    infos: list[SnapshotInfo] = []
+    for number in reversed(place.numbers()):
+        with suppress(BackupDamagedError):
+            infos.append(_info(parse_snapshot(place.read_snapshot(number))[0]))
+    return tuple(infos)
 
 
 def _info(snapshot: Snapshot) -> SnapshotInfo:

@@ -110,6 +110,7 @@ class DemoConsole:
             return
         if not self.ended:
             console.presenters.detach()
+            console.backups.close()
             if console.models is not None:
                 console.models.close()
             if console.proposals is not None:

@@ -10,6 +10,7 @@ from app.config.country import country_of
 from app.ui.anonymise.part import LeavingPart
 from app.ui.answers.part import AnswersPart
 from app.ui.background import BackgroundRunner
+from app.ui.backups.part import BackupsPart
 from app.ui.components import Tone
 from app.ui.composer.state import Phase, ProposalState
 from app.ui.inbox.ages import counted
@@ -91,6 +92,15 @@ class Console(QObject):
         self.model = ModelLink(parts.open_model, self, keeper=parts.models)
         self.models = self._make_models()
         self.leaving = self._make_leaving()
+        self.backups = BackupsPart(
+            self.window,
+            desk,
+            self.keymap,
+            self.commander,
+            settings,
+            now_ms,
+            lambda folder: self._save("backup_dir", folder),
+        )
         self.idle = IdleWatch(settings.idle_lock_s * 1000, now_ms, self)
         self.proposals: ProposalService | None = None
         self._connect()
@@ -106,6 +116,7 @@ class Console(QObject):
         self.model.begin(self._desk.office, worker)
         self._runner.run(self._desk.conversations.recover_held, done=self._on_recovered)
         self.desk_part.emergency.refresh()
+        self.backups.begin()
 
     def end(self, reason: LockReason | None) -> None:
         """Store what is unsaved, let held replies go, close the vault; then ``ended``."""
@@ -117,6 +128,7 @@ class Console(QObject):
         for page in self.window.pages:
             page.settle()
         self.answers.close()
+        self.backups.close()
         if self.leaving is not None:
             self.leaving.close()
         self.presenters.settle()

@@ -33,7 +33,7 @@ def test_auditor_and_it_never_see_a_message() -> None:
         (Right.ERASE, Role.PROFESSIONAL, WhyNot.TAKES_ADMINISTRATOR),
         (Right.MANAGE_PEOPLE, Role.AUDITOR, WhyNot.TAKES_ADMINISTRATOR),
         (Right.WRITE_ANSWERS, Role.FRONT_DESK, WhyNot.TAKES_PROFESSIONAL),
-        (Right.BACK_UP, Role.PROFESSIONAL, WhyNot.TAKES_IT),
+        (Right.RESTORE, Role.PROFESSIONAL, WhyNot.TAKES_IT),
         (Right.READ_AUDIT_LOG, Role.IT, WhyNot.TAKES_AUDITOR),
     ],
 )

@@ -27,7 +27,7 @@ from app.store.errors import (
 )
 from app.store.folder_lock import FolderLock
 from app.store.open_vault import OpenVault
-from app.store.vault import _open_unlocked
+from app.store.vault import open_unlocked
 from tests.support.desks import TemporaryDesk
 from tests.support.small_disk import files_at_most
 from tests.support.vaults import snapshot
@@ -55,7 +55,7 @@ def disk(tmp_path: Path) -> Path:
 
 def opener(made: TemporaryDesk) -> Callable[[Path], OpenVault]:
     """Opens a restored folder as the person of the template, without stretching the password again."""
-    return lambda folder: _open_unlocked(folder, made.store.unlocked, FolderLock.acquire(folder))
+    return lambda folder: open_unlocked(folder, made.store.unlocked, FolderLock.acquire(folder))
 
 
 def write(desk: Desk, count: int = 1, words: str = WORDS) -> list[ConversationId]:
@@ -228,9 +228,7 @@ def test_a_missing_disk_and_a_stopped_backup_are_told_apart_and_harm_nothing(des
     assert BackupPlace.find(disk).numbers() == [1]
     with pytest.raises(BackupMissingError):
         RestoreService().list(tmp_path)
-    newest = backups.newest(disk)
-    assert newest is not None
-    assert newest.number == 1
+    assert [info.number for info in backups.snapshots(disk)] == [1]
     backups.places = (tmp_path / "unplugged", disk)
     assert backups.renew_keyrings() == ("backup",)
 
