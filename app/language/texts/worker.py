@@ -33,6 +33,7 @@ from app.language.texts.protocol import (
     TO_CHILD,
 )
 from app.language.texts.reading import BatchReader, ConversationReading
+from app.language.texts.thrift import ThriftyNames
 from app.language.texts.windows import Window
 
 EXIT_BAD_FRAME: Final = 71
@@ -77,7 +78,7 @@ def _open(setup: Frame) -> NameFinder | None:
     folder = Path(setup.body["pipeline"])
     if setup.body["must_be_shipped"] and folder.is_dir() and not (folder / "manifest.json").is_file():
         raise PipelineError(PipelineFault.ALTERED)
-    return load_pipeline(folder)
+    return ThriftyNames(load_pipeline(folder))
 
 
 class _Server:
