@@ -36,6 +36,13 @@ def erase(
     ] = None,
     vault: VaultOption = None,
     password_file: PasswordOption = None,
+    message: Annotated[
+        str | None,
+        typer.Option(metavar="EVENT", help="Only this message or note, as `conversations search --json` shows it."),
+    ] = None,
+    span: Annotated[
+        str | None, typer.Option(metavar="FROM:TO", help="Only this stretch of the message, in characters, from 0.")
+    ] = None,
     reason: Annotated[ReasonChoice, typer.Option(help="What the certificate says.")] = ReasonChoice.REQUEST,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask; needed where nobody can answer.")] = False,
     certificate: Annotated[
@@ -46,7 +53,7 @@ def erase(
     ] = None,
     as_json: JsonOption = False,
 ) -> int:
-    """Erase one conversation for good; for an erased one, show its certificate again."""
+    """Erase one conversation for good, or words of one message; for an erased one, show its certificate again."""
     if check is not None:
         return _check(check, as_json=as_json)
     if conversation is None:
@@ -54,6 +61,11 @@ def erase(
     from app.domain.ids import ConversationId  # noqa: PLC0415  heavy rooms are loaded by the command that needs them
 
     cid = ConversationId(conversation)
+    if message is not None:
+        with unlocked(toolbox_of(context), vault, password_file) as desk:
+            return _redact(desk, cid, message, span, is_sure=yes, as_json=as_json)
+    if span is not None:
+        raise CommandError(ExitCode.USAGE, "--span belongs to --message.")
     hits: tuple[Hit, ...] = ()
     with unlocked(toolbox_of(context), vault, password_file) as desk:
         found = desk.erasure.certificate_of(cid)
@@ -75,6 +87,27 @@ def _erase(desk: "Desk", cid: str, reason: str, *, is_quiet: bool) -> "tuple[Cer
     with progress("Erasing", is_quiet=is_quiet) as show:
         done = desk.erasure.erase([ConversationId(cid)], reason, progress=show)
     return done.certificate, done.hits
+
+
+def _redact(desk: "Desk", cid: str, message: str, span: str | None, *, is_sure: bool, as_json: bool) -> int:
+    from app.domain.ids import ConversationId, EventId  # noqa: PLC0415
+
+    place = None if span is None else _span(span)
+    if not is_sure:
+        raise CommandError(ExitCode.USAGE, "These words go for good; say --yes to take them out.")
+    done = desk.redaction.redact(ConversationId(cid), EventId(message), place)
+    if as_json:
+        print_json({"message": message, "bodies": done.bodies, "quotes": done.quotes})
+    else:
+        print_line(f"Taken out. Other messages of the conversation that hold the same words: {done.quotes}.")
+    return ExitCode.DONE
+
+
+def _span(text: str) -> tuple[int, int]:
+    start, colon, end = text.partition(":")
+    if not colon or not start.isdecimal() or not end.isdecimal():
+        raise CommandError(ExitCode.USAGE, "Write the stretch as 17:29.")
+    return int(start), int(end)
 
 
 def _confirm(found: "ErasePreview", *, is_asked: bool, is_sure: bool) -> None:

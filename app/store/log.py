@@ -117,9 +117,13 @@ class EventLog:
 
     def read(self, conversation_id: ConversationId) -> tuple[Event, ...]:
         """Return every event of one stream, oldest first."""
+        return tuple(entry.event for entry in self.read_logged(conversation_id))
+
+    def read_logged(self, conversation_id: ConversationId) -> tuple[LoggedEvent, ...]:
+        """Return every event of one stream with its place, oldest first."""
         with self._engine.connect() as connection:
             rows = connection.execute(_SELECT_ONE_STREAM, {"cid": conversation_id}).all()
-        return tuple(self.logged(StoredEvent(*row)).event for row in rows)
+        return tuple(self.logged(StoredEvent(*row)) for row in rows)
 
     def read_after(self, seq: int, number: int) -> tuple[LoggedEvent, ...]:
         """Return up to ``number`` events that stand behind ``seq``, in order."""

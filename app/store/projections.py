@@ -22,6 +22,7 @@ from app.store.errors import UnknownConversationError
 from app.store.facts import Facts, Unanswered
 from app.store.items import item_of, snippet_of
 from app.store.office_tables import OfficeTables
+from app.store.redacting import RedactionTables
 
 _FACTS = tuple(field.name for field in fields(Facts))
 _SORT = ("sort_rank", "sort_waiting_ms")
@@ -52,6 +53,7 @@ class Projector:
         self._keys = keys
         self._composer = ComposerTables(connection, keys)
         self._office = OfficeTables(connection, keys)
+        self._redactions = RedactionTables(connection, keys)
         self._before: dict[str, Facts | None] = {}
         self._now: dict[str, Facts] = {}
         self._contacts: dict[str, str] = {}
@@ -100,7 +102,8 @@ class Projector:
         else:
             self._load(cid)
             if not is_shed:
-                self._now[cid] = self._decide(seq, event)
+                is_redaction = event.kind is EventKind.MESSAGE_REDACTED
+                self._now[cid] = self._redact(event, self._now[cid]) if is_redaction else self._decide(seq, event)
         self._now[cid] = replace(self._now[cid], last_seq=seq)
         self._add_item(seq, event)
 
@@ -129,6 +132,14 @@ class Projector:
                 return self._composer.apply(seq, event, now)
             case _:
                 return facts.set_by_person(now, event)
+
+    def _redact(self, event: Event, now: Facts) -> Facts:
+        self._flush_items()
+        seqs, snippet = self._redactions.apply(event)
+        self.superseded += seqs
+        if snippet is not None:
+            self._snippets[event.conversation_id] = snippet
+        return replace(now, has_unsent_reply=False, has_unsent_note=False, has_fresh_proposal=False)
 
     def _load(self, cid: ConversationId) -> None:
         if cid not in self._now:

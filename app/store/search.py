@@ -8,7 +8,7 @@ merge; threat-model.md §8), and the table is not ``contentless_delete``, becaus
 catches up from there, and one that belongs to another history is thrown away and built again.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from threading import RLock
 from typing import TYPE_CHECKING, TypeVar
@@ -20,6 +20,7 @@ from app.store.cipher import BEGIN_IMMEDIATE
 from app.store.errors import VaultDamagedError
 from app.store.excerpt import QueryWord
 from app.store.log import EventLog, LoggedEvent
+from app.store.redacting import texts_left
 
 if TYPE_CHECKING:
     from app.store.open_vault import OpenVault
@@ -150,6 +151,7 @@ class SearchIndex:
 
     def _take(self, batch: tuple[LoggedEvent, ...]) -> None:
         found = [entry for entry in map(entry_of, batch) if entry is not None]
+        found += [entry for logged in batch for entry in self._entries_left(logged)]
         last_hash = self._log.hash_at(batch[-1].seq)
         with self._writing() as connection, connection.begin():
             for table, is_name in (("words", False), ("names", True)):
@@ -159,6 +161,14 @@ class SearchIndex:
             connection.execute(text("UPDATE progress SET seq = :seq, hash = :hash"),
                                {"seq": batch[-1].seq, "hash": last_hash})  # fmt: skip
         self._trusted_seq = batch[-1].seq
+
+    def _entries_left(self, logged: LoggedEvent) -> Iterator[IndexEntry]:
+        """Yield what a redaction leaves of its messages: they are looked for where they stand in the log."""
+        if logged.event.kind is EventKind.MESSAGE_REDACTED and not logged.is_shed:
+            for event_id, left in texts_left(logged.event).items():
+                seq = self._log.seq_of(event_id)
+                if seq is not None:
+                    yield IndexEntry(seq, left)
 
     def _mended(self, step: Callable[[], _T]) -> _T:
         """Do a step on the index file; when its bytes are damaged, build it anew under a new key and do it again."""

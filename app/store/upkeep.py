@@ -14,6 +14,7 @@ from app.store.cipher import BEGIN_IMMEDIATE
 from app.store.errors import UnknownConversationError, VaultDamagedError
 from app.store.log import EventLog, walk
 from app.store.projections import Projector
+from app.store.redacting import exact_excuse, read_bodies, with_bodies
 from app.store.tombstones import ERASED_IDS, erased_ids, shed_excuse
 
 if TYPE_CHECKING:
@@ -54,7 +55,8 @@ def verify_log(log: EventLog, vault: "OpenVault", progress: Progress) -> LogRepo
     walked = chain.ChainWalk(chain.genesis(vault.vault_id))
     try:
         with vault.connect().connect() as connection:
-            walked.may_be_shed = shed_excuse(connection)
+            exact = exact_excuse(connection, log)
+            walked.may_be_shed = exact if vault.may_read_messages else shed_excuse(connection)
             for stored in walk(connection, 0):
                 problems += walked.step(stored)
                 problems += _look_inside(log, vault, stored)
@@ -76,11 +78,11 @@ def rebuild_projections(log: EventLog, vault: "OpenVault", progress: Progress) -
         for table in tables.PROJECTIONS:
             connection.execute(delete(table))
         projector = Projector(connection, vault.keyring)
-        erased = erased_ids(connection)
+        erased, bodies = erased_ids(connection), read_bodies(connection, log)
         for stored in walk(connection, 0):
             if stored.conversation_id not in erased:
-                entry = log.logged(stored)
-                projector.apply(entry.seq, entry.event, is_shed=entry.is_shed)
+                for entry in with_bodies([log.logged(stored)], bodies):
+                    projector.apply(entry.seq, entry.event, is_shed=entry.is_shed)
             if stored.seq % STEP == 0:
                 projector.flush()
                 progress(stored.seq, total)

@@ -103,6 +103,21 @@ def test_holds_are_shown_to_people_too(line: CommandLine, access: tuple[object, 
     assert past.code == 1
 
 
+def test_words_of_one_message_are_taken_out(line: CommandLine, access: tuple[object, ...], cid: str) -> None:
+    event = json.loads(line.run("conversations", "search", "heron", *access, "--json").out)[0]["event"]
+    start = WORDS.index("pewter")
+    command = ("erase", cid, "--message", event, "--span", f"{start}:{start + 12}", *access)
+    assert line.run(*command).code == 2
+    assert line.run("erase", cid, "--message", event, "--span", "x", "--yes", *access).code == 2
+    assert line.run("erase", cid, "--span", "1:2", "--yes", *access).code == 2
+    done = line.run(*command, "--yes", "--json")
+    assert (done.code, json.loads(done.out)["quotes"]) == (0, 0)
+    shown = line.run("conversations", "export", cid, *access).out
+    assert "saw the ███ behind" in shown
+    assert "heron" not in shown
+    assert line.run("erase", cid, "--message", "never", "--yes", *access).code == 1
+
+
 def test_a_forged_certificate_is_refused(
     line: CommandLine, access: tuple[object, ...], cid: str, tmp_path: Path
 ) -> None:
