@@ -7,7 +7,8 @@
     ├── SignatureBrokenError     a signature did not match
     ├── KdfDowngradeError        stretching parameters below the compiled-in floor (or absurdly high)
     ├── NotEnoughMemoryError     the machine cannot spare what the stretching needs
-    └── RecoveryCodeError        a typed recovery code cannot be right; says which group
+    ├── RecoveryCodeError        a typed recovery code cannot be right; says which group
+    └── SharesError              typed recovery shares cannot be right; ``code`` says how
 """
 
 
@@ -64,3 +65,17 @@ class RecoveryCodeError(CryptoError):
     def __init__(self, group: int | None) -> None:
         super().__init__("the number of groups is wrong" if group is None else f"group {group} holds a typo")
         self.group = group
+
+
+class SharesError(CryptoError):
+    """Typed shares cannot give a recovery code.
+
+    ``code`` is one of ``app.crypto.shares.SharesFault``; ``share`` and ``word`` count from 1, None where none is to
+    blame.
+    """
+
+    def __init__(self, code: str, *, word: int | None = None, share: int | None = None) -> None:
+        super().__init__(code)
+        self.code = code
+        self.word = word
+        self.share = share
