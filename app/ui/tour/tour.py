@@ -22,6 +22,7 @@ from app.ui.tour.errors import TourError, TourUnavailableError, TourUnwritableEr
 from app.ui.tour.first_hour import PASSWORD, walk_wizard
 from app.ui.tour.front_desk import SMALL_SCREEN, walk_desk, walk_looks
 from app.ui.tour.hand import Hand
+from app.ui.tour.office import walk_office
 from app.ui.tour.record import TourRecord
 
 DEFAULT_OUT_DIR = Path("vestibule-tour")
@@ -74,6 +75,7 @@ def _work_a_day(first: ConsoleApplication, hand: Hand, record: TourRecord) -> No
     assert first.console is not None
     hand.take(first.console.window, SMALL_SCREEN)
     walk_desk(hand, first.console, record)
+    walk_office(hand, first.console, record)
     walk_looks(hand, first.console, first.theme)
     _lock(hand, first.console)
 
@@ -127,7 +129,14 @@ def _shown(hand: Hand, kind: type[Window]) -> Window:
 
 def _for_tour(parts: ConsoleParts) -> ConsoleParts:
     """The same parts, but settings of the person who runs the tour are neither used nor changed."""
-    settings = replace(parts.settings, idle_lock_s=_IDLE_LOCK_S, undo_send_s=5, scale_percent=100, prepare_drafts=True)
+    settings = replace(
+        parts.settings,
+        idle_lock_s=_IDLE_LOCK_S,
+        undo_send_s=5,
+        scale_percent=100,
+        prepare_drafts=True,
+        backup_dir=Path(),
+    )
     return replace(parts, settings=settings, save_setting=None, restart=_no_restart)
 
 
