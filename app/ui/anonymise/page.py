@@ -142,6 +142,13 @@ class LeavingPage(Page):
         self._stack.setCurrentIndex(0 if self._state.phase is Phase.EMPTY else 1)
         self.focus_first()
 
+    def step(self, step: int) -> None:
+        """Go to the next mark, or the next rule."""
+        if self.is_showing_rules:
+            self.rules_pane.step(step)
+        else:
+            self.sides.step(step)
+
     # -- Page --------------------------------------------------------------------------------------------------
 
     def enter(self) -> None:

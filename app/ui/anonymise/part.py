@@ -151,7 +151,8 @@ class LeavingPart(QObject):
 
     def use_profile(self, profile: Profile) -> None:
         """Show by another profile."""
-        self.presenter.use_profile(profile)
+        if not self.page.is_showing_rules:
+            self.presenter.use_profile(profile)
 
     def copy(self) -> None:
         """Take along what would leave."""
@@ -168,7 +169,10 @@ class LeavingPart(QObject):
         self.page.rules_pane.cases.run()
 
     def lift(self) -> None:
-        """Let the chosen words through; what is proven or known asks once more."""
+        """Let the chosen words through; what is proven or known asks once more. Among rules, remove the chosen one."""
+        if self.page.is_showing_rules:
+            self.page.rules_pane.remove_chosen()
+            return
         chosen = self.page.sides.chosen
         if chosen is None or self.presenter.state.phase is not Phase.SHOWN:
             return
@@ -179,7 +183,7 @@ class LeavingPart(QObject):
 
     def mark_miss(self) -> None:
         """Ask what the selected words are."""
-        if self.presenter.state.phase is not Phase.SHOWN:
+        if self.presenter.state.phase is not Phase.SHOWN or self.page.is_showing_rules:
             return
         selected = self.page.sides.selected()
         if selected is None:
@@ -191,8 +195,8 @@ class LeavingPart(QObject):
 
     def _bind_keys(self, keymap: KeyMap) -> None:
         bind = keymap.bind
-        bind(CommandId.LEAVING_NEXT, lambda: self.page.sides.step(1))
-        bind(CommandId.LEAVING_PREVIOUS, lambda: self.page.sides.step(-1))
+        bind(CommandId.LEAVING_NEXT, lambda: self.page.step(1))
+        bind(CommandId.LEAVING_PREVIOUS, lambda: self.page.step(-1))
         bind(CommandId.LEAVING_LIFT, self.lift)
         bind(CommandId.LEAVING_MISS, self.mark_miss)
         bind(CommandId.LEAVING_COPY, self.copy)

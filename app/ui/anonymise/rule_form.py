@@ -3,6 +3,7 @@
 from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QLineEdit, QPlainTextEdit, QVBoxLayout
 
+from app.anonymise.labels import Label
 from app.services.anonymise_rule_records import OfficeRule, RuleDraft, RuleKind
 from app.services.ports import AnonymisedText
 from app.ui.anonymise.state import LABELS_TO_CHOOSE
@@ -46,7 +47,7 @@ class RuleForm(QFrame):
         self._help = Text("", TextStyle.SMALL, ink="soft", is_wrapping=True)
         self.save = Button("", kind=ButtonKind.PRIMARY, icon=IconName.CHECK)
         self.fresh = Button(self.tr("New rule"), icon=IconName.PLUS)
-        self.remove = Button(self.tr("Remove"), icon=IconName.CLOSE)
+        self.remove = Button(self.tr("Remove"), icon=IconName.CLOSE, key_hint="Del")
         self.tried = QLineEdit()
         self.tried.setMaxLength(MAX_TRIED_CHARS)
         self.tried.setAccessibleName(self.tr("Words to try the rules on"))
@@ -104,12 +105,19 @@ class RuleForm(QFrame):
         self.text.setFixedHeight(active().px(_LINES_PX))
 
     def _connect(self) -> None:
-        self.kind.currentIndexChanged.connect(lambda _place: self._show_kind())
+        self.kind.currentIndexChanged.connect(lambda _place: self._on_kind())
         self.save.clicked.connect(self._on_save)
         self.fresh.clicked.connect(self._on_fresh)
         self.remove.clicked.connect(self.remove_wanted)
         self.tried.textChanged.connect(self._on_typed)
         self._pause.timeout.connect(self.try_again)
+
+    def _on_kind(self) -> None:
+        """A shape is a number more often than a name."""
+        if self._rule is None:
+            usual = Label.ID if self.kind.currentData() is RuleKind.SHAPE else Label.PERSON
+            self.label.setCurrentIndex(LABELS_TO_CHOOSE.index(usual))
+        self._show_kind()
 
     def _on_typed(self, text: str) -> None:
         self._pause.start()

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QItemSelectionModel, Qt, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -29,20 +28,10 @@ _FORM_PX = 380
 
 
 class _List(QListView):
-    """Without Qt's type-ahead; Delete is a wish."""
-
-    #: The chosen rule is to go.
-    remove_wanted = Signal()
+    """Without Qt's type-ahead: letters are commands here or nothing."""
 
     def keyboardSearch(self, _letters: str) -> None:
-        """Look for nothing: letters are commands here or nothing."""
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Delete removes, with time to take it back."""
-        if event.key() == Qt.Key.Key_Delete:
-            self.remove_wanted.emit()
-            return
-        super().keyPressEvent(event)
+        """Look for nothing."""
 
 
 class RulesPane(QWidget):
@@ -93,6 +82,13 @@ class RulesPane(QWidget):
         rule = self.list.currentIndex().data(RuleRole.RULE)
         return rule if isinstance(rule, OfficeRule) else None
 
+    def step(self, step: int) -> None:
+        """Go to the next rule, or the one before."""
+        count = self.model.rowCount()
+        if count:
+            self._select(min(max(self.list.currentIndex().row() + step, 0), count - 1))
+            self._edit_chosen()
+
     def remove_chosen(self) -> None:
         """Wish the rule away that is in the form, or that the cursor is on."""
         rule = self.form.rule or self.chosen
@@ -129,9 +125,12 @@ class RulesPane(QWidget):
         self.put_wanted.emit(drafts, rule_id or None)
 
     def _on_chosen(self) -> None:
-        rule = self.chosen
-        if rule is not None and self.list.hasFocus():
-            self.form.edit(rule)
+        if self.list.hasFocus():
+            self._edit_chosen()
+
+    def _edit_chosen(self) -> None:
+        if self.chosen is not None:
+            self.form.edit(self.chosen)
 
     def _select(self, place: int) -> None:
         index = self.model.index(place)
@@ -150,7 +149,6 @@ class RulesPane(QWidget):
         view.selectionModel().currentChanged.connect(lambda _now, _before: self._on_chosen())
         view.clicked.connect(lambda _index: self._on_chosen())
         view.activated.connect(lambda _index: self.form.text.setFocus())
-        view.remove_wanted.connect(self.remove_chosen)
         return view
 
     def _lay_out(self) -> None:
