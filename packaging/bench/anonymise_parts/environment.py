@@ -1,4 +1,4 @@
-"""The benchmark's own environment: presidio-analyzer and Faker never stand beside the product."""
+"""The benchmark's own environment: presidio-analyzer never stands beside the product."""
 
 import hashlib
 import os
