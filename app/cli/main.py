@@ -9,6 +9,7 @@ import typer
 import app
 from app.cli import (
     anonymise,
+    audit,
     conversations,
     draft,
     erase,
@@ -47,6 +48,7 @@ for name, group in (
     ("conversations", conversations.commands),
     ("interlock", interlock.commands),
     ("hold", hold.commands),
+    ("audit", audit.commands),
     ("retention", retention.commands),
 ):
     commands.add_typer(group, name=name)

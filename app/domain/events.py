@@ -53,6 +53,11 @@ class EventKind(Enum):
     KEYS_ROTATED = "keys_rotated"  # epoch of the new vault key
     RECOVERY_SHARED = "recovery_shared"  # threshold, shares: printed shares were made, older ones open nothing
     SIGN_IN_REFUSED = "sign_in_refused"  # person_id (null: not said), count since the last time somebody came in
+    LOOKED_AT = "looked_at"  # conversation_id: somebody had it in front (stream ``office``, as the next four)
+    EXPORTED = "exported"  # conversation_id
+    AUDIT_READ = "audit_read"  # nothing
+    AUDIT_EXPORTED = "audit_exported"  # nothing
+    CHECKPOINT_SIGNED = "checkpoint_signed"  # note: see app.services.checkpoints
     BACKUP_TAKEN = "backup_taken"  # number, size, new_bytes (stream ``office``)
     ANONYMISING_CASE_KEPT = "anonymising_case_kept"  # case: a stretch of one message, and what must become of it
     ANONYMISING_CASE_DROPPED = "anonymising_case_dropped"  # case_id

@@ -30,6 +30,7 @@ class Right(Enum):
     SEE_CONTROLS = "see_controls"
     """Counts, ages, digests and reports; never a message."""
     READ_AUDIT_LOG = "read_audit_log"
+    SIGN_CHECKPOINT = "sign_checkpoint"
     BACK_UP = "back_up"
     RESTORE = "restore"
     CHOOSE_MODEL = "choose_model"
@@ -48,7 +49,7 @@ class WhyNot(Enum):
     TAKES_IT = "takes_it"
 
 
-_EVERYBODY = frozenset({Right.READ_ANSWERS, Right.SEE_PEOPLE, Right.CHANGE_OWN_PASSWORD})
+_EVERYBODY = frozenset({Right.READ_ANSWERS, Right.SEE_PEOPLE, Right.CHANGE_OWN_PASSWORD, Right.SIGN_CHECKPOINT})
 _DESK = _EVERYBODY | {Right.READ_MESSAGES, Right.ANSWER_CLIENTS, Right.BACK_UP}
 _PROFESSIONAL = _DESK | {
     Right.EXPORT_CONVERSATIONS,
@@ -103,6 +104,11 @@ _RIGHT_TO_WRITE: Mapping[EventKind, Right] = {
     EventKind.RECOVERY_SHARED: Right.MANAGE_PEOPLE,
     EventKind.SIGN_IN_REFUSED: Right.CHANGE_OWN_PASSWORD,
     EventKind.BACKUP_TAKEN: Right.BACK_UP,
+    EventKind.LOOKED_AT: Right.READ_MESSAGES,
+    EventKind.EXPORTED: Right.EXPORT_CONVERSATIONS,
+    EventKind.AUDIT_READ: Right.READ_AUDIT_LOG,
+    EventKind.AUDIT_EXPORTED: Right.READ_AUDIT_LOG,
+    EventKind.CHECKPOINT_SIGNED: Right.SIGN_CHECKPOINT,
 }
 
 

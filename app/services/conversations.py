@@ -25,6 +25,7 @@ from app.domain.events import EventKind
 from app.domain.ids import OFFICE, ArticleId, ConversationId, EventId, PersonId, ProposalId, make_ulid
 from app.domain.proposal import Article, Proposal
 from app.domain.roles import Right, may_read_messages
+from app.services.audit_trail import AuditTrail
 from app.services.errors import ChoiceFault, InvalidChoiceError, NoSuchConversationError
 from app.services.exports import export_thread
 from app.services.finding import Finder
@@ -52,6 +53,7 @@ class ConversationService:
         self._index = index
         self._replies = Replies(ledger)
         self._finder = Finder(ledger, index)
+        self._trail = AuditTrail(ledger)
 
     # -- reading ------------------------------------------------------------------------------------------------
 
@@ -94,7 +96,9 @@ class ConversationService:
     def export(self, cid: ConversationId) -> dict[str, object]:
         """Return one conversation as plain JSON values, in the format that ``import_lines`` reads."""
         self._ledger.require(Right.EXPORT_CONVERSATIONS)
-        return export_thread(self.thread(cid), self._ledger.names)
+        exported = export_thread(self.thread(cid), self._ledger.names)
+        self._trail.exported(cid)
+        return exported
 
     def on_change(self, listener: Listener) -> Callable[[], None]:
         """Call ``listener`` with the conversation after every commit; ``OFFICE`` means that anything may have changed.
@@ -199,7 +203,8 @@ class ConversationService:
             self._ledger.write(cid, EventKind.REOPENED)
 
     def mark_seen(self, cid: ConversationId) -> None:
-        """Note that a person has looked at everything that is there."""
+        """Note that a person has looked at everything that is there, also where nothing was new."""
+        self._trail.looked_at(cid)
         standing = self._ledger.standing(cid)
         if standing.unread_count and standing.newest_received is not None:
             self._ledger.write(cid, EventKind.SEEN, up_to=standing.newest_received)

@@ -8,6 +8,7 @@ from typing import Self
 from app.domain.office import Office, Person
 from app.domain.roles import Right, WhyNot, may, why_not
 from app.services.answers import AnswerService
+from app.services.audit_log import AuditLog
 from app.services.backups import BackupService
 from app.services.clock import Clock, system_clock
 from app.services.conversations import ConversationService
@@ -15,6 +16,7 @@ from app.services.erasure import ErasureService
 from app.services.holds import HoldService
 from app.services.interlock_signing import InterlockSigning
 from app.services.ledger import Ledger
+from app.services.people import PeopleService
 from app.services.redaction import RedactionService
 from app.services.retention import RetentionService
 from app.services.retention_rules import RetentionBook
@@ -36,7 +38,9 @@ class Desk:
         self.vault = ledger.vault
         self.index = SearchIndex(self.vault, ledger.log)
         self.interlock = InterlockSigning(ledger, lambda: ledger.office.sector)
+        self.membership = PeopleService(ledger)
         self.answers = AnswerService(ledger, lambda person: may(Right.WRITE_ANSWERS, person.role))
+        self.audit = AuditLog(ledger)
         self.backups = BackupService(ledger)
         self.conversations = ConversationService(ledger, self.index, self.interlock.check)
         self.holds = HoldService(ledger)

@@ -65,8 +65,9 @@ class Ledger:
 
     @property
     def names(self) -> dict[str, str]:
-        """Display names by person id."""
-        return {person.person_id: person.display_name for person in self.people}
+        """Display names by person id; of those who have left, too."""
+        everybody = (*self.vault.people.everybody, *self.people)
+        return {person.person_id: person.display_name for person in everybody}
 
     def on_change(self, listener: Listener) -> Callable[[], None]:
         """Call ``listener`` after every change; the returned function ends that."""
@@ -104,6 +105,13 @@ class Ledger:
     def write(self, cid: ConversationId, kind: EventKind, **body: JsonValue) -> Event:
         """Append one event, durably, and tell the listeners."""
         return self.write_all((NewEvent(cid, kind, body),), cid)[0]
+
+    def note(self, kind: EventKind, **body: JsonValue) -> Event:
+        """Append an event of the office that changes nothing that a screen shows; the listeners are not told."""
+        events = (NewEvent(OFFICE, kind, body),)
+        self._require_rights(events)
+        with self.lock:
+            return self.log.append(events, now_ms=self.now_ms())[0]
 
     def write_all(self, events: tuple[NewEvent, ...], changed: ConversationId) -> tuple[Event, ...]:
         """Append events in one commit, durably, and tell the listeners about ``changed``.

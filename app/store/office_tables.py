@@ -21,6 +21,17 @@ PEOPLE_KINDS = frozenset(
 )
 """What happens to people and keys: ids and counts, never a name."""
 
+AUDIT_KINDS = frozenset(
+    {
+        EventKind.LOOKED_AT,
+        EventKind.EXPORTED,
+        EventKind.AUDIT_READ,
+        EventKind.AUDIT_EXPORTED,
+        EventKind.CHECKPOINT_SIGNED,
+    }
+)
+"""What changes nothing and is told all the same."""
+
 _unsent = tables.unsent.c
 _REPLACE_ARTICLE = insert(tables.article).prefix_with("OR REPLACE")
 _REPLACE_UNSENT = insert(tables.unsent).prefix_with("OR REPLACE")
@@ -72,6 +83,8 @@ class OfficeTables:
                 | EventKind.BACKUP_TAKEN
             ):
                 pass  # rare, and read from the log itself
+            case kind if kind in AUDIT_KINDS:
+                pass  # read by auditors, from the log
             case kind if kind in PEOPLE_KINDS:
                 pass  # read from the log by whoever audits; who may open the vault stands in the slot file
             case _:

@@ -9,6 +9,7 @@ from typing import Self
 from sqlalchemy import Engine
 
 from app.crypto.identities import Identity
+from app.domain.ids import PersonId
 from app.domain.office import Person
 from app.store.cipher import Access, CipherKey, Durability, connect, create_database, make_engine
 from app.store.errors import StoreError, VaultBusyError, VaultDamagedError
@@ -144,6 +145,11 @@ class OpenVault:
     def signing_key(self) -> bytes:
         """The public half that ``sign`` is checked with, 32 bytes; the slot file vouches for it."""
         return Identity(self.people.unlocked.seed).public.signing_key
+
+    def signing_key_of(self, person_id: PersonId) -> bytes | None:
+        """Return the key that a person's signatures are checked with now; None for nobody of this vault."""
+        entry = self.people.unlocked.file.current(person_id)
+        return None if entry is None else entry.signing_key
 
     def empty_wals(self) -> bool:
         """Fold both logs beside the databases into them and cut them to nothing; False while a reader is in the way."""
