@@ -8,8 +8,6 @@ import base64
 import itertools
 import signal
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from types import TracebackType
@@ -20,6 +18,7 @@ from app.isolation.errors import ChildError, FrameError, PipeClosedError
 from app.isolation.frames import Frame
 from app.isolation.orders import CONFINED, Grants
 from app.language import worker
+from app.language.deadline import deadline
 from app.language.errors import DocumentError, DocumentFault, LanguageError
 from app.language.pdf.library import locate
 from app.language.protocol import (
@@ -132,7 +131,7 @@ class DocumentReader:
     def _read_once(self, kind: DocumentKind, untrusted_bytes: bytes) -> Reading:
         child = self._ready_child()
         self._documents += 1
-        with self._deadline(child, self._limits.document_s) as is_late:
+        with deadline(child, self._limits.document_s) as is_late:
             try:
                 return self._exchange(child, kind, untrusted_bytes)
             except DocumentError as refusal:
@@ -163,7 +162,7 @@ class DocumentReader:
         )
         try:
             child.start()
-            with self._deadline(child, self._limits.start_s):
+            with deadline(child, self._limits.start_s):
                 is_confined = child.read().shape is CONFINED
         except (ChildError, FrameError):
             is_confined = False
@@ -200,25 +199,6 @@ class DocumentReader:
             return DocumentFault.CANCELLED
         is_slow = is_late.is_set() or (outcome is not None and outcome.signal == signal.SIGXCPU)
         return DocumentFault.TOO_SLOW if is_slow else DocumentFault.READER_DIED
-
-    @contextmanager
-    def _deadline(self, child: SupervisedChild, seconds: float) -> Iterator[threading.Event]:
-        """Kill ``child`` after ``seconds``; yield an event that is set when it came to that."""
-        is_late = threading.Event()
-
-        def end() -> None:
-            is_late.set()
-            child.kill()
-
-        timer = threading.Timer(seconds, end)
-        timer.name = "language-deadline"
-        timer.daemon = True
-        timer.start()
-        try:
-            yield is_late
-        finally:
-            timer.cancel()
-            timer.join()
 
     def _end_child(self) -> WorkerOutcome | None:
         child, self._child = self._child, None

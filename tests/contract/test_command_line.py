@@ -51,7 +51,7 @@ def vestibule(environment: dict[str, str], *arguments: object) -> subprocess.Com
 def test_help_is_printed_and_nothing_else_happens(environment: dict[str, str], tmp_path: Path) -> None:
     ended = vestibule(environment, "--help")
     assert (ended.returncode, ended.stderr) == (0, "")
-    for command in ("open", "tour", "vault", "knowledge", "draft", "model", "conversations"):
+    for command in ("open", "tour", "vault", "knowledge", "draft", "anonymise", "model", "conversations"):
         assert f"  {command}" in ended.stdout
     assert list(tmp_path.iterdir()) == []
 

@@ -8,27 +8,22 @@ import itertools
 import math
 import signal
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from app.anonymise.office_rules import OfficeRules
 from app.isolation.child import SupervisedChild, WorkerOutcome
-from app.isolation.errors import ChildError, FrameError, PipeClosedError
+from app.isolation.errors import FrameError, PipeClosedError
 from app.isolation.frames import Frame
-from app.isolation.orders import CONFINED, Grants
+from app.language.deadline import deadline
 from app.language.errors import LanguageError
-from app.language.texts import worker
 from app.language.texts.answers import Answers
 from app.language.texts.errors import TextsError, TextsFault
-from app.language.texts.library import libraries, locate
-from app.language.texts.protocol import BATCH, FROM_CHILD, MAX_CPU_S, PROBLEM, READY, SETUP, TO_CHILD
-from app.language.texts.records import ConversationTexts, FoundInText, Manner, Pipeline, TextsLimits, Trust
+from app.language.texts.launch import launch, new_child
+from app.language.texts.protocol import BATCH, MAX_CPU_S
+from app.language.texts.records import ConversationTexts, FoundInText, Manner, Pipeline, TextsLimits
 from app.language.texts.rule_frames import rule_frames
 from app.language.texts.windows import MAX_TEXT_CHARS, Placed, batches_of
-
-ENTRY: Final = worker.__name__
-"""Imported here too, so that its byte code is cached: behind the walls it cannot be written."""
 
 MAX_CHILD_CHARS: Final = 200_000_000
 """Read by one child; what texts may have left behind in it does not stay for ever."""
@@ -145,7 +140,7 @@ class TextsChild:
         self._chars += chars
         seconds = self._limits.batch_s(chars)
         number = next(self._numbers)
-        with self._deadline(child, seconds) as is_late:
+        with deadline(child, seconds) as is_late:
             try:
                 self._send(child, Frame(BATCH, _batch(number, batch, secrets, manner, seconds)), manner, may_be_dead)
                 answers.take(child, number, batch)
@@ -178,49 +173,20 @@ class TextsChild:
             self.end()
         if self._child is not None:
             return self._child, False
-        self._child = self._start()
+        child = self._start()
         self._chars = 0
         self._rules = OfficeRules()
-        return self._child, True
+        return child, True
 
     def _start(self) -> SupervisedChild:
         self.starts += 1
-        folder = self._pipeline.folder
-        if folder is not None and not folder.is_dir():
-            raise TextsError(TextsFault.PIPELINE_MISSING)
-        folders = (*libraries(), *([] if folder is None else [str(folder.resolve())]))
-        child = SupervisedChild(
-            "language",
-            entry=ENTRY,
-            grants=Grants(folders=folders, packages=locate()),
-            to_child=TO_CHILD,
-            from_child=FROM_CHILD,
-        )
-        try:
-            child.start()
-            with self._deadline(child, self._limits.start_s):
-                fault = self._set_up(child)
-        except (ChildError, FrameError):
-            fault = TextsFault.NOT_CONFINED
+        child = new_child(self._pipeline)
+        self._child = child  # so that a kill from another thread reaches it while it loads
+        fault = launch(child, self._pipeline, self._limits.start_s)
         if fault is not None:
-            self._end(child)
+            self.end()
             raise TextsError(TextsFault.CANCELLED if self._is_closing else fault)
         return child
-
-    def _set_up(self, child: SupervisedChild) -> TextsFault | None:
-        folder = self._pipeline.folder
-        if child.read().shape is not CONFINED:
-            return TextsFault.NOT_CONFINED
-        order: dict[str, Any] = {
-            "pipeline": "" if folder is None else str(folder.resolve()),
-            "must_be_shipped": self._pipeline.trust is Trust.SHIPPED,
-        }
-        child.send(Frame(SETUP, order))
-        answer = child.read()
-        if answer.shape is PROBLEM:
-            return TextsFault(answer.body["code"])
-        is_ready = answer.shape is READY and answer.body["has_pipeline"] is (folder is not None)
-        return None if is_ready else TextsFault.NOT_CONFINED
 
     def _cause_of_death(self, is_late: threading.Event) -> TextsFault:
         """End what is left of the child and say why texts have no answer."""
@@ -229,25 +195,6 @@ class TextsChild:
             return TextsFault.CANCELLED
         is_slow = is_late.is_set() or (outcome is not None and outcome.signal == signal.SIGXCPU)
         return TextsFault.TOO_SLOW if is_slow else TextsFault.WORKER_DIED
-
-    @contextmanager
-    def _deadline(self, child: SupervisedChild, seconds: float) -> Iterator[threading.Event]:
-        """Kill ``child`` after ``seconds``; yield an event that is set when it came to that."""
-        is_late = threading.Event()
-
-        def end() -> None:
-            is_late.set()
-            child.kill()
-
-        timer = threading.Timer(seconds, end)
-        timer.name = "language-deadline"
-        timer.daemon = True
-        timer.start()
-        try:
-            yield is_late
-        finally:
-            timer.cancel()
-            timer.join()
 
     def _end(self, child: SupervisedChild) -> WorkerOutcome:
         self.last_outcome = child.close()

@@ -16,7 +16,7 @@ from app.anonymise.office_rules import OfficeRules
 from app.anonymise.replacing.profiles import Profile
 from app.anonymise.shapes import OwnShape
 from app.isolation.child import Fate
-from app.language.texts import child as child_module
+from app.language.texts import launch as launch_module
 from app.services.anonymising import (
     Anonymiser,
     ConversationTexts,
@@ -167,7 +167,7 @@ def test_a_pipeline_that_cannot_prove_itself_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_machine_that_cannot_lock_it_in_reads_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(child_module, "locate", lambda: (("nowhere", "/nowhere/at/all"),))
+    monkeypatch.setattr(launch_module, "locate", lambda: (("nowhere", "/nowhere/at/all"),))
     with Anonymiser(SHAPES_ONLY) as anonymiser, pytest.raises(TextsError) as caught:
         anonymiser.anonymise(job("x"))
     assert caught.value.code is TextsFault.NOT_CONFINED

@@ -130,3 +130,23 @@ def test_an_error_while_writing_ends_everything(anonymiser: Anonymiser) -> None:
     endless = (json.dumps({"id": n, "text": "x"}).encode() + b"\n" for n in range(10**9))
     with pytest.raises(OSError, match="full"):
         anonymise_lines(anonymiser, endless, LABELS, full)
+
+
+def test_no_more_is_read_than_is_soon_written(anonymiser: Anonymiser, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(anonymising_lines, "MAX_WEIGHT_AHEAD", 20_000)
+    read = written = most = 0
+
+    def lines() -> Iterator[bytes]:
+        nonlocal read
+        for number in range(3_000):
+            read += 1
+            yield json.dumps({"id": number, "text": "jo@example.org"}).encode()
+
+    def write(_line: bytes) -> None:
+        nonlocal written, most
+        written += 1
+        most = max(most, read - written)
+
+    anonymise_lines(anonymiser, lines(), LABELS, write)
+    assert written == 3_000
+    assert most < 500  # twenty and twenty that wait, and three batches on their way
