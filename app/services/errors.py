@@ -11,6 +11,7 @@
     ├── NoSuchAnswerError           no approved answer has this id
     ├── AnswersNotYoursError        this person may read approved answers, not change them
     ├── NotYoursError               not a right of this person's role; ``code`` says what it takes
+    ├── PasswordMustChangeError     somebody else knows this password; another one is chosen before anything else
     ├── InvalidRuleError            a rule for finding that cannot be taken as it is; ``code`` says why
     ├── HeldByLawError              a legal hold stands in the way of erasing or redacting; names the conversations
     ├── HoldRefusedError            a hold that cannot be placed or released; ``code`` says why
@@ -43,6 +44,9 @@ class ChoiceFault(Enum):
     """Why a choice was refused."""
 
     UNKNOWN_PERSON = "unknown_person"
+    NAME_TAKEN = "name_taken"
+    LICENCE_MISSING = "licence_missing"
+    LICENCE_PLACE = "licence_place"
     TIME_HAS_PASSED = "time_has_passed"
     FOREIGN_PROPOSAL = "foreign_proposal"
 
@@ -150,6 +154,13 @@ class NotYoursError(ServiceError):
         super().__init__(why.value)
         self.right = right
         self.why = why
+
+
+class PasswordMustChangeError(ServiceError):
+    """The password was right, and somebody else gave it: the vault was closed again. See ``VaultService.unlock``."""
+
+    def __init__(self) -> None:
+        super().__init__("password_must_change")
 
 
 class InvalidRuleError(ServiceError):

@@ -1,6 +1,8 @@
 """Making, unlocking and checking vaults."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from app.crypto.passwords import DEFAULT, KdfParameters
@@ -10,7 +12,9 @@ from app.domain.ids import OFFICE, PersonId, VaultId
 from app.domain.office import Office
 from app.services.clock import Clock, system_clock
 from app.services.desk import Desk
+from app.services.errors import PasswordMustChangeError
 from app.services.ledger import Ledger
+from app.services.people_door import Door, Face, faces_of, only_holder
 from app.services.texts import check_name
 from app.store.cipher import refuse_plain_file
 from app.store.errors import SlotFileDamagedError, SlotFileMissingError, StoreError
@@ -19,6 +23,8 @@ from app.store.inspection import FileReport
 from app.store.log import EventLog
 from app.store.open_vault import OpenVault
 from app.store.records import office_to_json
+from app.store.slot_attempts import ANYBODY, Now, monotonic_now
+from app.store.slot_records import SlotKind
 from app.store.slots import read_slot_file
 from app.store.upkeep import LogReport, Progress, rebuild_projections, verify_log
 from app.store.vault import SLOTS_NAME, VAULT_NAME, VaultFiles
@@ -26,6 +32,9 @@ from app.store.vault import SLOTS_NAME, VAULT_NAME, VaultFiles
 _CUT_LOG = f"{VAULT_NAME}-wal"
 """Named among the repairs when its end was unreadable: no acknowledged event is missing, but the tables that screens
 read may have lost what was written beside them, and are built again."""
+
+_RECOVERY = SlotKind.RECOVERY.value
+_SHARES = SlotKind.SHARES.value
 
 DEMO_MARK_NAME = "demo"
 """An empty file that lets the lock screen say "demo" before anybody has unlocked; inside, the log says it again."""
@@ -73,8 +82,10 @@ class VerifyReport:
 class VaultService:
     """The ways to get a ``Desk``."""
 
-    def __init__(self, clock: Clock = system_clock) -> None:
+    def __init__(self, clock: Clock = system_clock, now: Now = monotonic_now) -> None:
+        """Serve vaults; ``now`` is what waiting after wrong passwords is measured by."""
         self._clock = clock
+        self._door = Door(now)
 
     def status(self, directory: Path) -> VaultStatus:
         """Say what lies in a folder, without a password and without touching anything."""
@@ -128,21 +139,60 @@ class VaultService:
         """
         VaultFiles.check_recovery_code(directory, RecoveryCode.parse(code))
 
-    def unlock(self, directory: Path, password: str) -> Desk:
-        """Open a vault with a password; replies that a crash left held are unsent text again.
+    def faces(self, directory: Path) -> tuple[Face, ...]:
+        """Return who opens this vault with a password, as far as one may know before unlocking.
 
         Raises:
+            SlotFileMissingError, SlotFileDamagedError: there is no telling.
+        """
+        return faces_of(directory)
+
+    def unlock(
+        self, directory: Path, password: str, person_id: PersonId | None = None, *, to_choose_another: bool = False
+    ) -> Desk:
+        """Open a vault with a password; replies that a crash left held are unsent text again.
+
+        Args:
+            directory: the vault's folder.
+            password: as typed.
+            person_id: whose it is; None tries everybody's, which takes as long as all of them.
+            to_choose_another: the caller goes straight on to ``change_password``; without this a password that somebody
+                else gave opens nothing.
+
+        Raises:
+            TooSoonError: too many wrong ones lately; nothing was tried.
+            PasswordMustChangeError: right, and somebody else knows it.
             StoreError: one class for each cause; nothing was changed.
         """
-        return self._to_desk(VaultFiles.open(directory, password))
+        who = person_id or only_holder(directory)
+        vault = self._door.attempt(directory, who or ANYBODY, lambda: VaultFiles.open(directory, password, who))
+        if vault.people.unlocked.must_change and not to_choose_another:
+            vault.close()
+            raise PasswordMustChangeError
+        return self._to_desk(vault)
 
     def unlock_with_recovery_code(self, directory: Path, code: str) -> Desk:
         """Open a vault with its printed code.
 
         Raises:
-            RecoveryCodeError, StoreError: as ``check_recovery_code`` and ``unlock``.
+            RecoveryCodeError, TooSoonError, StoreError: as ``check_recovery_code`` and ``unlock``.
         """
-        return self._to_desk(VaultFiles.open_with_recovery(directory, RecoveryCode.parse(code)))
+        parsed = RecoveryCode.parse(code)
+        return self._to_desk(
+            self._door.attempt(directory, _RECOVERY, lambda: VaultFiles.open_with_recovery(directory, parsed))
+        )
+
+    def unlock_with_shares(self, directory: Path, untrusted_shares: Sequence[str]) -> Desk:
+        """Open a vault with enough of its printed shares.
+
+        Raises:
+            SharesError, TooSoonError, StoreError: what is wrong with a share, or as ``unlock``.
+        """
+        from app.crypto.shares import join_shares  # noqa: PLC0415  reads a word list
+
+        code = join_shares(untrusted_shares)
+        open_vault = partial(VaultFiles.open_with_recovery, directory, code, SlotKind.SHARES)
+        return self._to_desk(self._door.attempt(directory, _SHARES, open_vault))
 
     def change_password(
         self, desk: Desk, new_password: str, *, person_id: PersonId | None = None, kdf: KdfParameters = DEFAULT
@@ -155,10 +205,16 @@ class VaultService:
             WeakPasswordError, NotAllowedError: see ``VaultPeople.set_password``; the old password stays.
             DiskFullError, DiskFailedError: likewise.
         """
+        own_id = desk.person.person_id
         holders = [person.person_id for person in desk.vault.password_holders]
-        is_rescue = desk.person.person_id not in holders and len(holders) == 1
-        own_id = holders[0] if is_rescue else desk.person.person_id
-        desk.vault.people.set_password(own_id if person_id is None else person_id, new_password, kdf=kdf)
+        if own_id not in holders and len(holders) == 1:
+            own_id = holders[0]
+        changed = person_id or own_id
+        desk.vault.people.set_password(changed, new_password, kdf=kdf)
+        if changed == desk.person.person_id:
+            desk.ledger.write(OFFICE, EventKind.SIGN_IN_CHANGED)
+        else:
+            desk.ledger.write(OFFICE, EventKind.SIGN_IN_RESET, person_id=changed)
 
     def verify(self, desk: Desk, progress: Progress = lambda _done, _total: None) -> VerifyReport:
         """Check every event of the log, every page and every copy of the files."""
@@ -169,7 +225,8 @@ class VaultService:
     def _to_desk(self, vault: OpenVault) -> Desk:
         try:
             desk = Desk.over(vault, self._clock)
-            if any(repair.file_name == _CUT_LOG for repair in vault.repairs):
+            self._door.tell_of_failures(desk.ledger)
+            if vault.may_read_messages and any(repair.file_name == _CUT_LOG for repair in vault.repairs):
                 rebuild_projections(desk.ledger.log, vault, lambda _done, _total: None)
             desk.conversations.recover_at_unlock()
         except BaseException:

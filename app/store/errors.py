@@ -7,6 +7,7 @@
     │   ├── VaultMissingError        there is no vault in this folder
     │   ├── VaultExistsError         there is something in this folder already
     │   ├── WeakPasswordError        the password for a new vault is one that guessers try first
+    │   ├── TooSoonError             too many wrong passwords; says how long to wait
     │   ├── VaultBusyError           another console holds this vault
     │   ├── VaultExposedError        the folder is open to other users of the machine
     │   ├── SlotFileMissingError     the database is here, its slot file is not
@@ -64,6 +65,16 @@ class WeakPasswordError(WorldFailedError):
     """The password for a new vault was not accepted; ``detail`` is the code of ``app.crypto.passwords``."""
 
     code = "weak_password"
+
+
+class TooSoonError(WorldFailedError):
+    """Too many wrong passwords lately; ``left_ms`` is how long the next try has to wait."""
+
+    code = "too_soon"
+
+    def __init__(self, left_ms: int) -> None:
+        super().__init__()
+        self.left_ms = left_ms
 
 
 class VaultBusyError(WorldFailedError):

@@ -43,6 +43,7 @@ from app.store.office_keyring import OfficeKeyring
 from app.store.open_vault import INDEX_NAME, VAULT_NAME, OpenVault
 from app.store.probe import probe_database
 from app.store.rotation_files import settle_rotation
+from app.store.slot_records import SlotKind
 from app.store.slot_writing import make_slot_file, require_good_password
 from app.store.slots import (
     SLOTS_NAME,
@@ -109,14 +110,14 @@ class VaultFiles:
             return approach.finish(unlock_with_password(file, password, person_id))
 
     @staticmethod
-    def open_with_recovery(directory: Path, code: RecoveryCode) -> OpenVault:
-        """Open a vault with the printed recovery code.
+    def open_with_recovery(directory: Path, code: RecoveryCode, kind: SlotKind = SlotKind.RECOVERY) -> OpenVault:
+        """Open a vault with the printed recovery code, or with the one that printed shares gave.
 
         Raises:
             StoreError: as ``open``.
         """
         with _Approach(directory) as approach:
-            return approach.finish(unlock_with_recovery_code(read_slot_file(directory / SLOTS_NAME), code))
+            return approach.finish(unlock_with_recovery_code(read_slot_file(directory / SLOTS_NAME), code, kind))
 
     @staticmethod
     def check_recovery_code(directory: Path, code: RecoveryCode) -> None:
