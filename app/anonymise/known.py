@@ -20,7 +20,13 @@ MIN_FUZZY_CHARS = 5
 """From here on one slip is forgiven, from ``TWO_SLIPS_CHARS`` on two."""
 TWO_SLIPS_CHARS = 9
 
+KEY_CHARS = 5
+"""Letters and digits at the beginning of an entry that a text must hold before the whole of it is looked for."""
+MAX_REMEMBERED = 20_000
+"""Words of texts whose comparison with all known names is remembered."""
+
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
+_SIGNS = re.compile(r"[^\W_]+")
 _NOT_NAMES = frozenset(
     {"the", "and", "von", "van", "der", "del", "los", "las", "mrs", "miss", "dr", "prof", "sir", "señor", "doctor"}
 )
@@ -36,20 +42,22 @@ class KnownText:
 
 
 class KnownIndex:
-    """Finds known texts. Built once per conversation or list; searching is linear in the text."""
+    """Finds known texts. Built once per conversation or list; searching is linear in the text, lists may be long."""
 
     def __init__(self, known: Iterable[KnownText]) -> None:
         self._words: dict[str, KnownText] = {}
-        self._fuzzy: dict[int, list[tuple[str, KnownText]]] = {}
-        self._shapes: list[tuple[re.Pattern[str], KnownText]] = []
+        self._fuzzy: dict[tuple[str, int], list[tuple[int, str, KnownText]]] = {}
+        self._near_words: dict[str, KnownText | None] = {}
+        self._wholes: dict[str, list[_Whole]] = {}
+        self._short_wholes: list[_Whole] = []
         for entry in known:
             self._add(entry)
 
     def find(self, text: str) -> Iterator[Span]:
         """Yield every known text in ``text``, whole or in parts."""
-        for pattern, entry in self._shapes:
-            for match in pattern.finditer(text):
-                yield Span(*match.span(), entry.label, Ground.KNOWN, entry.why)
+        for whole in self._possible_wholes(text):
+            for match in whole.pattern.finditer(text):
+                yield Span(*match.span(), whole.entry.label, Ground.KNOWN, whole.entry.why)
         if not self._words:
             return
         for match in _WORD.finditer(text):
@@ -59,31 +67,65 @@ class KnownIndex:
                     yield Span(start, end, found.label, Ground.KNOWN, f"{found.why}.part")
                     break
 
+    def _possible_wholes(self, text: str) -> Iterator["_Whole"]:
+        """Yield the entries that ``text`` may hold: those whose beginning stands in its letters and digits."""
+        yield from self._short_wholes
+        if self._wholes:
+            signs = _signs(text)
+            keys = {signs[place : place + KEY_CHARS] for place in range(len(signs) - KEY_CHARS + 1)}
+            for key in sorted(keys & self._wholes.keys()):
+                yield from self._wholes[key]
+
     def _add(self, entry: KnownText) -> None:
-        parts = re.findall(r"[^\W_]+", entry.text)
-        if parts:
-            between = r"[\W_]{0,3}"
-            whole = between.join(_loosely(part) for part in parts)
-            self._shapes.append((re.compile(rf"(?<!\w){whole}(?!\w)", re.IGNORECASE), entry))
+        if re.search(r"[^\W_]", entry.text):
+            key = _signs(entry.text)[:KEY_CHARS]
+            group = self._wholes.setdefault(key, []) if len(key) == KEY_CHARS else self._short_wholes
+            group.append(_Whole(entry))
         if entry.label is not Label.PERSON:
             return
         for match in _WORD.finditer(entry.text):
             word = _plain(match.group())
-            if len(word) >= MIN_PART_CHARS and word not in _NOT_NAMES:
-                self._words.setdefault(word, entry)
+            if len(word) >= MIN_PART_CHARS and word not in _NOT_NAMES and word not in self._words:
+                self._words[word] = entry
                 if len(word) >= MIN_FUZZY_CHARS:
-                    self._fuzzy.setdefault(len(word), []).append((word, entry))
+                    self._fuzzy.setdefault((word[0], len(word)), []).append((_letters(word), word, entry))
 
     def _near(self, word: str) -> KnownText | None:
         """Return the known name that ``word`` misspells: same first letter, and few enough slips for its length."""
-        if len(word) < MIN_FUZZY_CHARS - 1:
+        if len(word) < MIN_FUZZY_CHARS - 1 or not self._fuzzy:
             return None
+        if word not in self._near_words:
+            if len(self._near_words) >= MAX_REMEMBERED:
+                self._near_words.clear()
+            self._near_words[word] = self._look_near(word)
+        return self._near_words[word]
+
+    def _look_near(self, word: str) -> KnownText | None:
+        letters = _letters(word)
         for length in range(len(word) - 2, len(word) + 3):
-            for name, entry in self._fuzzy.get(length, ()):
-                slips = 2 if len(name) >= TWO_SLIPS_CHARS else 1
-                if name[0] == word[0] and is_within(name, word, slips):
+            slips = 2 if length >= TWO_SLIPS_CHARS else 1
+            for others, name, entry in self._fuzzy.get((word[0], length), ()):
+                # Each slip changes at most two letters of the alphabet that a word has.
+                if (letters ^ others).bit_count() <= 2 * slips and is_within(name, word, slips):
                     return entry
         return None
+
+
+class _Whole:
+    """An entry, and the pattern of the whole of it, made when a text first holds its beginning."""
+
+    def __init__(self, entry: KnownText) -> None:
+        self.entry = entry
+        self._pattern: re.Pattern[str] | None = None
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """Its parts in order, loosely, with little between them."""
+        if self._pattern is None:
+            parts = re.findall(r"[^\W_]+", self.entry.text)
+            whole = r"[\W_]{0,3}".join(_loosely(part) for part in parts)
+            self._pattern = re.compile(rf"(?<!\w){whole}(?!\w)", re.IGNORECASE)
+        return self._pattern
 
 
 def is_within(one: str, other: str, slips: int) -> bool:
@@ -116,6 +158,21 @@ def _plain(word: str) -> str:
     """Return ``word`` in lower case without accents and with a straight apostrophe."""
     apart = unicodedata.normalize("NFD", word.casefold().replace("\u2019", "'"))
     return "".join(char for char in apart if not unicodedata.combining(char))
+
+
+def _signs(text: str) -> str:
+    """Return the letters and digits of ``text``, plain, and nothing between them."""
+    if not text.isascii():
+        text = _plain(text)
+    return "".join(_SIGNS.findall(text)).casefold()
+
+
+def _letters(word: str) -> int:
+    """Return which letters ``word`` has, as a set of bits; different letters may share one."""
+    bits = 0
+    for char in word:
+        bits |= 1 << (ord(char) % 64)
+    return bits
 
 
 def _loosely(part: str) -> str:

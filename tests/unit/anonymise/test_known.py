@@ -3,7 +3,7 @@
 import pytest
 
 from app.anonymise.finder import Finder
-from app.anonymise.known import KnownText, is_within
+from app.anonymise.known import KnownIndex, KnownText, is_within
 from app.anonymise.labels import Label
 
 FINDER = Finder(
@@ -74,3 +74,20 @@ def test_a_possessive_keeps_its_ending() -> None:
 def test_slips_are_counted(one: str, other: str, slips: int, is_near: bool) -> None:
     assert is_within(one, other, slips) is is_near
     assert is_within(other, one, slips) is is_near
+
+
+def test_a_list_of_thousands_is_built_and_searched_without_looking_for_each() -> None:
+    syllables = [first + second for first in "bcdfglmnprstv" for second in "aeiou"]
+    names = [f"{one}{other}ke {other}{one}ston" for one in syllables for other in syllables]
+    index = KnownIndex(KnownText(name.title(), Label.PERSON) for name in names)
+    text = "Babeke Bebaston asked, and Teluke Lutestom too; nobody else did"
+    found = {text[span.start : span.end] for span in index.find(text)}
+    assert {"Babeke Bebaston", "Teluke", "Lutestom"} <= found
+    compiled = sum(whole._pattern is not None for group in index._wholes.values() for whole in group)
+    assert compiled < 100
+
+
+def test_an_entry_shorter_than_its_key_is_found_whole() -> None:
+    index = KnownIndex([KnownText("Bo", Label.PERSON), KnownText("Q-7", Label.ID), KnownText("张伟", Label.PERSON)])
+    text = "bo has q 7, 张伟 has none"
+    assert sorted(text[span.start : span.end] for span in index.find(text)) == ["bo", "q 7", "张伟"]
