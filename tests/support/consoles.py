@@ -111,6 +111,8 @@ class DemoConsole:
         if not self.ended:
             console.presenters.detach()
             console.backups.close()
+            console.audit.close()
+            console.retention.close()
             if console.models is not None:
                 console.models.close()
             if console.proposals is not None:

@@ -1,7 +1,7 @@
 """Every command of the console, once: its words, its keys and where they count.
 
 The key map, the tooltips, the palette and the help sheet are all read from ``COMMANDS``; a key that is not here does
-not exist. Keys are Qt portable strings ("Ctrl+Shift+Return"). Nothing here deletes anything (product conventions §4.3).
+not exist. Keys are Qt portable strings ("Ctrl+Shift+Return"). No key deletes anything (product conventions §4.3).
 """
 
 from dataclasses import dataclass
@@ -51,6 +51,13 @@ class CommandId(Enum):
     RETENTION = "retention"
     BACKUPS = "backups"
     AUDIT = "audit"
+    RETENTION_APPLY = "retention_apply"
+    RETENTION_SIGN = "retention_sign"
+    RETENTION_LOOK = "retention_look"
+    HOLD = "hold"
+    ERASE = "erase"
+    AUDIT_CHECK = "audit_check"
+    AUDIT_EXPORT = "audit_export"
     BACKUP_TAKE = "backup_take"
     BACKUP_REHEARSE = "backup_rehearse"
     BACKUP_FOLDER = "backup_folder"
@@ -175,9 +182,19 @@ def _model(command_id: CommandId, title: str, *keys: str, icon: IconName | None 
     return Command(command_id, title, Group.MODEL, keys, icon, page=PageId.MODEL)
 
 
+def _audit(command_id: CommandId, title: str, *keys: str, icon: IconName | None = None) -> Command:
+    """A command of the page of the audit log."""
+    return Command(command_id, title, Group.OFFICE, keys, icon, page=PageId.AUDIT)
+
+
 def _backup(command_id: CommandId, title: str, *keys: str, icon: IconName | None = None) -> Command:
     """A command of the page of backups."""
     return Command(command_id, title, Group.OFFICE, keys, icon, page=PageId.BACKUPS)
+
+
+def _retention(command_id: CommandId, title: str, *keys: str, icon: IconName | None = None) -> Command:
+    """A command of the page of retention."""
+    return Command(command_id, title, Group.OFFICE, keys, icon, page=PageId.RETENTION)
 
 
 def _leaving(command_id: CommandId, title: str, *keys: str, icon: IconName | None = None) -> Command:
@@ -289,6 +306,13 @@ COMMANDS: tuple[Command, ...] = (
     _leaving(CommandId.LEAVING_COPY, "Copy what would leave", "Ctrl+Shift+C", icon=IconName.COPY),
     _leaving(CommandId.LEAVING_RULES, "Rules of this office…", "R", icon=IconName.SETTINGS),
     _leaving(CommandId.LEAVING_CHECK, "Check the office's test set again", "T", icon=IconName.CHECK),
+    _retention(CommandId.RETENTION_APPLY, "Let what is due go…", "L", icon=IconName.TRASH),
+    _retention(CommandId.RETENTION_SIGN, "Sign the rules of retention", "S", icon=IconName.CHECK),
+    _retention(CommandId.RETENTION_LOOK, "Look again what is due", "R", icon=IconName.REGENERATE),
+    _here(CommandId.HOLD, "Hold for legal reasons…", Group.CONVERSATION, icon=IconName.LOCK),
+    _here(CommandId.ERASE, "Erase for good…", Group.CONVERSATION, icon=IconName.TRASH),
+    _audit(CommandId.AUDIT_CHECK, "Check the audit log", "V", icon=IconName.CHECK),
+    _audit(CommandId.AUDIT_EXPORT, "Export the audit log for a witness…", "X", icon=IconName.SAVE),
     _backup(CommandId.BACKUP_TAKE, "Back up now", "B", icon=IconName.DISK),
     _backup(CommandId.BACKUP_REHEARSE, "Rehearse a backup…", "R", icon=IconName.CHECK),
     _backup(CommandId.BACKUP_FOLDER, "Choose the folder for backups…", "F", icon=IconName.SETTINGS),

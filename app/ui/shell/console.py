@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.config.country import country_of
 from app.ui.anonymise.part import LeavingPart
 from app.ui.answers.part import AnswersPart
+from app.ui.audit.part import AuditPart
 from app.ui.background import BackgroundRunner
 from app.ui.backups.part import BackupsPart
 from app.ui.components import Tone
@@ -16,6 +17,7 @@ from app.ui.composer.state import Phase, ProposalState
 from app.ui.inbox.ages import counted
 from app.ui.lock import LockReason
 from app.ui.models.part import ModelsPart
+from app.ui.retention.part import RetentionPart
 from app.ui.shell.commander import Commander
 from app.ui.shell.desk_part import DeskPart
 from app.ui.shell.idle import IdleWatch
@@ -92,6 +94,7 @@ class Console(QObject):
         self.model = ModelLink(parts.open_model, self, keeper=parts.models)
         self.models = self._make_models()
         self.leaving = self._make_leaving()
+        self.audit = AuditPart(self.window, desk, runner, self.keymap, self.commander, now_ms)
         self.backups = BackupsPart(
             self.window,
             desk,
@@ -100,6 +103,9 @@ class Console(QObject):
             settings,
             now_ms,
             lambda folder: self._save("backup_dir", folder),
+        )
+        self.retention = RetentionPart(
+            self.window, self.presenters, self.keymap, self.commander, settings.country, now_ms
         )
         self.idle = IdleWatch(settings.idle_lock_s * 1000, now_ms, self)
         self.proposals: ProposalService | None = None
@@ -129,6 +135,8 @@ class Console(QObject):
             page.settle()
         self.answers.close()
         self.backups.close()
+        self.audit.close()
+        self.retention.close()
         if self.leaving is not None:
             self.leaving.close()
         self.presenters.settle()

@@ -1,0 +1,294 @@
+"""Retention by keyboard: rules signed and changed, what is due let go, holds, and one conversation erased for good."""
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from app.compliance.clock_doubt import ClockDoubt
+from app.compliance.rules import Duration, Unit
+from app.config import ConsoleSettings
+from app.domain.conversation import InboxView, Origin
+from app.domain.office import Role
+from app.services.erasure_certificate import is_genuine
+from app.services.plaintext_hunt import HuntPlace
+from app.ui.retention.apply_sheet import ApplySheet
+from app.ui.retention.months import MonthGrid, next_months
+from app.ui.retention.state import Work
+from tests.support.consoles import DemoConsole
+from tests.support.waiting import PATIENCE_MS
+
+CTRL, SHIFT, NONE = (
+    Qt.KeyboardModifier.ControlModifier,
+    Qt.KeyboardModifier.ShiftModifier,
+    Qt.KeyboardModifier.NoModifier,
+)
+
+
+@pytest.fixture
+def console(qapp, qtbot, tmp_path):
+    yield from opened(qapp, qtbot, tmp_path)
+
+
+@pytest.fixture
+def empty_console(qapp, qtbot, tmp_path):
+    yield from opened(qapp, qtbot, tmp_path, has_demo=False)
+
+
+def opened(qapp, qtbot, tmp_path, **parts):
+    folder = tmp_path / "office"
+    folder.mkdir()
+    demo = DemoConsole(folder, qapp, model=None, settings=ConsoleSettings(idle_lock_s=3_600), **parts)
+    console = demo.start()
+    qtbot.waitUntil(console.window.isActiveWindow, timeout=PATIENCE_MS)
+    yield console
+    demo.abandon()
+
+
+def press(console, key, modifiers=NONE):
+    QTest.keyClick(QApplication.focusWidget() or console.window, key, modifiers)
+    QApplication.processEvents()
+
+
+def write(words):
+    QTest.keyClicks(QApplication.focusWidget(), words)
+
+
+def wait(qtbot, console, holds):
+    qtbot.waitUntil(
+        lambda: console.retention.presenter.state.work is Work.NONE and holds(console.retention.presenter.state),
+        timeout=PATIENCE_MS,
+    )
+
+
+def show_page(qtbot, console):
+    press(console, Qt.Key.Key_8, CTRL)
+    wait(qtbot, console, lambda state: state.preview is not None)
+    return console.retention.page
+
+
+def sign_short_rules(console):
+    """Everything of the default class is due after a day."""
+    book = console._desk.retention.book
+    rules = book.in_force().rules
+    classes = tuple(replace(one, keep=Duration(1, Unit.DAYS)) for one in rules.classes)
+    book.sign(replace(rules, classes=classes))
+
+
+def open_first(qtbot, console):
+    row = console._desk.conversations.inbox(InboxView.OPEN)[3]
+    console.commander.open_conversation(row.conversation_id)
+    qtbot.waitUntil(lambda: console.presenters.conversation.shown is not None, timeout=PATIENCE_MS)
+    return row
+
+
+def test_the_rules_are_read_signed_and_changed_by_keyboard(console, qtbot):
+    page = show_page(qtbot, console)
+    assert page._headline.text() == "Nobody has signed the rules yet"
+    assert not page.go.isEnabled()
+    press(console, Qt.Key.Key_S)
+    wait(qtbot, console, lambda state: state.preview.in_force.is_signed)
+    assert page._headline.text() == "Nothing is due"
+    assert "Signed by Mara Lind" in page._rules.text()
+    page.stops()[-1].setFocus()
+    press(console, Qt.Key.Key_Return)
+    assert console.retention.changing.isVisible()
+    write("0")
+    assert not console.retention.changing.button.isEnabled()
+    press(console, Qt.Key.Key_A, CTRL)
+    write("12")
+    press(console, Qt.Key.Key_Return)
+    wait(qtbot, console, lambda state: state.preview.in_force.rules.classes[0].keep.number == 12)
+    assert not console.retention.changing.isVisible()
+
+
+def test_what_is_due_goes_once_somebody_has_typed_the_number(console, qtbot, tmp_path):
+    before = sum(map(len, (console._desk.conversations.inbox(view, 500) for view in InboxView)))
+    sign_short_rules(console)
+    page = show_page(qtbot, console)
+    due = len(console.retention.presenter.state.due)
+    assert due > 8
+    assert page._headline.text() == f"{due} conversations may go"
+    assert f"Let {due} conversations go…" == page.go.text()
+    assert QApplication.focusWidget() in page.stops()
+    press(console, Qt.Key.Key_L)
+    sheet = console.retention.applying
+    assert f"Let {due} conversations go for good?" == sheet.title.text()
+    write("5")
+    press(console, Qt.Key.Key_Return)
+    assert sheet.isVisible()
+    press(console, Qt.Key.Key_A, CTRL)
+    write(str(due))
+    press(console, Qt.Key.Key_Return)
+    wait(qtbot, console, lambda state: state.erased is not None)
+    wait(qtbot, console, lambda state: state.preview.plan.due == ())
+    assert f"{due} conversations erased for good" in page._outcome._title.text()
+    after = sum(map(len, (console._desk.conversations.inbox(view, 500) for view in InboxView)))
+    assert after < before
+    saved = tmp_path / "certificate.json"
+    console.retention.write_certificate(console.retention.presenter.state.erased.certificate, saved)
+    assert is_genuine(json.loads(saved.read_text()))
+
+
+def test_esc_keeps_everything(console, qtbot):
+    sign_short_rules(console)
+    show_page(qtbot, console)
+    press(console, Qt.Key.Key_L)
+    write(str(len(console.retention.presenter.state.due)))
+    press(console, Qt.Key.Key_Escape)
+    assert not console.retention.applying.isVisible()
+    assert console.retention.presenter.state.erased is None
+
+
+def test_a_change_meanwhile_is_said_and_nothing_goes(console, qtbot):
+    sign_short_rules(console)
+    page = show_page(qtbot, console)
+    due = console.retention.presenter.state.due
+    press(console, Qt.Key.Key_L)
+    console._desk.conversations.add_note(due[0].conversation_id, "somebody looked")
+    write(str(len(due)))
+    press(console, Qt.Key.Key_Return)
+    wait(qtbot, console, lambda state: bool(state.problem))
+    assert "Something changed while you were looking" in page._problem.text()
+    assert console._desk.conversations.thread(due[0].conversation_id)
+
+
+def test_a_doubtful_clock_asks_for_the_day(console, qtbot):
+    sign_short_rules(console)
+    show_page(qtbot, console)
+    preview = console.retention.presenter.state.preview
+    console.retention.page.show_state(
+        replace(console.retention.presenter.state, preview=replace(preview, doubt=ClockDoubt.JUMPED))
+    )
+    assert "has jumped" in console.retention.page._doubt._title.text()
+    sheet = ApplySheet(console.window.root)
+    sheet.ask(replace(preview, doubt=ClockDoubt.JUMPED))
+    given = []
+    sheet.confirmed.connect(lambda *all_of_it: given.append(all_of_it))
+    sheet.count.setText(str(len(preview.plan.due)))
+    assert not sheet.button.isEnabled()
+    sheet.day.setText("2026-11-24")
+    sheet.button.click()
+    assert str(given[0][2]) == "2026-11-24"
+
+
+def test_a_conversation_is_held_shown_and_released_by_keyboard(console, qtbot):
+    row = open_first(qtbot, console)
+    press(console, Qt.Key.Key_K, CTRL)
+    write("hold for legal")
+    press(console, Qt.Key.Key_Return)
+    assert console.retention.holding.isVisible()
+    press(console, Qt.Key.Key_Return)
+    assert console.retention.holding.isVisible()
+    write("claim of 3 May")
+    press(console, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(console._desk.holds.all()), timeout=PATIENCE_MS)
+    page = show_page(qtbot, console)
+    wait(qtbot, console, lambda state: len(state.holds) == 1)
+    shown = page._holds._rows[0]
+    assert shown._title.text() == row.contact_name
+    assert "claim of 3 May" in shown._detail.text()
+    page._holds.buttons()[0].setFocus()
+    press(console, Qt.Key.Key_Return)
+    assert console.retention.releasing.isVisible()
+    write("settled")
+    press(console, Qt.Key.Key_Return)
+    wait(qtbot, console, lambda state: state.holds == ())
+    assert not page._holds._empty.isHidden()
+
+
+def test_a_held_conversation_cannot_be_erased(console, qtbot):
+    row = open_first(qtbot, console)
+    holds = console._desk.holds
+    holds.add(row.conversation_id, owner="Mara Lind", reason="claim", review_on=holds.today() + timedelta(days=5))
+    console.retention.ask_erase()
+    sheet = console.retention.erasing
+    qtbot.waitUntil(sheet.isVisible, timeout=PATIENCE_MS)
+    assert "legal hold" in sheet.words
+    assert not sheet.button.isEnabled()
+
+
+def test_one_conversation_is_erased_from_its_own_commands(console, qtbot):
+    row = open_first(qtbot, console)
+    write_unsent = console.presenters.composer
+    press(console, Qt.Key.Key_K, CTRL)
+    write("erase for good")
+    press(console, Qt.Key.Key_Return)
+    sheet = console.retention.erasing
+    qtbot.waitUntil(sheet.isVisible, timeout=PATIENCE_MS)
+    assert row.contact_name in sheet.words
+    assert "for good" in sheet.button.text()
+    assert QApplication.focusWidget() is sheet.keep
+    press(console, Qt.Key.Key_Return)
+    assert not sheet.isVisible()
+    assert console._desk.conversations.thread(row.conversation_id)
+    console.retention.ask_erase()
+    qtbot.waitUntil(sheet.isVisible, timeout=PATIENCE_MS)
+    press(console, Qt.Key.Key_Tab, SHIFT)
+    assert QApplication.focusWidget() is sheet.button
+    press(console, Qt.Key.Key_Return)
+    wait(qtbot, console, lambda state: state.erased is not None)
+    qtbot.waitUntil(lambda: sheet.title.text() == "Erased", timeout=PATIENCE_MS)
+    assert "not found" in sheet.words
+    assert QApplication.focusWidget() is sheet.save
+    assert not console._desk.vault.keyring.has(row.conversation_id)
+    assert console.presenters.conversation.open_id is None
+    assert write_unsent.followed is None
+
+
+def test_words_that_are_left_elsewhere_are_shown_with_their_file(console, qtbot, tmp_path):
+    row = open_first(qtbot, console)
+    text = console._desk.conversations.thread(row.conversation_id).items[-1].text
+    (tmp_path / "left.txt").write_text(text)
+    console._desk.erasure.places = (HuntPlace("temporary", tmp_path),)
+    console.retention.presenter.erase(row.conversation_id)
+    wait(qtbot, console, lambda state: state.erased is not None)
+    page = show_page(qtbot, console)
+    assert "which only you can remove" in page._outcome._title.text()
+    assert "left.txt" in page._outcome._text.text()
+
+
+def test_an_empty_office_says_so(empty_console, qtbot):
+    page = show_page(qtbot, empty_console)
+    press(empty_console, Qt.Key.Key_S)
+    wait(qtbot, empty_console, lambda state: state.preview.in_force.is_signed)
+    assert "no conversation" in page._explanation.text()
+    assert not page._due._empty.isHidden()
+    assert not page._holds._empty.isHidden()
+
+
+def test_who_may_not_is_told_why_and_sees_no_button(console, qtbot):
+    row = open_first(qtbot, console)
+    console._desk.vault.person = replace(console._desk.vault.person, role=Role.FRONT_DESK)
+    console.retention.ask_erase()
+    assert "takes an administrator" in console.window.toast.text()
+    state = replace(console.retention.presenter.state, may_change=False)
+    console.retention.page.show_state(state)
+    assert not console.retention.page.go.isEnabled()
+    assert console._desk.conversations.thread(row.conversation_id)
+
+
+def test_the_calendar_counts_twelve_months_and_says_them(qtbot):
+    from datetime import date  # noqa: PLC0415
+
+    grid = MonthGrid()
+    qtbot.addWidget(grid)
+    grid.show_counts(date(2026, 11, 24), {date(2027, 1, 1): 17})
+    months = next_months(date(2026, 11, 24))
+    assert (months[0], months[2], months[-1]) == (date(2026, 11, 1), date(2027, 1, 1), date(2027, 10, 1))
+    assert "January 2027: 17" in grid.words()
+    assert "February 2027: 0" in grid.words()
+
+
+def test_new_conversations_do_not_make_the_page_stale_while_they_are_young(console, qtbot):
+    sign_short_rules(console)
+    show_page(qtbot, console)
+    digest = console.retention.presenter.state.preview.digest
+    console._desk.conversations.start("Ada Quill", Origin.PHONE, "a new question")
+    press(console, Qt.Key.Key_R)
+    wait(qtbot, console, lambda _state: True)
+    assert console.retention.presenter.state.preview.digest == digest
