@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, tee
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
-from app.anonymise.detectors import FINDERS, PATTERNS
+from app.anonymise import repeats
+from app.anonymise.detectors import FINDERS, PATTERNS, WORD_FINDERS, naming
 from app.anonymise.known import KnownIndex, KnownText
 from app.anonymise.merge import merge
 from app.anonymise.reading import Reading, read
 from app.anonymise.spans import Span
+from app.anonymise.word_classes import WordClasses
 
 
 class NameFinder(Protocol):
@@ -16,6 +18,13 @@ class NameFinder(Protocol):
 
     def find_all(self, texts: Iterable[str]) -> Iterator[Sequence[Span]]:
         """Yield the spans of each text, in order; may read some texts ahead."""
+
+
+@runtime_checkable
+class KnowsWords(Protocol):
+    """A name finder that knows the classes of words as well; the rules ask them."""
+
+    word_classes: WordClasses
 
 
 MAX_CHUNK_CHARS = 20_000
@@ -32,6 +41,7 @@ class Finder:
     def __init__(self, names: NameFinder | None = None, known: Iterable[KnownText] = ()) -> None:
         """Use ``names`` beside the detectors, and look for what the office knows."""
         self._names = names
+        self._words = names.word_classes if isinstance(names, KnowsWords) else WordClasses.empty()
         self._known = KnownIndex(known)
 
     def find(self, text: str) -> tuple[Span, ...]:
@@ -43,8 +53,10 @@ class Finder:
         ahead, readings = tee(read(text) for text in texts)
         names = self._names_of(piece for reading in ahead for _, piece in _pieces(reading.text))
         for reading in readings:
-            found = [reading.original(span) for span in self._findings(reading, names)]
-            yield merge(found, reading.source)
+            found = list(self._findings(reading, names))
+            found += repeats.find(reading.text, found, self._words)
+            titled = naming.with_titles(found, reading.text)
+            yield merge([reading.original(span) for span in titled], reading.source)
 
     def _names_of(self, pieces: Iterator[str]) -> Iterator[Sequence[Span]]:
         return (() for _ in pieces) if self._names is None else self._names.find_all(pieces)
@@ -63,6 +75,8 @@ class Finder:
                 yield from pattern.find(piece)
         for find in FINDERS:
             yield from find(piece)
+        for find_with_words in WORD_FINDERS:
+            yield from find_with_words(piece, self._words)
         yield from self._known.find(piece)
 
 

@@ -38,7 +38,7 @@ class Names:
     def __init__(self, pipeline: Any, words: WordClasses) -> None:
         """Take a spaCy ``Language`` whose words were dressed (``dress``), and the classes of words."""
         self._pipeline = pipeline
-        self.words = words
+        self.word_classes = words
 
     def find_all(self, texts: Iterable[str]) -> Iterator[list[Span]]:
         """Yield the spans of each of ``texts``, in order. Reads ahead as far as one batch."""
@@ -86,7 +86,7 @@ def check_manifest(folder: Path) -> None:
 def dress(vocab: Any, words: WordClasses) -> None:
     """Let ``vocab`` give each word its class (in spaCy's free attribute LANG) and its first three letters."""
     attributes = import_module("spacy.attrs")
-    vocab.lex_attr_getters[attributes.LANG] = words.of
+    vocab.lex_attr_getters[attributes.LANG] = words.feature
     vocab.lex_attr_getters[attributes.PREFIX] = lambda word: word[:_PREFIX_CHARS].lower()
 
 

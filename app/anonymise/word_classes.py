@@ -16,9 +16,11 @@ MAX_FILE_BYTES: Final = 8 * 1024 * 1024
 UNKNOWN: Final = "-"
 """The class of a word that stands in no list: often a rare name, a misspelling, a number."""
 
-EVERYDAY: Final = "w"
+EVERYDAY: Final = "e"
 FIRST_NAME: Final = "f"
 SURNAME: Final = "s"
+NATION: Final = "n"
+ROLE: Final = "r"
 
 
 def plain(word: str) -> str:
@@ -61,6 +63,10 @@ class WordClasses:
         lines = (line.split() for line in text.splitlines())
         return cls({word: fields[0] for fields in lines for word in fields[1:]})
 
+    def feature(self, word: str) -> str:
+        """Return what the pipeline is shown of ``word``: its class without what only the rules ask."""
+        return self.of(word).replace(EVERYDAY, "")
+
     def of(self, word: str) -> str:
         """Return the class of ``word``, in whatever case and with whatever accents."""
         return self._classes.get(plain(word), UNKNOWN)
@@ -72,7 +78,7 @@ class WordClasses:
     def is_first_name(self, word: str) -> bool:
         """Return whether people are called so, and nothing else is."""
         found = self.of(word)
-        return FIRST_NAME in found and EVERYDAY not in found
+        return FIRST_NAME in found and EVERYDAY not in found and NATION not in found
 
     def __len__(self) -> int:
         return len(self._classes)

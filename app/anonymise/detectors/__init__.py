@@ -14,16 +14,20 @@ from app.anonymise.detectors import (
     dates,
     emails,
     handles,
+    institutions,
     medical_numbers,
+    naming,
     national_numbers,
     network,
     phones,
+    prose,
     records,
     spelled_numbers,
     vehicles,
 )
 from app.anonymise.detectors.patterns import Pattern
 from app.anonymise.spans import Span
+from app.anonymise.word_classes import WordClasses
 
 PATTERNS: tuple[Pattern, ...] = (
     *emails.PATTERNS,
@@ -42,3 +46,6 @@ PATTERNS: tuple[Pattern, ...] = (
 
 FINDERS: tuple[Callable[[str], Iterator[Span]], ...] = (phones.find, spelled_numbers.find)
 """Detectors that are more than a pattern."""
+
+WORD_FINDERS: tuple[Callable[[str, WordClasses], Iterator[Span]], ...] = (naming.find, institutions.find, prose.find)
+"""Detectors that ask what is known of single words."""

@@ -17,6 +17,8 @@ _STREET = (
     r"grove|rise|heights|hts|green|park|pike|plaza|path|point|run|ridge|view|yard|crossing|bypass|expressway)"
 )
 _STATES = r"(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|PR|RI|S[CD]|T[NX]|UT|V[AIT]|W[AIVY])"
+_LONG_STREET = r"(?:street|avenue|road|lane|drive|boulevard|blvd|terrace|crescent|parkway|pkwy|highway|turnpike|close|mews|gardens|walk|quay|alley|ave|rd|ln|stret|raod)"
+_COUNT = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|twenty|thirty|forty|fifty)"
 _UNIT = r"(?:apt|apartment|suite|ste|unit|flat|floor|fl|room|rm|no|\#)\.?\s?\#?\s?[\w-]{1,6}"
 
 PATTERNS = (
@@ -25,10 +27,44 @@ PATTERNS = (
         Label.ADDRESS,
         shape(
             rf"""(?<![\w.,$£€/:-])(?:{_UNIT},?\s)?\d{{1,6}}(?:-\d{{1,4}})?[a-d]?\s(?:[nsew]\.?\s|north\s|south\s|east\s|west\s)?
-            (?:(?!(?:and|or|on|at|is|the|my|i|for|in|to|of|from|a)\s)(?:\d{{1,3}}(?:st|nd|rd|th)|[a-z][\w'.-]{{0,24}})\s){{1,4}}{_STREET}\b\.?(?:\s(?:[nsew]|ne|nw|se|sw|north|south|east|west)\b)?(?:,?\s{_UNIT}\b)?"""
+            (?:(?!(?:and|or|on|at|is|the|my|i|for|in|to|of|from|a)\s)(?:\d{{1,3}}(?:st|nd|rd|th)|[a-z][\w'.-]{{0,24}})\s){{1,4}}{_STREET}\b\.?(?:\s(?:[nsew]|ne|nw|se|sw|north|south|east|west)\b)?(?:,?\s(?:bldg|building)\s\w{{1,3}}\b)?(?:,?\s{_UNIT}\b)?"""
         ),
         Ground.SHAPE,
         needs="0",
+    ),
+    Pattern(
+        "address.corner",
+        Label.ADDRESS,
+        shape(
+            r"\b(?:corner\sof|intersection\sof|between)\s(?P<id>(?:\d{1,3}(?:st|nd|rd|th)|[a-z][\w'-]{2,20}(?:\s(?:st|ave|street|avenue|road|rd))?)\s(?:and|&)\s(?:\d{1,3}(?:st|nd|rd|th)|[a-z][\w'-]{2,20})(?:\s(?:st|ave|street|avenue|road|rd))?)\b"
+        ),
+        Ground.SHAPE,
+        context=words("corner", "intersection", "streets?", "avenues?"),
+        needs_context=True,
+    ),
+    Pattern(
+        "address.numbered_in_words",
+        Label.ADDRESS,
+        shape(rf"\b{_COUNT}\s(?:[a-z][\w'.-]{{2,24}}\s){{1,3}}{_LONG_STREET}\b"),
+        Ground.SHAPE,
+    ),
+    Pattern(
+        "address.lot",
+        Label.ADDRESS,
+        shape(
+            r"\b(?:lot|trailer|pitch|plot|house|flat|apartment|room|cabin)\s(?:no\.?\s|number\s)?(?P<id>\d{1,4}[a-d]?\s(?:at|in|on)\s(?!the\b)[a-z][\w'-]{2,20}(?:\s[a-z][\w'-]{2,20})?)"
+        ),
+        Ground.GUESS,
+        needs="0",
+    ),
+    Pattern(
+        "address.capital",
+        Label.ADDRESS,
+        shape(
+            r"(?<![\w.])(?:(?:North|South|East|West|Old|New|Upper|Lower|[NSEW]\.?)\s)?[A-Z][\w'\u2019-]{2,24}(?:\s[A-Z][\w'\u2019-]{1,24})?\s(?:Street|Avenue|Road|Lane|Drive|Boulevard|Blvd|Terrace|Crescent|Parkway|Close|Mews|Quay|Ave|Rd|Ln)\b",
+            is_case_free=False,
+        ),
+        Ground.SHAPE,
     ),
     Pattern(
         "address.box",
@@ -41,7 +77,7 @@ PATTERNS = (
         "address.spanish",
         Label.ADDRESS,
         shape(
-            r"\b(?:calle|c/|avenida|avda\.?|plaza|paseo|camino|carrer|rue|via|viale|piazza)\s(?:[\w'.-]{1,20}\s){0,4}?[\w'.-]{2,20},?\s(?:n[ºo°.]?\s?)?\d{1,4}\b"
+            r"\b(?:calle|c/|avenida|avda\.?|plaza|paseo|camino|carrer|rue|via|viale|piazza)\s(?:[\w'.-]{1,20}\s){0,4}?[\w'.-]{2,20},?\s(?:n[ºo°.]?\s?)?\d{1,4}\b(?:,\s\d{1,2}\s?(?:izq|dcha|[a-d])\b)?|(?<![\w.])\d{1,4}(?:\sbis)?,?\s(?:rue|avenue|boulevard|place|all[eé]e|chemin|impasse|quai)\s(?:des?\s|du\s|de\sla\s|l')?[\w'-]{2,24}(?:\s[A-Z][\w'-]{2,24})?"
         ),
         Ground.SHAPE,
         needs="0",
@@ -68,6 +104,20 @@ PATTERNS = (
         Label.ZIP,
         shape(rf"\b{_STATES},?\s{{1,2}}(?P<id>\d{{5}})(?![\w-])", is_case_free=False),
         Ground.PROOF,
+        needs="0",
+    ),
+    Pattern(
+        "zip.after_state",
+        Label.ZIP,
+        shape(rf"(?<=[a-z,])\s{_STATES},?\s(?P<id>\d{{5}})(?![\w-])"),
+        Ground.GUESS,
+        needs="0",
+    ),
+    Pattern(
+        "zip.german",
+        Label.ZIP,
+        shape(r"(?:straße|strasse|str\.|weg|platz|gasse|allee)\s\d{1,4}\s?[a-z]?,?\s(?:D-)?(?P<id>\d{5})\b"),
+        Ground.SHAPE,
         needs="0",
     ),
     Pattern(

@@ -8,7 +8,7 @@ from app.anonymise.detectors.patterns import Pattern, shape
 from app.anonymise.labels import Label
 from app.anonymise.spans import Ground
 
-_TENS = r"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|one\shundred)(?:[\s-](?:one|two|three|four|five|six|seven|eight|nine))?"
+_TENS = r"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|(?:an?|one)\shundred(?:\sand)?)(?:[\s-](?:one|two|three|four|five|six|seven|eight|nine))?"
 _AGE = rf"(?:1[01]\d|\d{{1,2}}|{_TENS})"
 
 PATTERNS = (
@@ -22,19 +22,28 @@ PATTERNS = (
         "age.aged",
         Label.AGE,
         shape(
-            rf"\b(?:aged?|age\sof|turn(?:ed|s|ing)|turning)\s?(?:is|:|=)?\s?(?P<id>{_AGE})\b(?!\s?(?:%|am|pm|:|dollars|pages))"
+            rf"\b(?:aged?|turn(?:ed|s|ing)|turning)\s?(?:is|:|=)?\s?(?P<id>{_AGE})\b(?!\s?(?:%|am|pm|:|dollars|pages))"
         ),
         Ground.SHAPE,
     ),
+    Pattern("age.of", Label.AGE, shape(rf"\bage\sof\s{_AGE}\b"), Ground.PROOF),
     Pattern("age.years", Label.AGE, shape(rf"\b(?P<id>{_AGE}\s?(?:years?|yrs?))\sof\sage\b"), Ground.PROOF),
     Pattern(
         "age.said",
         Label.AGE,
         shape(
-            rf"\b(?:i'?m|i\sam|(?:s?he|who)(?:'s|\sis)|(?:mother|father|mom|mum|dad|wife|husband|son|daughter|grandmother|grandfather)\sis)\s(?P<id>{_AGE})\b(?=\s*(?:[,.;!?)]|$|and\b|years|yrs|now\b|but\b|with\b))"
+            rf"\b(?:i'?m|i\sam|(?:s?he|who)(?:'s|\sis)|(?:mother|father|mom|mum|dad|wife|husband|son|daughter|sister|brother|aunt|uncle|grand(?:mother|father|ma|pa)|gran|granny|nan|nana|child|baby|kid|tiene|tengo|cumple)(?:\sis|'s)?)\s(?P<id>{_AGE})\b(?=\s*(?:[,.;!?)]|$|and\b|years|yrs|años|now\b|but\b|with\b|so\b|do\b|does\b|can\b))"
         ),
         Ground.SHAPE,
     ),
+    Pattern(
+        "age.beside_name",
+        Label.AGE,
+        shape(r"(?<=[a-z])(?:,\s|\s\()(?P<id>[1-9]\d?|1[01]\d)(?=\)|,\s(?![a-z]+\s\d))"),
+        Ground.GUESS,
+        needs="(,",
+    ),
+    Pattern("age.spanish", Label.AGE, shape(r"\b(?P<id>\d{1,3})\saños\b"), Ground.PROOF, needs="ñ"),
     Pattern(
         "age.short", Label.AGE, shape(r"(?<![\w.,])(?P<id>\d{1,3})\s?/?\s?[mf]\b(?=[\s,.;)])"), Ground.GUESS, needs="0"
     ),

@@ -21,11 +21,16 @@ DAYS = (
 )
 _DAYS_LONG = (
     r"(?:mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|sundays?|tues|thurs|weds|"
+    r"we(?:n|ds|dn)sday|wendesday|thrusday|thirsday|thurday|tusday|teusday|tuseday|satuday|saterday|saturaday|sunady|mondy|firday|firday|"
     r"lunes|martes|mi[eé]rcoles|jueves|viernes|s[aá]bado|domingo)"
+)
+_ORDINAL = (
+    r"(?:(?:twenty|thirty)[\s-]?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)|first|second|third|fourth|fifth|sixth|seventh|"
+    r"eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth)"
 )
 MAX_DAY = 31
 MONTHS_OF_YEAR = 12
-_YEAR = r"(?:(?:19|20)\d{2}|'\d{2})"
+_YEAR = r"(?:(?:19|20)\d{2}|'?\d{2}(?!\s?(?:am|pm|:|\d|hours|people|days|min)))"
 _NUMBER = r"(?:a|an|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|couple\sof|few|several|\d{1,3})"
 _UNIT = r"(?:days?|weeks?|fortnights?|months?|years?|yrs?|wks?)"
 
@@ -100,13 +105,33 @@ PATTERNS = (
         "date.relative",
         Label.DATE,
         shape(
-            rf"""\b(?:the\sday\s(?:before\syesterday|after\stomorrow)|yesterday|tomorrow|tomorow|tmrw|tmr|tonight|last\snight|
+            rf"""\b(?:(?:the\s)?day\s(?:before\syesterday|after\stomorrow)|good\sfriday|ash\swednesday|boxing\sday|mother's\sday|yesterday|tomorrow|tomorow|tmrw|tmr|tonight|last\snight|
             (?:next|last|this|past|coming)\s(?:week(?:end)?|month|year|spring|summer|autumn|fall|winter)|
             {_NUMBER}\s{_UNIT}\s(?:ago|from\s(?:now|today)|later|earlier|back)|in\s{_NUMBER}\s{_UNIT}\b(?:'\s?time)?|
             (?:christmas|new\syear'?s|easter|thanksgiving|halloween|ramadan|hanukkah|diwali)(?:\s(?:eve|day))?|
             ma[ñn]ana|ayer|anteayer|pasado\sma[ñn]ana|la\s(?:semana|pr[oó]xima)\s(?:pasada|que\sviene|semana))\b"""
         ),
         Ground.SHAPE,
+    ),
+    Pattern(
+        "date.ordinal",
+        Label.DATE,
+        shape(
+            rf"""\b{MONTHS}\s(?:the\s)?{_ORDINAL}\b|\b(?:the\s)?{_ORDINAL}\sof\s{MONTHS}\b|
+            \b(?:on|its|it's|since|until|till|by|from)\sthe\s(?P<late>{_ORDINAL})\b
+            (?!\s(?:time|floor|one|class|grade|street|avenue|edition|place|century|circuit|district|row|birthday|day|visit|page|step|person))"""
+        ),
+        Ground.SHAPE,
+    ),
+    Pattern(
+        "date.expiry", Label.DATE, shape(r"(?<![\w/.-])(?:0?[1-9]|1[0-2])/20[2-4]\d(?![\w/-])"), Ground.SHAPE, needs="/"
+    ),
+    Pattern(
+        "date.day_slash",
+        Label.DATE,
+        shape(rf"\b{DAYS},?\s(?:0?[1-9]|[12]\d|3[01])[/.](?:0?[1-9]|1[0-2])(?![\w/-])"),
+        Ground.SHAPE,
+        needs="/.",
     ),
     Pattern(
         "date.day",

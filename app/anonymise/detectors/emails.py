@@ -34,13 +34,14 @@ PATTERNS = (
         "email.spelled",
         Label.EMAIL,
         shape(
-            rf"""(?<![\w.])\w[\w.+-]{{0,40}}(?:\s+(?:dot|underscore|dash|hyphen)\s+[\w-]{{1,30}}){{0,4}}
-            \s*(?:\(at\)|\[at\]|\{{at\}}|\s(?:at|@)\s)\s*
-            [\w-]{{1,40}}(?:\s*(?:\(dot\)|\[dot\]|\{{dot\}}|\sdot\s|\.)\s*[\w-]{{1,40}}){{0,3}}
-            \s*(?:\(dot\)|\[dot\]|\{{dot\}}|\sdot\s|\.)\s*{_ENDS}\b"""
+            rf"""(?<![\w.])\w[\w.+-]{{0,40}}(?:\s+(?:dot|punto|point|punkt|underscore|dash|hyphen)\s+[\w-]{{1,30}}){{0,4}}
+            \s*(?:\(at\)|\[at\]|\{{at\}}|\s(?:at|@|arroba)\s)\s*
+            [\w-]{{1,40}}(?:\s*(?:\(dot\)|\[dot\]|\{{dot\}}|\s(?:dot|punto|point|punkt)\s|\.)\s*[\w-]{{1,40}}){{0,3}}
+            \s*(?:\(dot\)|\[dot\]|\{{dot\}}|\s(?:dot|punto|point|punkt)\s|\.)\s*{_ENDS}\b"""
         ),
         Ground.PROOF,
     ),
+    Pattern("email.cut", Label.EMAIL, shape(r"(?<![\w.+@-])[a-z][\w.+-]{3,40}@(?=\s|$)"), Ground.SHAPE, needs="@"),
     Pattern(
         "email.unsigned",
         Label.EMAIL,

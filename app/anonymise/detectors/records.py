@@ -1,7 +1,7 @@
 """Numbers that offices give: policy, claim, member, case, docket, invoice, order: Safe Harbor H to K and R.
 
 ``policy number 88-4471-90``, ``claim #A-20391``, ``member id XQH 3311 9082``, ``Case No. 3:24-cv-01187``, ``docket
-HHD-FA-19-6112233-S``, ``application no. 36110/97`` (European Court of Human Rights), ``[2019] EWCA Civ 1416`` is a published
+HHD-FA-19-6112233-S``, ``application no. 36110/97`` and its lists (European Court of Human Rights), ``[2019] EWCA Civ 1416`` is a published
 citation and stays. Out of scope: paragraphs of law ("section 1983").
 """
 
@@ -32,6 +32,28 @@ PATTERNS = (
         needs="0",
     ),
     Pattern(
+        "record.beside",
+        Label.ID,
+        shape(
+            rf"\b{_NAMED}\s(?P<id>(?=[a-z/-]{{0,5}}\d)(?:[a-z]{{1,4}}[/-]?\d{{2,10}}(?:[/-]\d{{1,8}}){{0,3}}|\d{{2,8}}(?:[/-]\d{{1,8}}){{1,3}}|\d{{4,10}}))\b(?!\s?(?:%|am|pm|dollars|days|people|pages|hours|minutes))"
+        ),
+        Ground.GUESS,
+        needs="0",
+    ),
+    Pattern(
+        "record.code",
+        Label.ID,
+        shape(
+            rf"\b{_NAMED}\s(?P<id>(?=[a-z0-9-]{{0,9}}\d)(?=[0-9-]{{0,9}}[a-z])[a-z0-9]{{2,6}}-[a-z0-9]{{2,6}}(?:-[a-z0-9]{{1,6}})?)\b"
+        ),
+        Ground.SHAPE,
+        needs="0",
+    ),
+    Pattern("record.bare", Label.ID, shape(r"^\s*[a-z]{1,3}-\d{4,9}\s*$"), Ground.SHAPE, needs="-"),
+    Pattern(
+        "alien_number", Label.ID, shape(r"\ba[\s-]?(?:\d{3}[\s-]\d{3}[\s-]\d{3}|\d{9})\b"), Ground.SHAPE, needs="0"
+    ),
+    Pattern(
         "case.us_federal",
         Label.ID,
         shape(r"\b\d{1,2}:\d{2}-(?:cv|cr|mj|bk|ap|mc|md)-\d{3,6}(?:-[a-z]{2,4}){0,3}\b"),
@@ -47,6 +69,7 @@ PATTERNS = (
         needs_context=True,
         needs="/",
     ),
+    Pattern("case.echr.long", Label.ID, shape(r"(?<![\w/.-])\d{4,6}/\d{2}(?![\w/]|-\d)"), Ground.SHAPE, needs="/"),
     Pattern(
         "case.state", Label.ID, shape(r"\b[a-z]{2,4}-[a-z]{2,3}-\d{2}-\d{4,8}(?:-[a-z])?\b"), Ground.PROOF, needs="-"
     ),

@@ -11,14 +11,16 @@ from app.anonymise.detectors.patterns import has_words, words
 from app.anonymise.labels import Label
 from app.anonymise.spans import Ground, Span
 
-MIN_WORDS = 3
+MIN_WORDS = 2
 """Fewer digits in words: a mixture that other detectors know better."""
 
 _DIGIT = (
     r"(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|\d)"
 )
 _RUN = re.compile(
-    rf"\b(?:(?:double|triple|plus)\s+)?{_DIGIT}(?:[\s,.-]{{1,3}}(?:(?:double|triple|and|dash)\s+)?{_DIGIT}\b){{5,19}}",
+    rf"\b(?:(?:double|triple|plus)\s+)?{_DIGIT}(?:[\s,.-]{{1,3}}(?:(?:double|triple|and|dash|then)\s+)?(?:{_DIGIT}\b|\d{{3,4}}\b|hundred\b)){{5,19}}|"
+    rf"\b\d{{3,5}}(?:[\s,.-]{{1,3}}(?:then\s)?(?:(?:double|triple)\s+)?(?:{_DIGIT}|\d{{3,4}})\b){{2,12}}|"
+    rf"\b(?:{_DIGIT}[\s,]{{1,2}}){{3}}(?:then\s)?(?:\d{{3}}[\s-]?\d{{4}})\b",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[a-z]{2,}", re.IGNORECASE)

@@ -23,7 +23,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ruler = nlp.add_pipe("entity_ruler")
     ruler.add_patterns([{"label": "PERSON", "pattern": "Quillfeather"}, {"label": "LOCATION", "pattern": "Larchmoor"}])
     nlp.to_disk(made)
-    (made / "words.txt").write_text("f jose rose\nfw will\nw rose2\n", encoding="utf-8")
+    (made / "words.txt").write_text("f jose rose\nfwe will\nwe other\n", encoding="utf-8")
     write_manifest(made)
     return made
 

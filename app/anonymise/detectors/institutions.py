@@ -1,0 +1,92 @@
+"""Firms, courts, schools, hospitals by the word that ends or begins their name.
+
+``Strand Verlag GmbH``, ``Quillmoor District Court``, ``larchmont care home``, ``Directorate of Land Registration``, ``Borough of
+Larchwick``. With capitals at least one word before the ending must be no everyday word, or two must have capitals; in
+lower case the word before it must be no everyday word at all (``word_classes``), so "the family court" stays.
+
+Out of scope: names without such a word ("Etibank"), which are the trained pipeline's.
+"""
+
+import re
+from collections.abc import Iterator
+
+from app.anonymise.labels import Label
+from app.anonymise.spans import Ground, Span
+from app.anonymise.word_classes import WordClasses
+
+_LEGAL_FORM = re.compile(
+    r"""(?<![\w&.-])(?:[A-Z0-9][\w&'\u2019.-]{0,30}\s(?:(?:&|and|of|de|und|et|y)\s)?){1,5}
+    (?:AB|AG|GmbH|Ltd\.?|Limited|LLC|L\.L\.C\.|Inc\.?|S\.?A\.?S?|A\.Ş\.|Sp\.\sz\so\.o\.|plc|PLC|Corp\.?|Co\.|BV|B\.V\.|NV|Oy|ApS|SpA|S\.p\.A\.|
+    S\.r\.l\.|SARL|LLP|PLLC|P\.C\.|Pvt\.?\sLtd\.?|Pty\.?\sLtd\.?|KG|OHG|e\.V\.|d\.o\.o\.|Kft\.?|s\.r\.o\.|a\.s\.)(?!\w)""",
+    re.VERBOSE,
+)
+_KINDS = (
+    r"courts?|courthouse|tribunal|council|hospital|infirmary|clinic|hospice|university|college|school|academy|institute|kindergarten|nursery|"
+    r"preschool|bank|credit\sunion|prison|jail|police|barracks|church|mosque|temple|synagogue|parish|cathedral|monastery|association|union|party|"
+    r"federation|foundation|society|trust|charity|authority|directorate|ministry|department|commission|bureau|agency|inspectorate|"
+    r"registry|chamber|brigade|regiment|company|corporation|factory|hotel|restaurant|pharmacy|supermarket|bakery|dental|dentistry|orthodontics|"
+    r"pediatrics|paediatrics|dermatology|surgery|medical\scent(?:er|re)|health\scent(?:er|re)|medical\sgroup|family\s(?:medicine|practice)|"
+    r"urgent\scare|care\shome|nursing\shome|memorial|elementary|middle\sschool|high\sschool|primary|law\s(?:firm|group|offices?)|"
+    r"solicitors|attorneys|insurance|assurance|realty|properties|apartments|construction|roofing|plumbing|logistics|airlines|motors|farms|"
+    r"probation|practice|depot|foods|llp|gmbh|ltd|inc|llc|"
+    r"newspaper|gazette|television|radio|football\sclub|club"
+)
+_ENDING = re.compile(
+    rf"(?<![\w-])(?:{_KINDS})(?![\w-])(?:\sof\s(?:[A-Z][\w-]+(?:\s(?:and\s)?[A-Z][\w-]+){{0,3}}))?", re.IGNORECASE
+)
+_OFFICE_OF = re.compile(
+    r"""\b(?:Ministry|Directorate|Department|Office|Borough|Court|University|Chamber|Bank|Church|Diocese|Municipality|District|Institute|Board|
+    Commission|Faculty|School|House|Society|Association|Federation|Union|Bar)\sof\s(?:the\s)?
+    [A-Z][\w\u2019'-]+(?:\s(?:(?:and|for|of|the|de)\s){0,2}[A-Z][\w\u2019'-]+){0,4}""",
+    re.VERBOSE,
+)
+_BEFORE = re.compile(r"(?:[^\W_][\w'\u2019&.-]*\s){1,5}$")
+_LOCAL = re.compile(r"\b(?:local|lodge|precinct|troop)\s\d{1,5}\b", re.IGNORECASE)
+_DESCRIBING = frozenset(
+    {"county", "district", "family", "eye", "dental", "general", "memorial", "community", "health", "medical", "credit", "housing",
+     "federal", "state", "city", "high", "superior", "supreme", "crown", "magistrates", "municipal", "probate", "central", "urgent",
+     "regional", "children's", "women's", "elementary", "middle", "primary", "care", "nursing", "home", "law", "property", "real",
+     "hill", "river", "lake", "park", "street", "road", "creek", "valley", "animal", "trade", "mutual", "savings", "national"}
+)  # fmt: skip
+"""Everyday words inside a name: only with a word before them that is none ("hartwell county court")."""
+_CONNECTED = frozenset({"of", "and", "&", "de", "la", "for", "st", "st.", "saint", "the"})
+REACH_CHARS = 90
+MIN_TELLING_CHARS = 3
+
+
+def find(text: str, words: WordClasses) -> Iterator[Span]:
+    """Yield institutions that their own name gives away."""
+    for pattern, why in ((_LEGAL_FORM, "firm.form"), (_OFFICE_OF, "office.of"), (_LOCAL, "office.local")):
+        for match in pattern.finditer(text):
+            yield Span(*match.span(), Label.ORG, Ground.GUESS, why)
+    if not len(words):
+        return
+    for match in _ENDING.finditer(text):
+        start = _begin(text, match.start(), words, is_capital=match.group()[0].isupper())
+        if start < match.start():
+            yield Span(start, match.end(), Label.ORG, Ground.GUESS, "office.kind")
+
+
+def _begin(text: str, end: int, words: WordClasses, *, is_capital: bool) -> int:
+    """Return where a name begins that ends with the kind at ``end``; ``end`` itself when none does."""
+    reach = max(0, end - REACH_CHARS)
+    before = _BEFORE.search(text[reach:end])
+    if before is None:
+        return end
+    start, capitals, is_telling = end, 0, False
+    for match in reversed(list(re.finditer(r"\S+", before.group()))):
+        word = match.group().rstrip(".,")
+        if is_capital and word[0].isupper():
+            capitals += 1
+            is_telling |= not words.is_everyday(word)
+        elif word.lower() in _CONNECTED and start < end and (is_capital or word.lower().startswith("st")):
+            is_telling |= word.lower().startswith("st")
+        elif not is_capital and not words.is_everyday(word) and word.isalpha() and len(word) >= MIN_TELLING_CHARS:
+            is_telling = True
+        elif is_capital or is_telling or word.lower() not in _DESCRIBING:
+            break
+        if word.lower() not in {"the", "of", "and", "for", "&"}:
+            start = reach + before.start() + match.start()
+        if match.group().endswith((".", ",")) and len(word) >= MIN_TELLING_CHARS:
+            break
+    return start if is_telling or capitals > 1 else end

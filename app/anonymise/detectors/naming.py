@@ -1,0 +1,148 @@
+"""Names by what stands beside them: a title, an introduction, a label of a form.
+
+``Mr. Alvarado``, ``dr pemberton-shaw``, ``my name is karthik``, ``me llamo …``, ``Patient: Quigg, B.``. In chats names
+come in lower case and everyday words are names ("Rose", "Will"), so a word in lower case counts only when it is no
+everyday word (``word_classes``), and without a list of words only what is written with a capital.
+
+Out of scope: names without such a word beside them (the trained pipeline), and those that stand elsewhere in the same
+text with one (``repeats``).
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from app.anonymise.detectors.prose import MIN_PROSE_CHARS
+from app.anonymise.labels import Label
+from app.anonymise.spans import Ground, Span
+from app.anonymise.word_classes import SURNAME, WordClasses
+
+MAX_WORDS = 4
+"""Longest name that is read on from a title: "Dr Ana Maria de Souza" and its particle."""
+TITLE_REACH_CHARS = 14
+
+_TITLES = (
+    r"mr|mrs|ms|mx|miss|dr|drs|prof|professor|sir|dame|rev|fr|hon|sgt|cpl|capt|lt|col|cllr|judge|justice|señora?|señor|sra?|"
+    r"srta|herr|frau|madame|monsieur|mme|mlle|shri|smt|hhj|doctora?|licenciad[oa]|abogad[oa]|lic|rabbi|imam|detective|deputy|trooper"
+)
+_BOUND_TITLES = (
+    r"mr|mrs|ms|mx|miss|dr|drs|prof|professor|sir|dame|rev|señora?|señor|sra?|herr|frau|mme|mlle|shri|smt|hhj"
+)
+"""Titles that are hidden with the name: they stand for nothing without it."""
+_TITLE = re.compile(rf"(?<![\w.@-])(?:{_TITLES})\b\.?\s{{1,2}}(?=[^\W\d_])", re.IGNORECASE)
+_TITLE_BEFORE = re.compile(rf"(?<![\w.@-])(?:{_BOUND_TITLES})\b\.?\s{{1,2}}$", re.IGNORECASE)
+_INTRODUCTION = re.compile(
+    r"""(?<![\w@])(?:(?:my|his|her|their|whose|the)\s(?:full\s|legal\s|last\s|first\s|maiden\s|sur|real\s)?name(?:'s|\sis|s)|
+    (?:i\s?am|i'?m|is|was|are|be)\s(?:called|named)|they\scall\sme|(?:i\s)?go(?:es)?\sby|me\sllamo|mi\snombre\ses|se\sllama|je\sm'appelle|
+    mein\sname\sist|ich\shei(?:ss|ß)e|mi\schiamo|meu\snome\sé|in\sthe\sname\sof|under\s(?:the\s)?name(?:\sof)?|née|nee|a\.?k\.?a\.?)
+    \s{0,2}:?\s{1,2}(?=[^\W\d_])""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_FIELD = re.compile(
+    r"""(?:^|[\n;,.|])\s{0,3}(?:(?:full|first|last|patient'?s?|client'?s?|maiden|given|family|legal|contact)\s)?
+    (?:name|surname|patient|client|caller|attn|attention|tenant|landlord|witness|insured|subscriber|plaintiff|defendant|petitioner|
+    respondent|claimant|appellant|applicant|executor|signed|re|cc|from|to|mother|father|spouse|guardian|emergency\scontact|next\sof\skin)
+    \s{0,2}[:=]\s{0,3}(?=[^\W\d_])""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_RELATION = re.compile(
+    r"""(?<![\w@])(?:my|our|his|her|their|the)\s(?:(?:little|older?|young(?:er)?|late|eldest|ex|best|elder|step|foster|new|baby)[\s-])?
+    (?:step|god|grand|half[\s-])?(?:mother|father|mom|mum|dad|son|daughter|sister|brother|wife|husband|partner|fianc[eé]e?|boyfriend|girlfriend|
+    uncle|aunt|auntie|cousin|niece|nephew|gran|nan|grandma|grandpa|nana|friend|neighbou?r|roommate|boss|manager|supervisor|landlord|
+    tenant|nanny|tutor|carer|caregiver|colleague|coworker|child|kid|baby|boy|girl|twin|client|patient|therapist|au\spair|lawyer|attorney|
+    dentist|doctor|surgeon|accountant|agent|broker|caseworker|social\sworker)(?:'s\sname\sis|\sis|\snamed|\scalled)?,?\s{1,2}(?=[^\W\d_])""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_WORD = re.compile(r"[^\W\d_](?:[\w'\u2019-]*[^\W_])?\.?")
+_WHOLE_WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
+MIN_LISTED_CHARS = 4
+"""Shorter first names ("An", "Lou") are too often something else."""
+_PARTICLES = frozenset(
+    {"de", "la", "del", "der", "den", "van", "von", "bin", "ibn", "al", "el", "da", "do", "dos", "das", "di",
+     "du", "le", "ni", "mac", "st", "ter", "ten", "of", "y", "e", "abu"}
+)  # fmt: skip
+
+
+def find(text: str, words: WordClasses) -> Iterator[Span]:
+    """Yield names beside titles, introductions, labels of forms and relations."""
+    for pattern, why, is_sure in (
+        (_TITLE, "named.title", True),
+        (_INTRODUCTION, "named.introduction", True),
+        (_FIELD, "named.field", True),
+        (_RELATION, "named.relation", False),
+    ):
+        for match in pattern.finditer(text):
+            end = _name_end(text, match.end(), words, is_sure=is_sure)
+            if end > match.end():
+                yield Span(match.end(), end, Label.PERSON, Ground.SHAPE, why)
+    yield from listed(text, words)
+
+
+def listed(text: str, words: WordClasses) -> Iterator[Span]:
+    """Yield words that are first names and nothing else, with the surname behind them: a net under the pipeline."""
+    if not len(words):
+        return
+    for match in _WHOLE_WORD.finditer(text):
+        if len(match.group()) >= MIN_LISTED_CHARS and words.is_first_name(match.group()):
+            end = match.end()
+            after = _WHOLE_WORD.match(text, end + 1) if text[end : end + 1] == " " else None
+            if after is not None and _is_surname(after.group(), words):
+                end = after.end()
+            yield Span(match.start(), end, Label.PERSON, Ground.GUESS, "named.listed")
+
+
+def _is_surname(word: str, words: WordClasses) -> bool:
+    return len(word) > MAX_INITIAL_CHARS and SURNAME in words.of(word) and not words.is_everyday(word)
+
+
+def with_titles(found: Iterable[Span], text: str) -> Iterator[Span]:
+    """Yield the findings, in long prose persons with their title: a judgment's "Mr" tells who is a man.
+
+    In chats the title stays, so that what is left reads well ("is Dr [PERSON_1] in").
+    """
+    is_prose = len(text) >= MIN_PROSE_CHARS
+    for span in found:
+        if is_prose and span.label is Label.PERSON:
+            reach = max(0, span.start - TITLE_REACH_CHARS)
+            match = _TITLE_BEFORE.search(text[reach : span.start])
+            if match is not None:
+                yield Span(reach + match.start(), span.end, span.label, span.ground, span.why)
+                continue
+        yield span
+
+
+def _name_end(text: str, start: int, words: WordClasses, *, is_sure: bool) -> int:
+    """Return where the name ends that begins at ``start``; ``start`` itself when none does."""
+    end, place = start, start
+    for count in range(MAX_WORDS):
+        match = _WORD.match(text, place)
+        if match is None or not _is_name(match.group(), words, is_sure=is_sure, is_first=count == 0):
+            break
+        word = match.group()
+        if word.rstrip(".").lower() not in _PARTICLES:
+            end = match.end() - (word.endswith(".") and len(word) > MAX_INITIAL_CHARS)
+            if end < match.end():
+                break
+        place = match.end()
+        if not text[place : place + 1].isspace() or text[place : place + 1] == "\n":
+            break
+        place += 1
+    return end
+
+
+MAX_INITIAL_CHARS = 3
+"""A longer word with a dot ends a sentence ("Mr. Vogt. He said"); a shorter one is an initial."""
+
+
+def _is_name(word: str, words: WordClasses, *, is_sure: bool, is_first: bool) -> bool:
+    bare = word.rstrip(".")
+    if bare.lower() in _PARTICLES:
+        return True
+    if bare[0].isupper():
+        # A capital decides; but a whole text in capitals has none, and a first word may begin a sentence.
+        return not (bare.isupper() and len(bare) > MAX_INITIAL_CHARS) or not words.is_everyday(bare)
+    if not len(words) or len(bare) < MAX_INITIAL_CHARS:
+        return False
+    kind = words.of(bare)
+    if words.is_everyday(bare):
+        return False
+    return kind != "-" or (is_sure and is_first)
