@@ -26,6 +26,27 @@ _WORDS = {
     "backup_missing": "There is no backup here. `vestibule vault backups DIR` lists them.",
     "backup_stopped": "Stopped. Earlier backups are as they were.",
     "backup_damaged": "This backup is not what was written. Nothing was restored; try an older one with --snapshot.",
+    "too_soon": "Too many wrong passwords. Wait a moment, then try again.",
+    # people
+    "password_must_change": "This password was given to you. `vestibule people password` chooses your own first.",
+    "last_administrator": "Nobody else could let people in. Make somebody else an administrator first.",
+    "not_yourself": "Another administrator has to do this to you.",
+    "unknown_person": "Nobody here has this name or id. `vestibule people list` shows who is here.",
+    "name_taken": "Somebody here has this name already.",
+    "licence_missing": "A professional has a licence: say --licence and --place.",
+    "licence_place": "The place of a licence is a code such as DE or US-CA.",
+    "never_a_message": "Your role never sees a message.",
+    "takes_administrator": "This takes an administrator.",
+    "takes_professional": "This takes a professional or an administrator.",
+    "takes_auditor": "This takes an auditor or an administrator.",
+    "takes_it": "This takes IT or an administrator.",
+    "wrong_recovery_code": "This opens another vault, or a newer code or newer shares were made since.",
+    "share_word_unknown": "A share holds a word that no share has.",
+    "share_wrong_number_of_words": "A share has 33 words.",
+    "share_mistyped": "A share holds a typing error.",
+    "shares_too_few": "Two shares are needed.",
+    "share_twice": "This is the same share twice.",
+    "shares_of_different_sets": "These shares were not made together.",
     # services
     "no_such_conversation": "There is no conversation with this id.",
     "demo_mix": "Demo content is for a demo vault only.",
@@ -85,7 +106,23 @@ def explain(error: Exception) -> CommandError | None:
         return CommandError(ExitCode.REFUSED, "There is no such file.")
     if isinstance(error, OSError):
         return CommandError(ExitCode.REFUSED, f"The file system refused: {error.strerror or 'unknown reason'}.")
-    return _of_rooms(error)
+    return _of_the_door(error) or _of_rooms(error)
+
+
+def _of_the_door(error: Exception) -> CommandError | None:
+    """Return how to end when somebody was not let in."""
+    from app.crypto.errors import SharesError  # noqa: PLC0415  an error that occurred has loaded its room anyway
+    from app.services.errors import PasswordMustChangeError  # noqa: PLC0415
+    from app.store.errors import TooSoonError, WrongPasswordError  # noqa: PLC0415
+
+    if isinstance(error, SharesError) and error.share is not None:
+        return CommandError(ExitCode.MALFORMED, _of_share(error.share, error.word, error.code))
+    if isinstance(error, TooSoonError):
+        seconds = -(-error.left_ms // 1000)
+        return CommandError(ExitCode.LOCKED, f"Too many wrong passwords. Try again in {seconds} seconds.")
+    if isinstance(error, WrongPasswordError | PasswordMustChangeError):
+        return CommandError(ExitCode.LOCKED, _words(error.code))
+    return None
 
 
 def _of_rooms(error: Exception) -> CommandError | None:
@@ -97,7 +134,7 @@ def _of_rooms(error: Exception) -> CommandError | None:
     from app.services.drafting import DraftFailedError  # noqa: PLC0415
     from app.services.errors import ServiceError  # noqa: PLC0415
     from app.services.models import ModelError, ModelFault  # noqa: PLC0415
-    from app.store.errors import StoreBugError, StoreError, WrongPasswordError  # noqa: PLC0415
+    from app.store.errors import StoreBugError, StoreError  # noqa: PLC0415
 
     if isinstance(error, ConfigError):
         line = f"Settings: {error.key} is not right ({error.code.value})."
@@ -113,8 +150,6 @@ def _of_rooms(error: Exception) -> CommandError | None:
     elif isinstance(error, TextsError):
         code = ExitCode.UNAVAILABLE if error.code in NOT_HERE else ExitCode.REFUSED
         return CommandError(code, _words(error.code.value))
-    elif isinstance(error, WrongPasswordError):
-        return CommandError(ExitCode.LOCKED, _words(error.code))
     elif isinstance(error, StoreError | ServiceError | KnowledgeError | ModelError | CryptoError) and not isinstance(
         error, StoreBugError
     ):
@@ -122,6 +157,11 @@ def _of_rooms(error: Exception) -> CommandError | None:
     else:
         return None
     return CommandError(ExitCode.REFUSED, line)
+
+
+def _of_share(share: int, word: int | None, code: str) -> str:
+    place = f"Share {share}" if word is None else f"Share {share}, word {word}"
+    return f"{place}: {_words(code)}"
 
 
 def _of_model(code: str, detail: str) -> str:

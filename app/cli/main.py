@@ -17,6 +17,7 @@ from app.cli import (
     interlock,
     knowledge,
     models,
+    people,
     retention,
     vault,
     windows,
@@ -50,6 +51,7 @@ for name, group in (
     ("hold", hold.commands),
     ("audit", audit.commands),
     ("retention", retention.commands),
+    ("people", people.commands),
 ):
     commands.add_typer(group, name=name)
 

@@ -33,6 +33,24 @@ def read_password(password_file: Path | None, *, is_new: bool = False) -> str:
     return password
 
 
+def read_new_password(password_file: Path | None) -> str:
+    """Return a new password: from a private file, or typed twice.
+
+    Raises:
+        CommandError: as ``read_password``.
+    """
+    if password_file is not None:
+        return _from_file(password_file)
+    if not sys.stdin.isatty():
+        raise CommandError(ExitCode.USAGE, "There is no terminal to ask for the new password; use --new-password-file.")
+    import getpass  # noqa: PLC0415  only for prompts
+
+    password = getpass.getpass("New password: ")
+    if getpass.getpass("Once more: ") != password:
+        raise CommandError(ExitCode.REFUSED, "The two passwords differ. Nothing was changed.")
+    return password
+
+
 def read_secret(file: Path) -> str:
     """Return the first line of a private file: a recovery code, say.
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.cli import backups
+from app.cli import backups, vault_keys
 from app.cli.desk import unlocked
 from app.cli.exits import CommandError, ExitCode
 from app.cli.options import JsonOption, PasswordOption, VaultOption, toolbox_of, vault_folder
@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # heavy
 
 commands = typer.Typer(help="The encrypted store.", no_args_is_help=True)
 backups.register(commands)
+vault_keys.register(commands)
 
 _PASSWORD_WORDS = {
     "too_short": "The password is too short; it needs at least 15 characters.",

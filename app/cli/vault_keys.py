@@ -1,0 +1,96 @@
+"""``vault rekey``, ``vault shares make``, ``vault recover``: the vault's key, and the printed ways to it."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.cli.desk import unlocked
+from app.cli.exits import CommandError, ExitCode
+from app.cli.options import JsonOption, PasswordOption, VaultOption, toolbox_of, vault_folder
+from app.cli.output import print_json, print_line
+from app.cli.people import NewPasswordOption
+from app.cli.secrets import read_new_password, read_secret
+
+shares = typer.Typer(help="The recovery code, cut into printed shares.", no_args_is_help=True)
+
+
+def register(commands: typer.Typer) -> None:
+    """Add these commands to ``vault``."""
+    commands.command("rekey")(rekey)
+    commands.command("recover")(recover)
+    commands.add_typer(shares, name="shares")
+
+
+def rekey(
+    context: typer.Context, vault: VaultOption = None, password_file: PasswordOption = None, as_json: JsonOption = False
+) -> int:
+    """Write the vault anew under another key; passwords, code and shares stay as they are."""
+    with unlocked(toolbox_of(context), vault, password_file) as desk:
+        desk.membership.ask_for_rotation()
+        epoch = desk.vault.people.unlocked.file.epoch + 1
+        desk.rotate_and_close()
+    if as_json:
+        print_json({"epoch": epoch})
+    else:
+        print_line("The vault has a new key. Take a new backup; older ones open as they did.")
+    return ExitCode.DONE
+
+
+@shares.command("make")
+def make_shares(
+    context: typer.Context, vault: VaultOption = None, password_file: PasswordOption = None, as_json: JsonOption = False
+) -> int:
+    """Make three recovery shares, of which any two open the vault; shares of before open nothing any more."""
+    with unlocked(toolbox_of(context), vault, password_file) as desk:
+        made = desk.membership.make_shares()
+    if as_json:
+        print_json({"threshold": 2, "shares": list(made)})
+        return ExitCode.DONE
+    print_line(
+        "Any two of these shares open the vault. Print each on a sheet of its own, give them to different people;"
+    )
+    print_line("they are shown only now.")
+    for number, share in enumerate(made, start=1):
+        print_line()
+        print_line(f"Share {number} of {len(made)}")
+        words = share.split()
+        for start in range(0, len(words), 6):
+            numbered = enumerate(words[start : start + 6], start=start + 1)
+            print_line("    " + "  ".join(f"{place:2} {word:9}" for place, word in numbered).rstrip())
+    return ExitCode.DONE
+
+
+def recover(
+    context: typer.Context,
+    share: Annotated[
+        list[Path] | None, typer.Option("--share", metavar="FILE", help="A private file with one share; twice.")
+    ] = None,
+    code_file: Annotated[
+        Path | None, typer.Option("--code-file", metavar="FILE", help="A private file with the recovery code.")
+    ] = None,
+    person: Annotated[
+        str | None, typer.Option("--person", metavar="WHO", help="Whose password is chosen anew.")
+    ] = None,
+    vault: VaultOption = None,
+    new_password_file: NewPasswordOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Open the vault with printed shares or the printed code, and choose a new password for somebody."""
+    toolbox = toolbox_of(context)
+    service, folder = toolbox.vault_service(), vault_folder(toolbox, vault)
+    if bool(share) == (code_file is not None):
+        raise CommandError(ExitCode.USAGE, "Say either --share twice, or --code-file.")
+    password = read_new_password(new_password_file)
+    if code_file is not None:
+        desk = service.unlock_with_recovery_code(folder, read_secret(code_file))
+    else:
+        desk = service.unlock_with_shares(folder, [read_secret(path) for path in share or ()])
+    with desk:
+        chosen = None if person is None else desk.membership.find(person).person_id
+        service.change_password(desk, password, person_id=chosen)
+    if as_json:
+        print_json({"vault": str(folder), "recovered": True})
+    else:
+        print_line("The vault opens with the new password.")
+    return ExitCode.DONE

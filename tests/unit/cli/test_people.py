@@ -1,0 +1,133 @@
+"""``vestibule people`` and the keys of a vault: people come, change, forget and go, by command alone."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from app.cli import vault_keys
+from app.crypto.passwords import FLOOR
+from app.domain.office import LicenceKind, Role
+from app.services.people import PeopleService
+from app.services.vaults import VaultService
+from tests.support.command_line import CommandLine, write_password
+
+NEW = "seven herons over a slate roof"
+OTHER = "a violin asleep in the orchard"
+
+
+@pytest.fixture(autouse=True)
+def cheap_stretching(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The least stretching that is allowed, in place of 1.3 s for each password that is set."""
+    monkeypatch.setattr(PeopleService.__init__, "__defaults__", (FLOOR,))
+    monkeypatch.setattr(VaultService.change_password, "__kwdefaults__", {"person_id": None, "kdf": FLOOR})
+
+
+@pytest.fixture
+def access(vault: Path, password_file: Path) -> tuple[object, ...]:
+    return ("--vault", vault, "--password-file", password_file, "--json")
+
+
+def private(folder: Path, name: str, text: str) -> Path:
+    place = folder / name
+    place.mkdir(mode=0o700)
+    return write_password(place, text)
+
+
+def test_somebody_comes_in_chooses_a_password_and_is_let_go(
+    line: CommandLine, vault: Path, access: tuple[object, ...], tmp_path: Path
+) -> None:
+    added = json.loads(line.run("people", "add", "Nora Beck", "--role", "front_desk", *access).out)
+    given = private(tmp_path, "given", added["one_time_password"])
+    theirs = ("--vault", vault, "--password-file", given, "--json")
+    refused = line.run("people", "list", *theirs)
+    assert (refused.code, refused.out) == (4, "")
+    assert "people password" in refused.err
+    chosen = private(tmp_path, "chosen", NEW)
+    assert line.run("people", "password", *theirs, "--new-password-file", chosen).code == 0
+    nora = ("--vault", vault, "--password-file", chosen, "--json")
+    listed = json.loads(line.run("people", "list", *nora).out)
+    assert [(one["name"], one["role"], one["must_change_password"]) for one in listed["people"]] == [
+        ("Mara Lind", "administrator", False),
+        ("Nora Beck", "front_desk", False),
+    ]
+    not_hers = line.run("people", "disable", "Mara Lind", *nora)
+    assert (not_hers.code, not_hers.err) == (1, "vestibule: This takes an administrator.\n")
+    gone = json.loads(line.run("people", "disable", "Nora Beck", *access).out)
+    assert (gone["name"], gone["conversations_freed"], gone["rotated"]) == ("Nora Beck", 0, True)
+    assert line.run("people", "list", *nora).code == 4
+    after = json.loads(line.run("people", "list", *access).out)
+    assert [one["name"] for one in after["people"]] == ["Mara Lind"]
+    assert not after["rotation_due"]
+
+
+def test_a_professional_has_a_licence_and_becomes_an_auditor_without_one(
+    line: CommandLine, access: tuple[object, ...]
+) -> None:
+    missing = line.run("people", "add", "Nora Beck", "--role", "professional", *access)
+    assert (missing.code, "licence" in missing.err) == (1, True)
+    command = ("people", "add", "Nora Beck", "--role", "professional", "--licence", "physician", "--place", "us-ca")
+    added = json.loads(line.run(*command, *access).out)
+    assert added["licence"] == {"kind": LicenceKind.PHYSICIAN.value, "place": "US-CA"}
+    changed = json.loads(line.run("people", "change", "Nora Beck", "--role", "auditor", *access).out)
+    assert (changed["role"], changed["licence"]) == (Role.AUDITOR.value, None)
+
+
+def test_who_forgot_gets_another_first_password_and_nobody_else_is_meant(
+    line: CommandLine, access: tuple[object, ...]
+) -> None:
+    first = json.loads(line.run("people", "add", "Nora Beck", *access).out)
+    second = json.loads(line.run("people", "reset", first["id"], *access).out)
+    assert (second["id"], second["name"]) == (first["id"], "Nora Beck")
+    assert second["one_time_password"] != first["one_time_password"]
+    unknown = line.run("people", "reset", "Nora", *access)
+    assert (unknown.code, "people list" in unknown.err) == (1, True)
+    own = line.run("people", "reset", "Mara Lind", *access)
+    assert (own.code, own.err) == (1, "vestibule: Another administrator has to do this to you.\n")
+
+
+def test_two_shares_give_a_new_password_and_the_sheets_can_be_read(
+    line: CommandLine, vault: Path, access: tuple[object, ...], tmp_path: Path
+) -> None:
+    made = json.loads(line.run("vault", "shares", "make", *access).out)
+    assert (made["threshold"], len(made["shares"])) == (2, 3)
+    chosen = private(tmp_path, "chosen", NEW)
+    one, two = (private(tmp_path, f"share{number}", made["shares"][number]) for number in (0, 2))
+    where = ("--vault", vault, "--new-password-file", chosen, "--json")
+    too_few = line.run("vault", "recover", "--share", one, *where)
+    assert (too_few.code, too_few.err) == (1, "vestibule: Two shares are needed.\n")
+    typo = private(tmp_path, "typo", made["shares"][1].replace(made["shares"][1].split()[6], "vestibule", 1))
+    mistyped = line.run("vault", "recover", "--share", one, "--share", typo, *where)
+    assert (mistyped.code, "Share 2" in mistyped.err) == (3, True)
+    assert json.loads(line.run("vault", "recover", "--share", one, "--share", two, *where).out)["recovered"]
+    assert line.run("people", "list", "--vault", vault, "--password-file", chosen).code == 0
+    assert line.run("people", "list", *access).code == 4
+
+
+def test_shares_are_printed_in_numbered_words(line: CommandLine, vault: Path, password_file: Path) -> None:
+    shown = line.run("vault", "shares", "make", "--vault", vault, "--password-file", password_file).out
+    assert all(f"Share {number} of 3" in shown for number in (1, 2, 3))
+    assert shown.count(" 33 ") == 3
+
+
+def test_a_vault_gets_another_key_and_everything_opens_as_before(
+    line: CommandLine, vault: Path, access: tuple[object, ...]
+) -> None:
+    before = (vault / "vault.db").read_bytes()[:16]
+    assert json.loads(line.run("vault", "rekey", *access).out) == {"epoch": 2}
+    assert (vault / "vault.db").read_bytes()[:16] != before
+    assert line.run("vault", "verify", *access).code == 0
+
+
+def test_recovering_says_what_it_needs(line: CommandLine, vault: Path) -> None:
+    assert line.run("vault", "recover", "--vault", vault).code == 2
+    assert vault_keys.shares.info.help
+
+
+def test_somebody_who_was_wrong_too_often_waits(line: CommandLine, vault: Path, tmp_path: Path) -> None:
+    wrong = private(tmp_path, "wrong", OTHER)
+    theirs = ("--vault", vault, "--password-file", wrong)
+    for _ in range(3):
+        assert "not the password" in line.run("people", "list", *theirs).err
+    waits = line.run("people", "list", *theirs)
+    assert (waits.code, "Try again in" in waits.err) == (4, True)
