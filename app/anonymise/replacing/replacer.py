@@ -19,6 +19,8 @@ MIN_SECRET_BYTES = 16
 MAX_SHIFT_DAYS = 182
 
 _AGE_NUMBER = re.compile(r"\d{1,3}")
+_TITLES_LIKE_NAMES = frozenset({"don", "doña", "dona"})
+"""Titles that are first names elsewhere; they are left out, which harms nobody."""
 _OLD_WORDS = re.compile(r"\b(?:ninety|hundred)\b", re.IGNORECASE)
 
 
@@ -130,7 +132,10 @@ class Replacer:
 
     def _moved(self, said: str) -> str:
         """A date that can be read moves by the secret offset; "next Tuesday" names no day and becomes a label."""
-        return shift_date(said, self._offset, self._year) or self._labelled(said, Label.DATE)
+        moved = shift_date(said, self._offset, self._year)
+        # A month alone may stay the same month; "april" may have been a person.
+        is_new = moved is not None and moved.casefold() != said.casefold()
+        return moved if moved is not None and is_new else self._labelled(said, Label.DATE)
 
     @property
     def _offset(self) -> timedelta:
@@ -169,5 +174,6 @@ def _shaped_like(said: str, first: str, last: str, surname: str | None) -> str:
     is_titled = bool(words) and not name_parts(words[0])
     is_surname = len(parts) == 1 and (is_titled or parts[0] == surname)
     name = last if is_surname else first if len(parts) <= 1 else f"{first} {last}"
-    name = f"{words[0]} {name}" if is_titled and len(words) > 1 else name
+    is_kept = is_titled and len(words) > 1 and words[0].casefold() not in _TITLES_LIKE_NAMES
+    name = f"{words[0]} {name}" if is_kept else name
     return name.lower() if said.islower() else name.upper() if said.isupper() and len(said) > 1 else name

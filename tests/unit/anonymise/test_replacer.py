@@ -15,6 +15,7 @@ from app.anonymise.labels import Label
 from app.anonymise.replacing.people import People, _may_be_one, _shared, name_parts
 from app.anonymise.replacing.profiles import Profile
 from app.anonymise.replacing.replacer import Replacer, WeakSecretError
+from app.anonymise.spans import Ground, Span
 
 SECRET = b"sixteen bytes or more"
 FINDER = Finder(known=(KnownText("Jorge Alvarez", Label.PERSON), KnownText("Maria Lopez", Label.PERSON)))
@@ -116,6 +117,16 @@ def test_nobody_shares_a_stand_in_with_somebody_else() -> None:
 
 def test_a_british_number_becomes_one_that_is_kept_for_fiction_there() -> None:
     assert re.fullmatch(r"ring 07700 900\d{3}", replaced("ring 07911 123456", Profile.PSEUDONYMS))
+
+
+def test_what_was_found_never_comes_out_as_it_was() -> None:
+    finder = Finder(known=(KnownText("don ngrid", Label.PERSON),))
+    for secret in (bytes([n]) * 16 for n in range(8)):
+        replacer = Replacer(Profile.PSEUDONYMS, secret, year=2026)
+        text = "don ngrid, april"
+        spans = [*finder.find("don ngrid"), Span(11, 16, Label.DATE, Ground.SHAPE, "date")]
+        result = replacer.replace(text, spans).text
+        assert not {"don", "ngrid", "april"} & set(result.replace(",", "").split())
 
 
 def test_the_way_back_is_kept_by_the_replacer_alone() -> None:
