@@ -14,9 +14,7 @@ from app.cli.options import JsonOption, PasswordOption, VaultOption, toolbox_of
 from app.cli.output import print_fields, print_json, print_line, print_table, progress
 
 if TYPE_CHECKING:  # heavy
-    from collections.abc import Iterable
-
-    from app.services.audit_log import AuditEntry, AuditReport
+    from app.services.audit_log import AuditReport
     from app.services.checkpoints import Checkpoint
     from app.store.audit_query import AuditFilter
 
@@ -71,8 +69,7 @@ def export(
     if out.exists():
         raise CommandError(ExitCode.REFUSED, "This file exists already. Nothing was written.")
     with unlocked(toolbox_of(context), vault, password_file) as desk:
-        checkpoint = desk.audit.sign()
-        count = _write(out, desk.audit.export(wanted), checkpoint)
+        count, checkpoint = desk.audit.export_to(out, wanted)
     if as_json:
         print_json({"entries": count, "file": str(out), "checkpoint": checkpoint.note})
     else:
@@ -127,21 +124,6 @@ def _as_json(report: "AuditReport") -> dict[str, object]:
         "checkpoints": {"checked": report.own.checked, "broken": list(report.own.broken)},
         "witnessed": {"checked": report.witnessed.checked, "broken": list(report.witnessed.broken)},
     }
-
-
-def _write(out: Path, entries: "Iterable[AuditEntry]", checkpoint: "Checkpoint") -> int:
-    count = 0
-    beside = out.with_name(f".{out.name}.part")
-    try:
-        with beside.open("x", encoding="utf-8") as file:
-            for entry in entries:
-                file.write(json.dumps(asdict(entry), ensure_ascii=True) + "\n")
-                count += 1
-            file.write(json.dumps({"checkpoint": checkpoint.note}) + "\n")
-        beside.rename(out)
-    finally:
-        beside.unlink(missing_ok=True)
-    return count
 
 
 def _checkpoints_in(file: Path) -> "list[Checkpoint]":

@@ -4,8 +4,10 @@ It is the event log itself, seen by its envelopes. Nothing can be written past i
 breaking the hash chain; a checkpoint that somebody took away shows when its end was cut off.
 """
 
+import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.domain.events import EventKind
@@ -84,8 +86,31 @@ class AuditLog:
             stored = read_envelopes(connection, wanted, before_seq, limit)
         return tuple(self._wanted(stored, wanted))
 
+    def export_to(self, file: Path, wanted: AuditFilter | None = None) -> tuple[int, Checkpoint]:
+        """Write every entry as JSON lines, oldest first, and a checkpoint as the last line, for a witness.
+
+        Returns the number of entries and the checkpoint. The file is there whole or not at all.
+
+        Raises:
+            NotYoursError: the role does not read the log.
+            OSError: it cannot be written.
+        """
+        self._ledger.require(Right.READ_AUDIT_LOG)
+        checkpoint, count = self.sign(), 0
+        beside = file.with_name(f".{file.name}.part")
+        try:
+            with beside.open("w", encoding="utf-8") as out:
+                for entry in self.export(wanted):
+                    out.write(json.dumps(asdict(entry)) + "\n")
+                    count += 1
+                out.write(json.dumps({"checkpoint": checkpoint.note}) + "\n")
+            beside.replace(file)
+        finally:
+            beside.unlink(missing_ok=True)
+        return count, checkpoint
+
     def export(self, wanted: AuditFilter | None = None) -> Iterator[AuditEntry]:
-        """Yield every entry, oldest first; sign a checkpoint behind it with ``sign``.
+        """Yield every entry, oldest first.
 
         Raises:
             NotYoursError: the role does not read the log.

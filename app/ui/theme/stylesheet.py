@@ -112,6 +112,7 @@ QAbstractItemView {{
 QComboBox QAbstractItemView {{
     background: {look.hex(Role.RAISED)}; border: 1px solid {look.hex(Role.LINE)}; padding: {look.px(Space.XS)}px;
 }}
+QTableView::item {{ padding: 0 {look.px(Space.S - 3)}px; }}
 QHeaderView::section {{
     background: {look.hex(Role.WINDOW)}; color: {look.hex(Role.INK_SOFT)}; border: none;
     border-bottom: 1px solid {look.hex(Role.LINE)}; padding: {look.px(5)}px {look.px(Space.S)}px;

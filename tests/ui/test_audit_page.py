@@ -1,0 +1,93 @@
+"""The page of the audit log by keyboard: read, filter, check, hand out."""
+
+import json
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from sqlalchemy import text
+
+from app.domain.events import EventKind
+from app.services.checkpoints import parse_checkpoint
+from app.ui.audit.words import action_words
+from tests.support.consoles import DemoConsole
+from tests.support.waiting import PATIENCE_MS
+
+CTRL, NONE = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.NoModifier
+
+
+@pytest.fixture
+def demo(qapp, tmp_path):
+    made = DemoConsole(tmp_path, qapp, model=None)
+    yield made
+    made.abandon()
+
+
+@pytest.fixture
+def console(demo, qtbot):
+    made = demo.start()
+    qtbot.waitUntil(made.window.isActiveWindow, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: made.presenters.inbox.model.rowCount() > 0, timeout=PATIENCE_MS)
+    press(made, Qt.Key.Key_0, CTRL)
+    qtbot.waitUntil(lambda: made.audit.page.model.rowCount() > 0, timeout=PATIENCE_MS)
+    return made
+
+
+def press(console, key, modifiers=NONE):
+    QTest.keyClick(QApplication.focusWidget() or console.window, key, modifiers)
+    QApplication.processEvents()
+
+
+def column(console, place):
+    model = console.audit.page.model
+    return [model.data(model.index(row, place)) for row in range(model.rowCount())]
+
+
+def test_entries_stand_newest_first_and_reading_them_is_the_newest(console):
+    assert column(console, 2)[0] == "read this log"
+    assert "sent a reply" in column(console, 2)
+
+
+def test_more_come_when_the_end_is_reached(console, qtbot):
+    page = console.audit.page
+    shown = page.model.rowCount()
+    total = len(list(console._desk.audit.entries(limit=100_000)))
+    assert shown <= total
+    page.table.verticalScrollBar().setValue(page.table.verticalScrollBar().maximum())
+    qtbot.waitUntil(lambda: page.model.rowCount() in {shown, total}, timeout=PATIENCE_MS)
+
+
+def test_a_filter_reads_again(console, qtbot):
+    page = console.audit.page
+    page.action.setCurrentIndex(page.action.findData(EventKind.MESSAGE_SENT.value))
+    qtbot.waitUntil(lambda: set(column(console, 2)) == {"sent a reply"}, timeout=PATIENCE_MS)
+    page.action.setCurrentIndex(page.action.findData(EventKind.KEYS_ROTATED.value))
+    qtbot.waitUntil(page._empty.isVisible, timeout=PATIENCE_MS)
+
+
+def test_a_check_says_that_the_log_is_whole_or_names_the_entry(console, qtbot):
+    page = console.audit.page
+    press(console, Qt.Key.Key_V)
+    qtbot.waitUntil(page.banner.isVisible, timeout=PATIENCE_MS)
+    assert "The log is whole" in page.banner.title()
+    with console._desk.vault.connect().begin() as connection:
+        connection.execute(text("UPDATE event SET actor = 'X' WHERE seq = 7"))
+    press(console, Qt.Key.Key_V)
+    qtbot.waitUntil(lambda: "NOT" in page.banner.title(), timeout=PATIENCE_MS)
+    assert "7" in page.banner.title()
+
+
+def test_an_export_ends_in_a_signed_checkpoint(console, qtbot, tmp_path):
+    file = tmp_path / "log.jsonl"
+    with qtbot.waitSignal(console.audit.presenter.exported, timeout=PATIENCE_MS):
+        console.audit.presenter.export(file)
+    lines = file.read_text().splitlines()
+    checkpoint, entries = parse_checkpoint(json.loads(lines[-1])["checkpoint"]), lines[:-1]
+    assert json.loads(entries[-1])["action"] == "audit_exported"
+    assert checkpoint.head_hash.hex() in {json.loads(line)["digest"] for line in entries}
+
+
+def test_every_kind_of_event_has_words():
+    for kind in EventKind:
+        assert action_words(kind.value) != kind.value.replace("_", " "), kind
