@@ -337,10 +337,10 @@ def test_a_long_conversation_is_written_in_pieces_and_scrolls_in_step(house, wai
     here, leaving = sides.here, sides.leaving
     bar = here.verticalScrollBar()
     bar.setValue(bar.maximum() // 2)
-    tops, others = here.tops(), leaving.tops()
-    message = next(place for place, top in enumerate(tops) if top > bar.value()) - 1
-    value = leaving.verticalScrollBar().value()
-    assert others[message] - 2 <= value <= others[message + 1] + 2
+    message = here.first_seen()
+    assert 0 < message < len(texts)
+    top, bottom = leaving.room_of(message)
+    assert top - 2 <= leaving.verticalScrollBar().value() <= bottom + 2
     leaving.verticalScrollBar().setValue(0)
     assert bar.value() == 0
 

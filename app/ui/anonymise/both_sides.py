@@ -1,11 +1,9 @@
 """Both sides of the page: written piece by piece, scrolled in step, one mark chosen on both."""
 
-from bisect import bisect_right
 from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.services.anonymised_view_records import LeavingThread
@@ -38,7 +36,6 @@ class BothSides(QWidget):
         self._place: Place | None = None
         self._is_following = False
         self._headings: list[SectionHeader] = []
-        self._tops: tuple[list[float], list[float]] | None = None
         self._pieces = QTimer(self, interval=0)
         self._pieces.timeout.connect(self._write_piece)
         self._lay_out()
@@ -47,7 +44,6 @@ class BothSides(QWidget):
             side.chosen_changed.connect(lambda chosen, other=other: self._on_chosen(chosen, other))
             bar = side.verticalScrollBar()
             bar.valueChanged.connect(lambda _value, side=side, other=other: self._on_scrolled(side, other))
-            side.document().documentLayout().documentSizeChanged.connect(lambda _size: self._forget_tops())
         self.here.opened.connect(lambda: self._go_over(self.leaving))
         self.leaving.opened.connect(self._on_opened)
 
@@ -106,11 +102,6 @@ class BothSides(QWidget):
         for side in (self.here, self.leaving):
             side.set_roomy(is_roomy=is_roomy)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Heights change with the width."""
-        super().resizeEvent(event)
-        self._forget_tops()
-
     def changeEvent(self, event: QEvent) -> None:
         """Write anew in another look."""
         super().changeEvent(event)
@@ -126,7 +117,6 @@ class BothSides(QWidget):
         for side in (self.here, self.leaving):
             side.write(piece)
         self._written += len(piece)
-        self._forget_tops()
         if self._written < len(messages):
             self._pieces.start()
             return
@@ -173,21 +163,14 @@ class BothSides(QWidget):
         """Bring the other side to the same message, as far into it."""
         if self._is_following or not side.isVisible():
             return
-        if self._tops is None:
-            self._tops = self.here.tops(), self.leaving.tops()
-        mine, others = self._tops if side is self.here else self._tops[::-1]
-        value = side.verticalScrollBar().value()
-        message = min(max(bisect_right(mine, value) - 1, 0), len(mine) - 2)
-        if message < 0 or len(others) != len(mine):
+        message = side.first_seen()
+        if message < 0 or message >= self._written:
             return
-        height = max(1.0, mine[message + 1] - mine[message])
-        share = min(1.0, max(0.0, value - mine[message]) / height)
+        (top, bottom), (other_top, other_bottom) = side.room_of(message), other.room_of(message)
+        share = min(1.0, max(0.0, side.verticalScrollBar().value() - top) / max(1.0, bottom - top))
         self._is_following = True
-        other.verticalScrollBar().setValue(round(others[message] + share * (others[message + 1] - others[message])))
+        other.verticalScrollBar().setValue(round(other_top + share * (other_bottom - other_top)))
         self._is_following = False
-
-    def _forget_tops(self) -> None:
-        self._tops = None
 
     def _lay_out(self) -> None:
         look, row = active(), QHBoxLayout(self)

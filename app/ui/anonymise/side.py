@@ -216,11 +216,24 @@ class Side(QTextEdit):
 
     # -- scrolling ----------------------------------------------------------------------------------------------
 
-    def tops(self) -> list[float]:
-        """Return how far below the document's top each message begins, and where the last one ends."""
+    def first_seen(self) -> int:
+        """Return the number of the message at the top of what can be seen; -1 when there is none."""
+        return bisect_right(self._heads, self.cursorForPosition(QPoint(0, 0)).position()) - 1
+
+    def room_of(self, message: int) -> tuple[float, float]:
+        """Return how far below the document's top a message begins, and where the next one does.
+
+        Only the document up to there is laid out for it.
+        """
+        return self._top_of(message), self._top_of(message + 1)
+
+    def _top_of(self, message: int) -> float:
+        if message == 0:
+            return 0.0
         layout, document = self.document().documentLayout(), self.document()
-        found = [layout.blockBoundingRect(document.findBlock(head)).top() for head in self._heads]
-        return [0.0, *found[1:], layout.documentSize().height()]
+        if message < len(self._heads):
+            return layout.blockBoundingRect(document.findBlock(self._heads[message])).top()
+        return layout.blockBoundingRect(document.lastBlock()).bottom()
 
     # -- Qt -----------------------------------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from app.ui.shell.window import Pane
 from app.ui.theme import SchemeChoice, Theme
 from app.ui.tour.errors import TourStuckError
 from app.ui.tour.hand import Hand
+from app.ui.tour.leaving import walk_leaving
 from app.ui.tour.record import TourRecord
 
 SMALL_SCREEN = QSize(1366, 768)
@@ -39,6 +40,7 @@ def walk_desk(hand: Hand, console: Console, record: TourRecord) -> None:
     _search(hand, console)
     _answers(hand, console)
     _models(hand, console)
+    walk_leaving(hand, console, record)
     _sheets(hand, console)
     _big_screen(hand)
 
