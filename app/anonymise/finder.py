@@ -70,8 +70,9 @@ class Finder:
     def _in_piece(self, piece: str) -> Iterator[Span]:
         signs = frozenset(piece)
         has_digit = any(char.isdigit() for char in signs)
+        lowered = piece.lower()
         for pattern in PATTERNS:
-            if _may_match(pattern.needs, signs, has_digit=has_digit):
+            if _may_match(pattern.needs, signs, has_digit=has_digit) and _has_cue(pattern.cues, lowered):
                 yield from pattern.find(piece)
         for find in FINDERS:
             yield from find(piece)
@@ -82,6 +83,10 @@ class Finder:
 
 def _may_match(needs: str, signs: frozenset[str], *, has_digit: bool) -> bool:
     return not needs or (_DIGIT_SIGN in needs and has_digit) or any(sign in signs for sign in needs)
+
+
+def _has_cue(cues: tuple[str, ...], lowered: str) -> bool:
+    return not cues or any(cue in lowered for cue in cues)
 
 
 def _pieces(text: str) -> Iterator[tuple[int, str]]:

@@ -45,6 +45,7 @@ PATTERNS = (
         ),
         Ground.SHAPE,
         needs="0",
+        cues=("end", "last"),
     ),
     Pattern(
         "card.code",
@@ -52,6 +53,7 @@ PATTERNS = (
         shape(r"\b(?:cvv2?|cvc2?|security\scode)\s*(?:is|:|-)?\s*(?P<id>\d{3,4})\b"),
         Ground.SHAPE,
         needs="0",
+        cues=("cvv", "cvc", "security"),
     ),
     Pattern(
         "iban",
@@ -95,5 +97,6 @@ PATTERNS = (
         Ground.SHAPE,
         context=words("bic", "swift"),
         needs_context=True,
+        cues=("bic", "swift"),
     ),
 )

@@ -40,6 +40,7 @@ PATTERNS = (
             \s*(?:\(dot\)|\[dot\]|\{{dot\}}|\s(?:dot|punto|point|punkt)\s|\.)\s*{_ENDS}\b"""
         ),
         Ground.PROOF,
+        cues=("dot", "punto", "point", "punkt", " at ", "(at)", "[at]", "{at}", "@"),
     ),
     Pattern("email.cut", Label.EMAIL, shape(r"(?<![\w.+@-])[a-z][\w.+-]{3,40}@(?=\s|$)"), Ground.SHAPE, needs="@"),
     Pattern(
@@ -48,5 +49,6 @@ PATTERNS = (
         shape(rf"\b[a-z][\w.]{{1,40}}\s+(?:at\s+)?{_PROVIDERS}\s+(?:dot\s+)?(?:com|net|org|co\s+uk)\b"),
         Ground.SHAPE,
         context=words("e-?mail", "mail", "address", "id"),
+        cues=("mail", "yahoo", "outlook", "icloud", "aol", "proton", "gmx", "live", "msn", "comcast", "example"),
     ),
 )

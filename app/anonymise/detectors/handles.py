@@ -21,5 +21,19 @@ PATTERNS = (
             (?P<id>(?=[\w.#-]*[\d_.#-])[a-z0-9][\w.#-]{2,29}(?<!\.))"""
         ),
         Ground.SHAPE,
+        cues=(
+            "user",
+            "login",
+            "screen",
+            "handle",
+            "insta",
+            "snap",
+            "telegram",
+            "twitter",
+            "tiktok",
+            "skype",
+            "signal",
+            "discord",
+        ),
     ),
 )

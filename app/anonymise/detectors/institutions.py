@@ -31,6 +31,16 @@ _KINDS = (
     r"probation|practice|depot|foods|llp|gmbh|ltd|inc|llc|"
     r"newspaper|gazette|television|radio|football\sclub|club"
 )
+_CUES = (
+    "court", "tribun", "counc", "hosp", "infirm", "clinic", "univ", "coll", "school", "acad", "instit", "kinder", "nurs", "preschool",
+    "bank", "union", "prison", "jail", "polic", "barrack", "church", "mosque", "templ", "synag", "paris", "cathed", "monast", "assoc",
+    "party", "feder", "found", "societ", "trust", "chari", "author", "direct", "minis", "depart", "commis", "bureau", "agenc", "inspec",
+    "regis", "chamb", "brigad", "regim", "compan", "corp", "factor", "hotel", "restaur", "pharm", "superm", "baker", "dent", "ortho",
+    "pedia", "paedia", "derma", "surg", "medic", "health", "famil", "urgent", "home", "memor", "elemen", "middle", "primar", "law",
+    "solic", "attorn", "insur", "assur", "realty", "proper", "apart", "constr", "roof", "plumb", "logis", "airlin", "motors", "farms",
+    "probat", "practice", "depot", "foods", "llp", "gmbh", "ltd", "inc", "llc", "newsp", "gazette", "televi", "radio", "club",
+)  # fmt: skip
+"""Parts of all the kinds: a look for each costs far less than the expression."""
 _ENDING = re.compile(
     rf"(?<![\w-])(?:{_KINDS})(?![\w-])(?:\sof\s(?:[A-Z][\w-]+(?:\s(?:and\s)?[A-Z][\w-]+){{0,3}}))?", re.IGNORECASE
 )
@@ -59,7 +69,8 @@ def find(text: str, words: WordClasses) -> Iterator[Span]:
     for pattern, why in ((_LEGAL_FORM, "firm.form"), (_OFFICE_OF, "office.of"), (_LOCAL, "office.local")):
         for match in pattern.finditer(text):
             yield Span(*match.span(), Label.ORG, Ground.GUESS, why)
-    if not len(words):
+    lowered = text.lower()
+    if not len(words) or not any(cue in lowered for cue in _CUES):
         return
     for match in _ENDING.finditer(text):
         start = _begin(text, match.start(), words, is_capital=match.group()[0].isupper())

@@ -31,6 +31,9 @@ class Pattern:
     needs_context: bool = False
     needs: str = field(default="")
     """Characters of which at least one must be in the text; "0" stands for any digit. Saves most of the searching."""
+    cues: tuple[str, ...] = ()
+    """Parts of words, in lower case, of which at least one must be in the text: a look for each costs far less than
+    the expression."""
 
     def find(self, text: str) -> Iterator[Span]:
         """Yield the findings in ``text``: the group called ``id`` where the shape has one, else the whole match."""

@@ -49,5 +49,6 @@ PATTERNS = (
         context=_PLATE,
         needs_context=True,
         needs="0",
+        cues=("plate", "reg", "matr", "kennzeichen"),
     ),
 )
