@@ -49,7 +49,6 @@ def _office_words(why: str) -> str:
         "office.list": _tr("It stands on this office's own list."),
         "office.list.part": _tr("A part of a name on this office's own list, or a misspelling of it."),
         "office.shape": _tr("It has a shape that this office wrote down."),
-        "repeat": _tr("The same words were found elsewhere in this conversation."),
     }.get(why, "")
 
 
@@ -102,6 +101,16 @@ def _words() -> dict[str, str]:
 def _families() -> dict[str, str]:
     return {
         "language": _tr("The trained reader takes it for one, from the words around it."),
+        "repeat": _tr("The same words, or a part of them, were found elsewhere in this conversation."),
+        "nation": _tr("A nationality or origin. With other facts it can single somebody out."),
+        "role": _tr("A profession or office that somebody holds. With other facts it can single somebody out."),
+        "special": _tr("Belief, politics or health of a person, a special category (GDPR article 9)."),
+        "quantity": _tr("A figure that can be looked up elsewhere, and so single somebody out."),
+        "firm": _tr("The name of a firm, by the form of business behind it."),
+        "office": _tr("The name of an institution: a court, a school, a home, an authority."),
+        "alien_number": _tr("A number of the United States immigration office."),
+        "code": _tr("A code: whoever gave it out can tell whose it is."),
+        "number": _tr("A number: whoever gave it out can tell whose it is."),
         "named": _tr("The words beside it say so (\u201cmy name is \u2026\u201d, \u201cMr. \u2026\u201d)."),
         "phone": _tr("A telephone number that can exist, or the usual word stands beside it."),
         "email": _tr("An e-mail address."),
