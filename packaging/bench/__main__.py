@@ -18,7 +18,7 @@ from typing import TypedDict
 _WHOLE_FROM = 1000
 """Figures from here on are printed without decimals."""
 
-PARTS = ("store", "interface", "drafts", "worker", "waiting", "decoding")
+PARTS = ("store", "vault", "interface", "drafts", "worker", "waiting", "decoding")
 
 
 class Row(TypedDict, total=False):
