@@ -10,9 +10,11 @@ from app.domain.ids import ConversationId
 from app.ui.components import Button, ButtonKind, Text, readable_line
 from app.ui.retention.words import hold_words
 from app.ui.shell.sheet import Sheet
-from app.ui.theme import IconName, TextStyle
+from app.ui.theme import IconName, TextStyle, active
 
 MAX_CHARS = 500
+_WHOLE_PX = 440
+"""Height that the sheet needs with its explanation."""
 
 
 class HoldSheet(Sheet):
@@ -24,16 +26,11 @@ class HoldSheet(Sheet):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window, "", width_px=520)
         self._cid: ConversationId | None = None
-        self.body.addWidget(
-            Text(
-                self.tr(
-                    "While a hold stands, nothing of the conversation is erased or redacted, whatever the rules say."
-                ),
-                TextStyle.BODY,
-                ink="soft",
-                is_wrapping=True,
-            )
+        words = self.tr(
+            "While a hold stands, nothing of the conversation is erased or redacted, whatever the rules say."
         )
+        self._intro = Text(words, TextStyle.BODY, ink="soft", is_wrapping=True)
+        self.body.addWidget(self._intro)
         self.reason = self._line(self.tr("Why it must be kept"))
         self.owner = self._line(self.tr("Who answers for it"))
         self.review = self._line(self.tr("By when somebody looks again, as 2027-01-31"))
@@ -54,6 +51,10 @@ class HoldSheet(Sheet):
         self.review.setText(review_on.isoformat())
         self._on_edited()
         self.open(self.reason)
+
+    def fit_height(self, room_px: int) -> None:
+        """Give up the explanation before a line: at twice the size all of it is taller than a small screen."""
+        self._intro.setVisible(room_px >= active().px(_WHOLE_PX))
 
     def _line(self, name: str) -> QLineEdit:
         line = QLineEdit()

@@ -25,6 +25,9 @@ def notice_words(code: str, actor: str, name_of: Callable[[PersonId | None], str
         "snoozed": _tr("{who} snoozed this").format(who=who),
         "done": _tr("{who} marked this done").format(who=who),
         "reopened": _tr("Back in the inbox"),
+        "hold_placed": _tr("{who} placed a legal hold").format(who=who),
+        "hold_released": _tr("{who} released a legal hold").format(who=who),
+        "redacted": _tr("{who} took words out of a message").format(who=who),
     }
     if kind == "identity":
         return _identity_words(who, argument)

@@ -16,6 +16,7 @@ def walk_office(hand: Hand, console: Console, record: TourRecord) -> None:
     """Everything behind the entry "Office" of the rail."""
     with tempfile.TemporaryDirectory(prefix="vestibule-tour-") as folder:
         _backups(hand, console, record, Path(folder) / "Backups of the office")
+    _retention(hand, console)
     hand.press(Qt.Key.Key_1, _CTRL)
 
 
@@ -30,3 +31,14 @@ def _backups(hand: Hand, console: Console, record: TourRecord, folder: Path) -> 
     hand.press(Qt.Key.Key_R)
     hand.picture("rehearsal", "A rehearsal opens the copy with the printed recovery code, as after a fire")
     hand.press(Qt.Key.Key_Escape)
+
+
+def _retention(hand: Hand, console: Console) -> None:
+    hand.press(Qt.Key.Key_8, _CTRL)
+    presenter = console.retention.presenter
+    hand.until(lambda: presenter.state.preview is not None, "what is due by the rules of retention")
+    hand.press(Qt.Key.Key_S)
+    hand.until(
+        lambda: presenter.state.preview is not None and presenter.state.preview.in_force.is_signed, "a signature"
+    )
+    hand.picture("retention", "Retention: what may go, what falls due when, what is held, and the signed rules")
