@@ -35,6 +35,10 @@ ELSEWHERE = {
     "unknown_conversation",
     "no_such_conversation",
     "demo_mix",
+    "backup_place",
+    "backup_missing",
+    "backup_stopped",
+    "backup_damaged",
 }
 
 

@@ -5,7 +5,10 @@ from enum import Enum
 from PySide6.QtCore import QObject, Signal
 
 from app.crypto.passwords import PasswordVerdict, check_password
+from app.domain.ids import PersonId
 from app.services.desk import Desk
+from app.services.people_door import Face
+from app.store.errors import StoreError
 from app.ui.background import BackgroundRunner
 from app.ui.lock.ports import Opened, OpeningParts
 from app.ui.lock.refusals import Refusal, explain
@@ -17,6 +20,7 @@ class Way(Enum):
     PASSWORD = "password"  # noqa: S105 - the name of a way, not a password
     RECOVERY = "recovery"
     NEW_PASSWORD = "new_password"  # noqa: S105 - likewise; the vault is open and gets another one
+    FIRST_PASSWORD = "first_password"  # noqa: S105 - likewise; somebody else gave the one that opened it
 
 
 class LockPresenter(QObject):
@@ -38,6 +42,7 @@ class LockPresenter(QObject):
         self._is_busy = False
         self._way = Way.PASSWORD
         self._rescued: Desk | None = None
+        self._person_id: PersonId | None = None
 
     @property
     def way(self) -> Way:
@@ -55,6 +60,18 @@ class LockPresenter(QObject):
         """Return whether the vault is marked as a demo."""
         return self._parts.vault_service.status(self._parts.vault_dir).is_demo_marked
 
+    def faces(self) -> tuple[Face, ...]:
+        """Return who may be here, as far as one may know; empty where there is no telling."""
+        try:
+            return self._parts.vault_service.faces(self._parts.vault_dir)
+        except StoreError:
+            return ()
+
+    def choose(self, person_id: PersonId) -> None:
+        """Take the next password for this person's."""
+        if not self._is_busy:
+            self._person_id = person_id
+
     def ask_for(self, way: Way) -> None:
         """Ask for the password or for the recovery code."""
         if not self._is_busy and self._rescued is None and way is not self._way:
@@ -65,10 +82,8 @@ class LockPresenter(QObject):
         """Open the vault with what was typed; the answer is ``opened`` or ``refused``."""
         if self._is_busy:
             return
-        service = self._parts.vault_service
-        open_with = service.unlock if self._way is Way.PASSWORD else service.unlock_with_recovery_code
         self._set_busy(is_busy=True)
-        self._runner.run(open_with, self._parts.vault_dir, secret, done=self._on_opened, failed=self._on_refused)
+        self._runner.run(self._open, self._way, self._person_id, secret, done=self._on_opened, failed=self._on_refused)
 
     def judge_password(self, password: str) -> PasswordVerdict:
         """Say how good a new password is."""
@@ -84,8 +99,8 @@ class LockPresenter(QObject):
         self._runner.run(change, self._rescued, password, done=self._on_changed, failed=self._on_refused)
 
     def keep_password(self) -> None:
-        """Go on after a recovery without another password; the old one stays."""
-        if not self._is_busy:
+        """Go on after a recovery without another password; a first password does not stay."""
+        if not self._is_busy and self._way is not Way.FIRST_PASSWORD:
             self._hand_over()
 
     def abandon(self) -> None:
@@ -94,14 +109,22 @@ class LockPresenter(QObject):
         if desk is not None:
             self._runner.run(desk.close)
 
+    def _open(self, way: Way, person_id: PersonId | None, secret: str) -> Desk:
+        """Open the vault; runs on the store thread."""
+        service, folder = self._parts.vault_service, self._parts.vault_dir
+        if way is Way.RECOVERY:
+            return service.unlock_with_recovery_code(folder, secret)
+        return service.unlock(folder, secret, person_id, to_choose_another=True)
+
     def _on_opened(self, desk: Desk) -> None:
-        if self._way is Way.PASSWORD:
+        must_change = desk.vault.people.unlocked.must_change
+        if self._way is Way.PASSWORD and not must_change:
             # The screen stays busy: the next thing to be seen is the main window.
             self.opened.emit(Opened(desk))
             return
         self._rescued = desk
         self._set_busy(is_busy=False)
-        self._way = Way.NEW_PASSWORD
+        self._way = Way.FIRST_PASSWORD if must_change else Way.NEW_PASSWORD
         self.way_changed.emit(self._way)
 
     def _on_changed(self, _nothing: object) -> None:

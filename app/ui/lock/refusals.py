@@ -3,9 +3,10 @@
 Rooms below send codes; the words live here. No words name a path, a person or any content.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.crypto.errors import RecoveryCodeError
+from app.store.errors import TooSoonError
 
 CODE_UNKNOWN = "unknown"
 
@@ -118,6 +119,19 @@ _WORDS: tuple[Refusal, ...] = (
         "Nothing was changed. Ask an administrator of this office to do it.",
         can_retry=False,
     ),
+    Refusal(
+        "last_administrator",
+        "Nobody else could let people in",
+        "Nothing was changed. Make somebody else an administrator first.",
+        can_retry=False,
+    ),
+    Refusal(
+        "not_yourself",
+        "Another administrator has to do this",
+        "Nothing was changed. Nobody locks themselves out, or makes themselves something else.",
+        can_retry=False,
+    ),
+    Refusal("too_soon", "Too many wrong passwords", "Wait a moment, then try again."),
     Refusal("name_empty", "A name is missing", "Write the name and go on."),
     Refusal("name_too_long", "A name is too long", "Use at most 120 characters."),
     Refusal("text_has_nul", "A name holds an invisible character", "Type it again instead of pasting it."),
@@ -136,7 +150,14 @@ def explain(error: Exception) -> Refusal:
     """Return the words for an error by its code; never the error's own text."""
     if isinstance(error, RecoveryCodeError):
         return _mistyped(error.group)
+    if isinstance(error, TooSoonError):
+        return _too_soon(-(-error.left_ms // 1000))
     return WORDS.get(str(getattr(error, "code", "")), _UNKNOWN)
+
+
+def _too_soon(seconds: int) -> Refusal:
+    words = WORDS["too_soon"]
+    return replace(words, text=f"Wait {seconds} second{'s' if seconds > 1 else ''}, then try again. Nothing was tried.")
 
 
 def _mistyped(group: int | None) -> Refusal:

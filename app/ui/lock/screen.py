@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from app.domain.ids import PersonId
 from app.ui.background import BackgroundRunner
 from app.ui.components import (
     Banner,
@@ -23,6 +24,7 @@ from app.ui.components import (
     lift,
 )
 from app.ui.lock.code_field import CodeField
+from app.ui.lock.faces import FacePicker
 from app.ui.lock.new_password import NewPasswordForm
 from app.ui.lock.ports import OpeningParts
 from app.ui.lock.presenter import LockPresenter, Way
@@ -53,7 +55,14 @@ _WAY_WORDS = {
         "Keep the old password",
         "The code opened the vault. Choose a new password; the code on the sheet stays good.",
     ),
+    Way.FIRST_PASSWORD: _WayWords(
+        "",
+        "Set the password and go on",
+        "",
+        "Somebody else knows the password you came in with. Choose one that only you know.",
+    ),
 }
+_CHOOSING = frozenset({Way.NEW_PASSWORD, Way.FIRST_PASSWORD})
 
 
 class LockScreen(QWidget):
@@ -80,12 +89,14 @@ class LockScreen(QWidget):
         self.reason.setVisible(bool(REASON_WORDS[reason]))
         self.password = PasswordField("Password")
         self.code = CodeField("Recovery code")
+        self.faces = FacePicker(self.presenter.faces())
         self.form = NewPasswordForm(self.presenter.judge_password)
         self.unlock = Button("Unlock", kind=ButtonKind.PRIMARY, icon=IconName.KEY, key_hint="↵")
         self.other_way = Button("Use the recovery code", kind=ButtonKind.PLAIN)
         self.refusal = Banner(Tone.SIGNAL)
         self.progress = ProgressLine("Unlocking")
         self._refusal_code: str | None = None
+        self._who = Text("Who is here?", TextStyle.SMALL_STRONG, ink="soft")
         self._label = Text("Password", TextStyle.SMALL_STRONG, ink="soft")
         self._demo = Chip("Demo: invented people", tone=Tone.NOTE)
         self._place = Text(_short(parts.vault_dir), TextStyle.SMALL, ink="faint", is_wrapping=True)
@@ -116,8 +127,10 @@ class LockScreen(QWidget):
         self.closed.emit()
 
     def focus_field(self) -> None:
-        """Put the cursor where the person types."""
+        """Put the cursor where the person types; where several may be here, first where one says who."""
         field = dict(self._fields())[self.presenter.way]
+        if self.presenter.way is Way.PASSWORD and self._is_anybody():
+            field = self.faces
         field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def refusal_code(self) -> str | None:
@@ -134,7 +147,16 @@ class LockScreen(QWidget):
         self.progress.hide()
         self.code.hide()
         self.form.hide()
-        self.setFocusProxy(self.password)
+        self._who.setVisible(self._has_choice())
+        self.faces.setVisible(self._has_choice())
+        self.setFocusProxy(self.faces if self._has_choice() else self.password)
+
+    def _has_choice(self) -> bool:
+        return len(self.faces.tiles) > 1
+
+    def _is_anybody(self) -> bool:
+        """Say whether several people may be here and nobody has said who it is."""
+        return self._has_choice() and self.faces.person_id() is None
 
     def _lay_out(self) -> None:
         look = active()
@@ -169,7 +191,17 @@ class LockScreen(QWidget):
         card.setFixedWidth(look.px(_CARD_WIDTH_PX))
         lift(card, CARD_ELEVATION)
         card.body.setSpacing(look.px(Space.M))
-        for widget in (self.reason, self.refusal, self._label, self.password, self.code, self.form, self.progress):
+        for widget in (
+            self.reason,
+            self.refusal,
+            self._who,
+            self.faces,
+            self._label,
+            self.password,
+            self.code,
+            self.form,
+            self.progress,
+        ):
             card.body.addWidget(widget)
         card.body.addWidget(self.unlock)
         card.body.addWidget(self.other_way, 0, Qt.AlignmentFlag.AlignHCenter)
@@ -178,6 +210,7 @@ class LockScreen(QWidget):
     def _connect(self) -> None:
         self.unlock.clicked.connect(self._on_unlock)
         self.other_way.clicked.connect(self._on_other_way)
+        self.faces.chosen.connect(self._on_chosen)
         self.password.edited.connect(self._on_edited)
         self.code.edited.connect(self._on_edited)
         self.form.answered.connect(self._on_edited)
@@ -191,9 +224,17 @@ class LockScreen(QWidget):
         if problem is not None:
             self._show(problem)
 
+    def _on_chosen(self, person_id: PersonId) -> None:
+        self.presenter.choose(person_id)
+        self._hide_refusal()
+        self.password.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _on_unlock(self) -> None:
-        if self.presenter.way is Way.NEW_PASSWORD:
+        if self.presenter.way in _CHOOSING:
             self._on_new_password()
+            return
+        if self.presenter.way is Way.PASSWORD and self._is_anybody():
+            self._say("Say first who is here.")
             return
         secret = self.password.take() if self.presenter.way is Way.PASSWORD else self.code.text()
         if secret:
@@ -204,11 +245,15 @@ class LockScreen(QWidget):
     def _on_new_password(self) -> None:
         problem = self.form.problem()
         if problem:
-            self.refusal.show_words(Tone.CAUTION, problem)
-            self.refusal.show()
-            self.focus_field()
+            self._say(problem)
         else:
             self.presenter.set_password(self.form.take())
+
+    def _say(self, problem: str) -> None:
+        self.refusal.show_words(Tone.CAUTION, problem)
+        self.refusal.show()
+        announce(self, problem)
+        self.focus_field()
 
     def _on_other_way(self) -> None:
         if self.presenter.way is Way.NEW_PASSWORD:
@@ -228,16 +273,20 @@ class LockScreen(QWidget):
         if words.reason:
             self.reason.setText(words.reason)
             self.reason.show()
-        for shown_for, field in self._fields():
-            field.setVisible(shown_for is way)
+        self.other_way.setVisible(bool(words.other_way))
+        for _way, field in self._fields():
+            field.setVisible(field is dict(self._fields())[way])
+        for widget in (self._who, self.faces):
+            widget.setVisible(way is Way.PASSWORD and self._has_choice())
         self.focus_field()
 
     def _fields(self) -> tuple[tuple[Way, QWidget], ...]:
-        return (Way.PASSWORD, self.password), (Way.RECOVERY, self.code), (Way.NEW_PASSWORD, self.form)
+        typed = (Way.PASSWORD, self.password), (Way.RECOVERY, self.code)
+        return (*typed, (Way.NEW_PASSWORD, self.form), (Way.FIRST_PASSWORD, self.form))
 
     def _on_busy_changed(self, is_busy: bool) -> None:
         self.progress.setVisible(is_busy)
-        for widget in (self.password, self.code, self.form, self.unlock, self.other_way):
+        for widget in (self.faces, self.password, self.code, self.form, self.unlock, self.other_way):
             widget.setEnabled(not is_busy)
         if is_busy:
             self._hide_refusal()
