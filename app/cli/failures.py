@@ -65,6 +65,10 @@ _WORDS = {
     "redaction_reply_is_held": "A reply is on its way in this conversation; try again in a moment.",
     "redaction_nothing_left": "There are no words to take out.",
     "no_such_hold": "There is no standing hold with this id. `vestibule hold list` shows them.",
+    "subject_no_identity": "Confirm first who asks: --identity called_back, photo_id or known. Nothing was noted.",
+    "subject_nothing_named": "Name at least one conversation. Nothing was noted.",
+    "subject_day_ahead": "The day on which it came in lies ahead. Nothing was noted.",
+    "subject_no_such_request": "There is no open request with this id. `vestibule subject list` shows them.",
     "text_empty": "Some words are needed.",
     "text_too_long": "This text is too long.",
     # knowledge

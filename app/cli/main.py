@@ -19,6 +19,7 @@ from app.cli import (
     models,
     people,
     retention,
+    subject,
     vault,
     windows,
 )
@@ -50,6 +51,7 @@ for name, group in (
     ("interlock", interlock.commands),
     ("hold", hold.commands),
     ("audit", audit.commands),
+    ("subject", subject.commands),
     ("retention", retention.commands),
     ("people", people.commands),
 ):

@@ -58,6 +58,8 @@ class EventKind(Enum):
     AUDIT_READ = "audit_read"  # nothing
     AUDIT_EXPORTED = "audit_exported"  # nothing
     CHECKPOINT_SIGNED = "checkpoint_signed"  # note: see app.services.checkpoints
+    SUBJECT_REQUEST_TAKEN = "subject_request_taken"  # asked, conversations, identity, law, received_on, due_on
+    SUBJECT_REQUEST_CLOSED = "subject_request_closed"  # request_id, outcome
     BACKUP_TAKEN = "backup_taken"  # number, size, new_bytes (stream ``office``)
     ANONYMISING_CASE_KEPT = "anonymising_case_kept"  # case: a stretch of one message, and what must become of it
     ANONYMISING_CASE_DROPPED = "anonymising_case_dropped"  # case_id

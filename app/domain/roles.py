@@ -30,6 +30,8 @@ class Right(Enum):
     SEE_CONTROLS = "see_controls"
     """Counts, ages, digests and reports; never a message."""
     READ_AUDIT_LOG = "read_audit_log"
+    HANDLE_REQUESTS = "handle_requests"
+    """What people ask about their own data."""
     SIGN_CHECKPOINT = "sign_checkpoint"
     BACK_UP = "back_up"
     RESTORE = "restore"
@@ -58,6 +60,7 @@ _PROFESSIONAL = _DESK | {
     Right.SIGN_EMERGENCY_LIST,
     Right.SET_RULES_OF_FINDING,
     Right.PLACE_HOLD,
+    Right.HANDLE_REQUESTS,
 }
 
 RIGHTS: Mapping[Role, frozenset[Right]] = {
@@ -104,6 +107,8 @@ _RIGHT_TO_WRITE: Mapping[EventKind, Right] = {
     EventKind.RECOVERY_SHARED: Right.MANAGE_PEOPLE,
     EventKind.SIGN_IN_REFUSED: Right.CHANGE_OWN_PASSWORD,
     EventKind.BACKUP_TAKEN: Right.BACK_UP,
+    EventKind.SUBJECT_REQUEST_TAKEN: Right.HANDLE_REQUESTS,
+    EventKind.SUBJECT_REQUEST_CLOSED: Right.HANDLE_REQUESTS,
     EventKind.LOOKED_AT: Right.READ_MESSAGES,
     EventKind.EXPORTED: Right.EXPORT_CONVERSATIONS,
     EventKind.AUDIT_READ: Right.READ_AUDIT_LOG,

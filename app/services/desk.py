@@ -5,6 +5,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
+from app.config import find_places
 from app.domain.office import Office, Person
 from app.domain.roles import Right, WhyNot, may, why_not
 from app.services.answers import AnswerService
@@ -20,6 +21,7 @@ from app.services.people import PeopleService
 from app.services.redaction import RedactionService
 from app.services.retention import RetentionService
 from app.services.retention_rules import RetentionBook
+from app.services.subjects import SubjectService, load_clocks
 from app.store.erasing import resume_erasures
 from app.store.errors import StoreError
 from app.store.log import EventLog
@@ -41,6 +43,7 @@ class Desk:
         self.membership = PeopleService(ledger)
         self.answers = AnswerService(ledger, lambda person: may(Right.WRITE_ANSWERS, person.role))
         self.audit = AuditLog(ledger)
+        self.subjects = SubjectService(ledger, load_clocks(find_places({}).resources_dir))
         self.backups = BackupService(ledger)
         self.conversations = ConversationService(ledger, self.index, self.interlock.check)
         self.holds = HoldService(ledger)

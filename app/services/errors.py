@@ -200,6 +200,16 @@ class RedactionFault(Enum):
     NOTHING_LEFT = "redaction_nothing_left"
 
 
+class SubjectFault(Enum):
+    """Why a request about somebody's own data was not taken or closed."""
+
+    NO_IDENTITY = "subject_no_identity"
+    """Nobody has confirmed who asks."""
+    NOTHING_NAMED = "subject_nothing_named"
+    DAY_AHEAD = "subject_day_ahead"
+    NO_SUCH_REQUEST = "subject_no_such_request"
+
+
 class HeldByLawError(ServiceError):
     """A legal hold stands; nothing was erased or redacted. ``conversation_ids`` are those that are held."""
 
@@ -228,6 +238,14 @@ class RedactionRefusedError(ServiceError):
     """No words were taken out."""
 
     def __init__(self, fault: RedactionFault) -> None:
+        super().__init__(fault.value)
+        self.fault = fault
+
+
+class SubjectRefusedError(ServiceError):
+    """Nothing was noted in the register."""
+
+    def __init__(self, fault: SubjectFault) -> None:
         super().__init__(fault.value)
         self.fault = fault
 

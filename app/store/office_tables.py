@@ -28,6 +28,8 @@ AUDIT_KINDS = frozenset(
         EventKind.AUDIT_READ,
         EventKind.AUDIT_EXPORTED,
         EventKind.CHECKPOINT_SIGNED,
+        EventKind.SUBJECT_REQUEST_TAKEN,
+        EventKind.SUBJECT_REQUEST_CLOSED,
     }
 )
 """What changes nothing and is told all the same."""

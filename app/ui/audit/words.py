@@ -89,6 +89,8 @@ def _actions() -> dict[str, str]:
         EventKind.KEYS_ROTATED: _tr("changed the keys of the vault"),
         EventKind.RECOVERY_SHARED: _tr("made printed shares"),
         EventKind.BACKUP_TAKEN: _tr("took a backup"),
+        EventKind.SUBJECT_REQUEST_TAKEN: _tr("took a request about somebody's own data"),
+        EventKind.SUBJECT_REQUEST_CLOSED: _tr("closed a request about somebody's own data"),
         EventKind.AUDIT_READ: _tr("read this log"),
         EventKind.AUDIT_EXPORTED: _tr("exported this log"),
         EventKind.CHECKPOINT_SIGNED: _tr("signed a checkpoint"),
