@@ -1,5 +1,5 @@
 # The two commands of the README are `make run` and `make test`; the others are for people who work on Vestibule.
-.PHONY: run test tour bench bench-drafts bench-anonymise soak lint package clean help
+.PHONY: run test tour bench bench-drafts bench-anonymise bench-vault soak lint package clean help
 
 PYTHON = .venv/bin/python
 
@@ -26,7 +26,11 @@ bench-drafts:  ## proposals on offices that training never saw (ARGS="--model F.
 
 bench-anonymise:  ## the anonymiser against presidio-analyzer, same pipeline (ARGS="--sets nasty tab")
 	@packaging/setup.sh test
-	@$(PYTHON) packaging/bench/anonymise.py --out bench-anonymise.json $(ARGS)
+	@$(PYTHON) packaging/bench/anonymise.py --out bench-anonymise.json bench-vault.json $(ARGS)
+
+bench-vault:  ## a large vault against plain SQLite (ARGS="--conversations 1000 --messages 10000" for a small one)
+	@packaging/setup.sh test
+	@$(PYTHON) packaging/bench/vault.py --out bench-vault.json $(ARGS)
 
 soak:  ## the long runs: kills, bit flips, fuzzing
 	@packaging/setup.sh test
