@@ -119,6 +119,7 @@ class PhraseMatcher:
 
     def _build(self) -> None:
         bit = 1
+        joinable: set[tuple[tuple[str, ...], tuple[str, ...]]] = set()
         for number, phrase in enumerate(self._phrases):
             for slots in phrase.variants:
                 variant, mask = len(self._variants), 0
@@ -129,12 +130,18 @@ class PhraseMatcher:
                     bits.append(bit)
                     mask |= bit
                     bit <<= 1
-                folded = [[_fold_listed(word) for word in alternatives] for alternatives in slots]
-                for before, after in pairwise(folded):
-                    for one, other in product(before, after):
-                        if len(one + other) >= _JOINED_CHARS and (one + other).isalpha():
-                            self._joined[without_repeats(one + other)] = (one, other)
+                joinable.update(pairwise(slots))
                 self._variants.append(_Variant(number, len(slots), phrase.gap, mask))
+
+        for before, after in sorted(joinable):  # many phrases share their pairs of slots
+            self._join(before, after)
+
+    def _join(self, before: tuple[str, ...], after: tuple[str, ...]) -> None:
+        """Note how the words of two neighbouring slots look when they run together."""
+        for one, other in product(map(_fold_listed, before), tuple(map(_fold_listed, after))):
+            joined = one + other
+            if len(joined) >= _JOINED_CHARS and joined.isalpha():
+                self._joined[without_repeats(joined)] = (one, other)
 
     def _add(self, word: str, place: _Place, mask: int) -> None:
         folded = _fold_listed(word)
