@@ -8,11 +8,13 @@ Rules and no model. The books are ``resources/phrases/refusals/<language>.json``
      "confusable": {"patient": ["patience"]},
      "phrases": [{"id": "…", "kind": "other_person", "phrase": "is|was RELATIVE patient|client", "gap": 3,
                   "examples": ["…"]}],
+     "always": [lines as in "phrases"],
      "procedures": [{"id": "…", "kind": "procedure", "phrase": "how do|can i|we", "gap": 0, "examples": ["…"]}]}
 
 Lines are written as in ``phrase_lines``; a word in capitals stands for the list of that name. Sentences are looked at
-one by one. A hit does not count when its sentence, or the next one, asks for the *procedure*:
-"Tell me my results" is refused, "How do I get my results?" may have an approved answer.
+one by one. A hit of ``phrases`` does not count when its sentence, or the next one, asks for the *procedure*:
+"Tell me my results" is refused, "How do I get my results?" may have an approved answer. A hit of ``always`` counts
+beside such words too: "so you can tell me what he was given".
 """
 
 import json
@@ -49,6 +51,7 @@ class RefusalBook:
     version: int
     texts: Mapping[str, str]
     phrases: tuple[ListedPhrase, ...]
+    always: tuple[ListedPhrase, ...]
     procedures: tuple[ListedPhrase, ...]
     confusable: Mapping[str, frozenset[str]]
 
@@ -61,12 +64,9 @@ class Refusals:
         self.books = tuple(books)
 
     @cached_property
-    def _matchers(self) -> list[tuple[RefusalBook, PhraseMatcher, PhraseMatcher]]:
+    def _matchers(self) -> list["_Matchers"]:
         """Made when the first message comes, on the thread that drafts: opening the desk does not wait for it."""
-        return [
-            (book, _matcher(book.phrases, book.confusable), _matcher(book.procedures, book.confusable))
-            for book in self.books
-        ]
+        return [_Matchers(book, *(_matcher(lines, book.confusable) for lines in _parts(book))) for book in self.books]
 
     def check(self, text: str) -> tuple[InterlockHit, ...]:
         """Return what is refused in a message; what is about somebody else comes first, as its text says more."""
@@ -85,11 +85,31 @@ class Refusals:
         following = [*spans[1:], (len(text), len(text))]
         found: list[tuple[RefusalBook, InterlockHit]] = []
         for (start, end), (_, next_end) in zip(spans, following, strict=False):
-            for book, phrases, procedures in self._matchers:
-                hits = phrases.find(text[start:end])
-                if hits and not procedures.find(text[start:next_end]):
-                    found += [(book, replace(hit, start=hit.start + start, end=hit.end + start)) for hit in hits]
+            for matchers in self._matchers:
+                hits = matchers.find(text[start:end], text[start:next_end])
+                found += [(matchers.book, replace(hit, start=hit.start + start, end=hit.end + start)) for hit in hits]
         return sorted(found, key=lambda item: (item[1].kind != OTHER_PERSON, item[1].start))
+
+
+@dataclass(frozen=True, slots=True)
+class _Matchers:
+    """A book, ready to be looked up in."""
+
+    book: RefusalBook
+    phrases: PhraseMatcher
+    always: PhraseMatcher
+    procedures: PhraseMatcher
+
+    def find(self, sentence: str, with_next: str) -> tuple[InterlockHit, ...]:
+        """Return what counts in a sentence, seen with the one after it."""
+        hits = self.phrases.find(sentence)
+        if hits and self.procedures.find(with_next):
+            hits = ()
+        return (*self.always.find(sentence), *hits)
+
+
+def _parts(book: RefusalBook) -> tuple[Sequence[ListedPhrase], ...]:
+    return book.phrases, book.always, book.procedures
 
 
 def _matcher(lines: Sequence[ListedPhrase], confusable: Mapping[str, frozenset[str]]) -> PhraseMatcher:
@@ -119,15 +139,19 @@ def parse_book(raw_bytes: bytes, sector: Sector) -> RefusalBook:
     raw = json.loads(raw_bytes)
     if raw["version"] != REFUSALS_VERSION:
         raise ValueError("unknown version of the book")
-    phrases = tuple(parse_phrase(_spelled_out(line, raw["words"])) for line in raw["phrases"])
-    if not {line.phrase.kind for line in phrases} <= KINDS <= set(raw["texts"][sector.value]):
+    phrases, always, procedures = (
+        tuple(parse_phrase(_spelled_out(line, raw["words"])) for line in raw[part])
+        for part in ("phrases", "always", "procedures")
+    )
+    if not {line.phrase.kind for line in (*phrases, *always)} <= KINDS <= set(raw["texts"][sector.value]):
         raise ValueError("a kind without a text")
     return RefusalBook(
         language=raw["language"],
         version=raw["version"],
         texts=raw["texts"][sector.value],
         phrases=phrases,
-        procedures=tuple(parse_phrase(_spelled_out(line, raw["words"])) for line in raw["procedures"]),
+        always=always,
+        procedures=procedures,
         confusable={fold_word(word): frozenset(map(fold_word, others)) for word, others in raw["confusable"].items()},
     )
 

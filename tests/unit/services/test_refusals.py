@@ -21,17 +21,29 @@ ROOT = Path(__file__).resolve().parents[3]
 RESOURCES = ROOT / "resources"
 REFUSALS = {sector: load_refusals(RESOURCES, sector) for sector in Sector}
 CLINIC = REFUSALS[Sector.CLINIC]
-LISTED = [pytest.param(book, line, id=line.phrase.phrase_id) for book in CLINIC.books for line in book.phrases]
+LISTED = [
+    pytest.param(book, line, id=line.phrase.phrase_id)
+    for book in CLINIC.books
+    for line in (*book.phrases, *book.always)
+]
 CASES = [
     tuple(line.split("|", 1))
     for line in Path(__file__).with_name("refusal_cases.txt").read_text(encoding="utf-8").splitlines()
     if line and not line.startswith("#")
 ]
+WORDINGS = [
+    tuple(line.split("|", 2))
+    for line in (ROOT / "tests" / "support" / "refusal_wordings.txt").read_text(encoding="utf-8").splitlines()
+    if line and not line.startswith("#")
+]
 OF_THE_DESK = {
-    *("clinic-011", "clinic-035", "clinic-041", "clinic-045", "clinic-060"),
-    *("law-007", "law-010", "law-039", "law-044", "law-054"),
+    *("clinic-011", "clinic-025", "clinic-035", "clinic-041", "clinic-045", "clinic-060"),
+    *("law-007", "law-010", "law-034", "law-039", "law-044", "law-054"),
 }
-"""Conversations of the demo offices that ask for their own results, file, bill, papers or the state of their case."""
+"""Conversations of the demo offices that ask for their own results, file, bill, papers or the state of their case, and
+one (clinic-025) that asks what the neighbour was told."""
+ANSWERED_BY_A_REFUSAL = {"My wife asked me to find out when her biopsy appointment is. Can you tell me?"}
+"""The approved answer says that nothing is told to relatives, and so does the fixed refusal."""
 
 
 def kind_of(text: str, refusals: Refusals = CLINIC) -> str:
@@ -107,7 +119,36 @@ def test_no_covered_question_of_a_demo_office_is_refused() -> None:
         for question in _lines(sector, "questions.jsonl")
         if question["answer"] and kind_of(question["question"]) != "ok"
     ]
-    assert refused == []
+    assert set(refused) == ANSWERED_BY_A_REFUSAL
+
+
+def wordings(origin: str) -> tuple[list[str], list[str]]:
+    """Return the wordings of a set that are to be refused, and those that are not."""
+    chosen = [(kind, text) for name, kind, text in WORDINGS if name == origin]
+    return [text for kind, text in chosen if kind != "ok"], [text for kind, text in chosen if kind == "ok"]
+
+
+def test_hard_wordings_are_refused_and_their_harmless_neighbours_are_not() -> None:
+    wanted, left = wordings("tuned")
+    missed = [text for text in wanted if kind_of(text) == "ok"]
+    wrong = [text for text in left if kind_of(text) != "ok"]
+    assert (len(wanted), len(left)) >= (280, 340)
+    assert len(missed) <= 0.03 * len(wanted), missed
+    assert len(wrong) <= 0.03 * len(left), wrong
+
+
+def test_of_hard_wordings_never_seen_more_than_half_are_refused_and_next_to_no_harmless_one() -> None:
+    """What a list can do: measured 23 of 40, and 0 of 40 harmless ones. The texts stay out of the message."""
+    wanted, left = wordings("fresh")
+    refused = sum(kind_of(text) != "ok" for text in wanted)
+    wrong = sum(kind_of(text) != "ok" for text in left)
+    assert refused >= 0.5 * len(wanted)
+    assert wrong <= 0.03 * len(left)
+
+
+def test_what_counts_beside_a_procedure_counts_and_the_rest_does_not() -> None:
+    assert kind_of("How do I know whether he has hired you?") == "other_person"
+    assert kind_of("How do I get my report?") == "ok"
 
 
 @pytest.mark.parametrize("sector", list(Sector))
