@@ -7,13 +7,15 @@ are merged there, so that nothing is cut in two and nothing that either window s
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from app.anonymise.finder import Finder, NameFinder
+from app.anonymise.finder import Finder, KnowsWords, NameFinder
 from app.anonymise.merge import merge
 from app.anonymise.office_rules import OfficeRules, RuleDecider
 from app.anonymise.replacing.profiles import Profile
 from app.anonymise.replacing.replacer import Replacer
 from app.anonymise.spans import Span
+from app.anonymise.word_classes import WordClasses
 from app.language.texts.protocol import MAX_INSTEAD_CHARS, MAX_WHY_CHARS
+from app.language.texts.sharing import SharedNames
 from app.language.texts.windows import OVERLAP_CHARS, Window
 
 Row = tuple[int, int, str, str, str, str]
@@ -31,9 +33,16 @@ class _Held:
 class ConversationReading:
     """One conversation on its way through: its replacer, and the window that waits for the next one."""
 
-    def __init__(self, profile: Profile, secret: bytes, year: int) -> None:
+    def __init__(self, profile: Profile, secret: bytes, year: int, shared: SharedNames | None = None) -> None:
+        self._shared = shared
         self._replacer = Replacer(profile, secret, year=year)
         self._held: _Held | None = None
+
+    def spread(
+        self, windows: Sequence[Window], found: Sequence[Sequence[Span]], *, is_alone: bool
+    ) -> Sequence[Sequence[Span]]:
+        """Return ``found`` with what other texts of the conversation name (``sharing``)."""
+        return found if self._shared is None else self._shared.spread(windows, found, is_alone=is_alone)
 
     def take(self, window: Window, spans: Sequence[Span]) -> list[Row]:
         """Return what is final after this window; offsets of ``spans`` are those of the window."""
@@ -71,6 +80,11 @@ class BatchReader:
         """
         self._finder = Finder(names, rules.known)
         self._decider = RuleDecider(rules)
+        self._words = names.word_classes if isinstance(names, KnowsWords) else WordClasses.empty()
+
+    def shared_names(self) -> SharedNames:
+        """Return the names of a conversation that begins."""
+        return SharedNames(self._words, self._decider)
 
     def find_all(self, windows: Iterable[Window]) -> Iterator[tuple[Span, ...]]:
         """Yield what identifies somebody in each window, rules applied."""

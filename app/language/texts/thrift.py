@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from app.anonymise.finder import NameFinder
+from app.anonymise.finder import KnowsWords, NameFinder
 from app.anonymise.spans import Span
+from app.anonymise.word_classes import WordClasses
 
 MAX_WORDS: Final = 5_000
 """At once: 50 MB. A window of prose has about 4,500; only what is no prose is cut."""
@@ -34,6 +35,7 @@ class ThriftyNames:
 
     def __init__(self, names: NameFinder) -> None:
         self._names = names
+        self.word_classes = names.word_classes if isinstance(names, KnowsWords) else WordClasses.empty()
 
     def find_all(self, texts: Iterable[str]) -> Iterator[Sequence[Span]]:
         """Yield the spans of each text, in order."""

@@ -132,19 +132,21 @@ class _Server:
         spans = self._batches.find_all(window for _, windows in conversations for window in windows)
         place = 0
         rows: list[list[Any]] = []
-        for secret, windows in conversations:
-            conversation = self._open_conversation(secret, order)
-            for window, found in zip(windows, islice(spans, len(windows)), strict=True):
+        for number, (secret, windows) in enumerate(conversations, start=1):
+            conversation = self._open_conversation(secret, order, self._batches)
+            is_alone = bool(secret) and number < len(conversations)
+            found_here = conversation.spread(windows, list(islice(spans, len(windows))), is_alone=is_alone)
+            for window, found in zip(windows, found_here, strict=True):
                 rows += [[place, *row] for row in conversation.take(window, found)]
                 place += 1
         for some in _frames_of(rows):
             self._writer.write(Frame(FOUND, {"request": order.body["request"], "spans": some}))
         return place
 
-    def _open_conversation(self, secret: str, order: Frame) -> ConversationReading:
+    def _open_conversation(self, secret: str, order: Frame, batches: BatchReader) -> ConversationReading:
         if secret or self._conversation is None:
             profile, year = Profile(order.body["profile"]), order.body["year"]
-            self._conversation = ConversationReading(profile, bytes.fromhex(secret), year)
+            self._conversation = ConversationReading(profile, bytes.fromhex(secret), year, batches.shared_names())
         return self._conversation
 
 
