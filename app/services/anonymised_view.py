@@ -93,6 +93,10 @@ class LeavingView:
         )
         return self._anonymiser.anonymise(job).texts[0]
 
+    def rest(self) -> None:
+        """Free what the anonymiser holds until somebody looks again."""
+        self._anonymiser.rest()
+
     # -- the way back -------------------------------------------------------------------------------------------
 
     def keep_mapping(self, thread: LeavingThread) -> None:

@@ -188,5 +188,8 @@ class ThreadAnonymiser(Protocol):
             Exception: the errors of the room that does it, each with a ``code``; the worker died, or cannot run here.
         """
 
+    def rest(self) -> None:
+        """Free memory until the next text."""
+
     def close(self) -> None:
         """End what runs; a text that is being read on another thread is given up."""

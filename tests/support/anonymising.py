@@ -40,6 +40,7 @@ class InProcessAnonymiser:
     names: NameFinder | None = None
     jobs: list[AnonymisingJob] = field(default_factory=list)
     gate: Callable[[], None] = lambda: None
+    rested: int = 0
 
     def anonymise(
         self,
@@ -59,6 +60,10 @@ class InProcessAnonymiser:
             texts.append(_replaced(replacer, text, decider.decide(text, finder.find(text))))
             on_progress(done, len(job.texts))
         return AnonymisedThread(tuple(texts), dict(replacer.mapping))
+
+    def rest(self) -> None:
+        """Note that nobody needs it."""
+        self.rested += 1
 
     def close(self) -> None:
         """Nothing runs."""

@@ -4,8 +4,8 @@ import threading
 from dataclasses import dataclass
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QGuiApplication, QHelpEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -352,6 +352,35 @@ def test_the_place_is_kept_when_the_page_is_worked_out_anew(console, wait):
     press(console, Qt.Key.Key_4)
     wait(lambda: console.leaving.presenter.state.thread.profile is Profile.LABELS and is_shown(console))
     assert chosen(console) == before
+
+
+def test_the_worker_rests_a_while_after_the_page_was_left(console, house, wait):
+    console.leaving.presenter._rest.setInterval(0)
+    press(console, Qt.Key.Key_Escape)
+    wait(lambda: house.anonymiser.rested == 1)
+
+
+def test_coming_back_in_time_keeps_the_worker(console, house, wait):
+    press(console, Qt.Key.Key_Escape)
+    assert console.leaving.presenter._rest.isActive()
+    press(console, Qt.Key.Key_A, CTRL | SHIFT)
+    wait(lambda: is_shown(console))
+    assert not console.leaving.presenter._rest.isActive()
+    assert house.anonymiser.rested == 0
+
+
+def test_the_pointer_on_a_stand_in_says_who_it_is(console, wait):
+    press(console, Qt.Key.Key_4)
+    wait(lambda: console.leaving.presenter.state.profile is Profile.LABELS and is_shown(console))
+    side = page_of(console).sides.leaving
+    spot = side.document().find("[PERSON_1]")
+    spot.setPosition(spot.selectionStart() + 3)
+    point = side.cursorRect(spot).center()
+    assert side.words_at(point) == "[PERSON_1] = rosa"
+    nowhere = QPoint(1, 1)
+    assert side.words_at(nowhere) == ""
+    asked = QHelpEvent(QEvent.Type.ToolTip, nowhere, side.viewport().mapToGlobal(nowhere))
+    assert QApplication.sendEvent(side.viewport(), asked)
 
 
 def test_marks_never_rely_on_colour_alone_and_keep_their_contrast():

@@ -24,6 +24,7 @@ from app.ui.components import (
     Text,
     Tone,
     UntrustedLabel,
+    announce,
 )
 from app.ui.shell.pages import Page
 from app.ui.theme import IconName, Space, TextStyle, active
@@ -62,6 +63,7 @@ class LeavingPage(Page):
         super().__init__(parent)
         self._state = LeavingState()
         self._shown: object = None
+        self._told: Chosen | None = None
         self.sides = BothSides(now_ms)
         self.inspector = Inspector()
         self.rules_pane = RulesPane(now_ms)
@@ -115,6 +117,8 @@ class LeavingPage(Page):
             self._shown = thread
             self.sides.show_thread(thread, self._place_in(state))
             self.legend.show_thread(thread)
+            found = ", ".join(self.legend.words()) or self._clean_words()
+            announce(self, self.tr("What would leave. {found}").format(found=found))
         elif thread is None and self._shown is not None:
             self._shown = None
             self.sides.clear()
@@ -234,8 +238,13 @@ class LeavingPage(Page):
         self.problem.show_words(Tone.CAUTION, title, text, self.tr("Try again"))
 
     def _on_chosen(self, chosen: Chosen | None) -> None:
+        is_other = chosen != self._told
+        self._told = chosen
         self.inspector.show_chosen(chosen)
         self._offer()
+        focus = self.window().focusWidget()
+        if chosen is not None and is_other and focus is not None and self.sides.isAncestorOf(focus):
+            announce(self.inspector, self.inspector.words().replace("\n", ". "))
 
     def _offer(self) -> None:
         """Offer what can be done with what is shown."""

@@ -112,7 +112,7 @@ class LeavingPart(QObject):
 
         page, presenter = LeavingPage(self._desk.now_ms), self.presenter
         page.entered.connect(lambda: presenter.show(self._desk.conversation.open_id))
-        page.left.connect(presenter.stop)
+        page.left.connect(presenter.leave)
         page.profile_wanted.connect(presenter.use_profile)
         page.stop_wanted.connect(presenter.stop)
         page.again_wanted.connect(presenter.again)

@@ -7,7 +7,7 @@ thread, in the order in which they were wanted.
 import threading
 from dataclasses import replace
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
 from app.anonymise.labels import Label
 from app.anonymise.replacing.profiles import Profile
@@ -22,6 +22,8 @@ from app.ui.components.untrusted import readable_line
 from app.ui.shell.steps import Step, StepKeeper
 
 MAX_NAMED_CHARS = 40
+REST_MS = 120_000
+"""After the page was left, before the worker's memory is freed; opening it again takes two seconds then."""
 
 
 class LeavingPresenter(QObject):
@@ -50,6 +52,8 @@ class LeavingPresenter(QObject):
         self._runner: BackgroundRunner | None = None
         self._stop = threading.Event()
         self._state = LeavingState()
+        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
+        self._rest.timeout.connect(self._free)
 
     @property
     def state(self) -> LeavingState:
@@ -66,6 +70,7 @@ class LeavingPresenter(QObject):
 
     def show(self, conversation_id: ConversationId | None) -> None:
         """Show a conversation, worked out anew; None shows that none is open."""
+        self._rest.stop()
         if conversation_id is None:
             self._stop.set()
             self._set(LeavingState(profile=self._state.profile))
@@ -84,6 +89,11 @@ class LeavingPresenter(QObject):
     def again(self) -> None:
         """Work it out once more."""
         self.show(self._state.conversation_id)
+
+    def leave(self) -> None:
+        """Nobody looks any more: stop, and free the worker's memory after a while."""
+        self.stop()
+        self._rest.start()
 
     def stop(self) -> bool:
         """Stop what is being worked out; False when nothing is."""
@@ -179,6 +189,10 @@ class LeavingPresenter(QObject):
             done=lambda kept: self.identified.emit(stand_in, kept or ""),
             failed=self.refused.emit,
         )
+
+    def _free(self) -> None:
+        if self._runner is not None:
+            self._runner.run(self._view.rest)
 
     # -- private ------------------------------------------------------------------------------------------------
 

@@ -8,8 +8,17 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QTextBlockFormat, QTextCharFormat, QTextCursor
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+)
 from PySide6.QtWidgets import QTextEdit, QToolTip, QWidget
 
 from app.domain.conversation import Party
@@ -19,7 +28,7 @@ from app.ui.anonymise.signs import place_of, shown, unit_of
 from app.ui.anonymise.state import Chosen, Selected
 from app.ui.components.untrusted import readable_line
 from app.ui.inbox.ages import clock_words
-from app.ui.theme import Role, Space, TextStyle, active
+from app.ui.theme import Role, Size, Space, TextStyle, active
 
 _PAD_PX = 20
 _CARET_PX = 2
@@ -67,7 +76,6 @@ class Side(QTextEdit):
         )
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(name)
-        self.viewport().setMouseTracking(is_leaving)
         self.cursorPositionChanged.connect(self._on_moved)
 
     # -- writing ------------------------------------------------------------------------------------------------
@@ -237,6 +245,24 @@ class Side(QTextEdit):
 
     # -- Qt -----------------------------------------------------------------------------------------------------
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the text, and a firm bar at the left edge where the keyboard is, as beside a conversation."""
+        super().paintEvent(event)
+        if self.hasFocus():
+            look, painter = active(), QPainter(self.viewport())
+            painter.fillRect(0, 0, look.px(Size.RING + 1), self.viewport().height(), look.colour(Role.FOCUS))
+            painter.end()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the bar."""
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Take the bar away."""
+        super().focusOutEvent(event)
+        self.viewport().update()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens what is chosen."""
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and not event.modifiers():
@@ -248,16 +274,20 @@ class Side(QTextEdit):
         """Tab goes from mark to mark, and behind the last one to what comes next: nobody is caught in here."""
         return self.step(1 if is_next else -1) or super().focusNextPrevChild(is_next)
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+    def viewportEvent(self, event: QEvent) -> bool:
         """Say who a stand-in is where the pointer rests on it."""
-        super().mouseMoveEvent(event)
-        if self._is_leaving:
-            chosen = self._under(event.position().toPoint())
-            words = "" if chosen is None else f"{chosen.mark.instead} = {chosen.said}"
-            QToolTip.showText(event.globalPosition().toPoint(), readable_line(words, 120).replace("<", "\u2039"), self)
+        if self._is_leaving and event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            QToolTip.showText(event.globalPos(), self.words_at(event.pos()), self.viewport())
+            return True
+        return super().viewportEvent(event)
 
-    def _under(self, point: QPoint) -> Chosen | None:
-        return self.chosen_at(self.cursorForPosition(point).position())
+    def words_at(self, point: QPoint) -> str:
+        """Return who the stand-in at a point of the viewport is, as plain text; "" where there is none."""
+        chosen = self.chosen_at(self.cursorForPosition(point).position())
+        if chosen is None:
+            return ""
+        words = f"{chosen.mark.instead} = {chosen.said}"
+        return readable_line(words, 120).replace("<", "\u2039").replace("&", "\uff06")  # a tooltip reads markup
 
     def _on_moved(self) -> None:
         if not self._is_writing:
