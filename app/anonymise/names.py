@@ -20,9 +20,11 @@ from app.anonymise.spans import Ground, Span
 from app.anonymise.word_classes import WordClasses
 
 MANIFEST_NAME: Final = "manifest.json"
-MAX_BATCH_CHARS: Final = 16_000
-"""Pieces are read together up to this many characters: about 3,000 words, 25 MB of numbers at the widest place."""
+MAX_BATCH_CHARS: Final = 8_000
+"""Pieces are read together up to this many characters: about 1,500 words."""
 MAX_BATCH_TEXTS: Final = 128
+MAX_ZONE_CHARS: Final = 300_000
+"""Of so much text the words are remembered, some 4 MB; forgetting behind each batch cost a third of the time."""
 MAX_WORD_CHARS: Final = 120
 """Longer runs without a space are read as several words; the splitting of words is quadratic in their length."""
 
@@ -38,16 +40,26 @@ class Names:
     def __init__(self, pipeline: Any, words: WordClasses) -> None:
         """Take a spaCy ``Language`` whose words were dressed (``dress``), and the classes of words."""
         self._pipeline = pipeline
+        self._zone: Any = None
+        self._zone_chars = 0
         self.word_classes = words
 
     def find_all(self, texts: Iterable[str]) -> Iterator[list[Span]]:
         """Yield the spans of each of ``texts``, in order. Reads ahead as far as one batch."""
         for batch in _batches(texts):
-            # What spaCy remembers of the words of a text is forgotten behind it: memory stays constant.
-            with self._pipeline.memory_zone():
-                docs = self._pipeline.pipe([_broken(text) for text in batch], batch_size=MAX_BATCH_TEXTS)
-                found = [[_span(entity) for entity in doc.ents] for doc in docs]
-            yield from found
+            self._forget(sum(map(len, batch)))
+            docs = self._pipeline.pipe([_broken(text) for text in batch], batch_size=MAX_BATCH_TEXTS)
+            yield from [[_span(entity) for entity in doc.ents] for doc in docs]
+
+    def _forget(self, chars: int) -> None:
+        """Drop what spaCy remembers of the words it met since ``MAX_ZONE_CHARS`` ago: memory stays constant."""
+        self._zone_chars += chars
+        if self._zone is None or self._zone_chars > MAX_ZONE_CHARS:
+            if self._zone is not None:
+                self._zone.__exit__(None, None, None)
+            self._zone = self._pipeline.memory_zone()
+            self._zone.__enter__()
+            self._zone_chars = chars
 
 
 def open_names(folder: Path) -> Names:
@@ -65,6 +77,8 @@ def open_names(folder: Path) -> Names:
     except (OSError, ValueError, KeyError, ImportError) as error:
         raise PipelineError(PipelineFault.UNREADABLE) from error
     dress(pipeline.vocab, words)
+    for word in words.everyday():
+        pipeline.vocab[word]  # remembered for good, outside of what is forgotten
     return Names(pipeline, words)
 
 
@@ -84,8 +98,14 @@ def check_manifest(folder: Path) -> None:
 
 
 def dress(vocab: Any, words: WordClasses) -> None:
-    """Let ``vocab`` give each word its class (in spaCy's free attribute LANG) and its first three letters."""
+    """Let ``vocab`` give each word its class (in spaCy's free attribute LANG) and its first three letters.
+
+    Attributes that nothing here asks for (is it a stop word, an address …) are not worked out.
+    """
     attributes = import_module("spacy.attrs")
+    wanted = {getattr(attributes, name) for name in ("LOWER", "NORM", "SHAPE", "PREFIX", "SUFFIX", "IS_SPACE", "LANG")}
+    for attribute in vocab.lex_attr_getters.keys() - wanted:
+        del vocab.lex_attr_getters[attribute]
     vocab.lex_attr_getters[attributes.LANG] = words.feature
     vocab.lex_attr_getters[attributes.PREFIX] = lambda word: word[:_PREFIX_CHARS].lower()
 

@@ -6,6 +6,7 @@ in ``words.txt``: one class a line, its letters, a space, then its words in lowe
 """
 
 import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -74,6 +75,10 @@ class WordClasses:
     def is_everyday(self, word: str) -> bool:
         """Return whether ``word`` is a word of everyday language, even if it is a name too ("will", "rose")."""
         return EVERYDAY in self.of(word)
+
+    def everyday(self) -> Iterator[str]:
+        """Yield the everyday words."""
+        return (word for word, code in self._classes.items() if EVERYDAY in code)
 
     def is_first_name(self, word: str) -> bool:
         """Return whether people are called so, and nothing else is."""
