@@ -9,7 +9,7 @@ nothing of a hunt, is written before the next erasure, or when somebody asks for
 
 import os
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -29,7 +29,8 @@ from app.services.plaintext_hunt import Hit, HuntPlace, HuntReport, hunt, places
 from app.store import tables
 from app.store.chain import StoredEvent
 from app.store.erasing import At, Erased, EraseStep, bury, uncertified, unmake
-from app.store.search import SearchIndex
+from app.store.redacting import read_bodies, with_bodies
+from app.store.search import IndexEntry, SearchIndex, entry_of
 from app.store.thread_query import read_thread
 from app.store.tombstones import of_kind
 from app.store.upkeep import Progress
@@ -208,12 +209,30 @@ class _Run:
         def after_keyring() -> None:
             self._backups = replace_backups()
 
+        entries = [entry for cid in ids for entry in self._entries(cid)]
         tombstones = bury(ledger.log, ids, reason, now_ms=ledger.now_ms())
         self._step(EraseStep.TOMBSTONE)
+        key = self._index.stage_without(entries)
         self._erased = unmake(
-            ledger.log, ledger.vault, ids, renew_index=self._index.renew, after_keyring=after_keyring, at=self._step
+            ledger.log,
+            ledger.vault,
+            ids,
+            renew_index=self._index.renew if key is None else self._index.adopt,
+            next_index_key=key,
+            after_keyring=after_keyring,
+            at=self._step,
         )
         return tombstones
+
+    def _entries(self, cid: ConversationId) -> Iterator[IndexEntry]:
+        """Yield what the search index holds of a conversation; removing it takes the very texts that went in."""
+        log = self._ledger.log
+        with self._ledger.reading() as connection:
+            bodies = read_bodies(connection, log, cid)
+        for logged in with_bodies(log.read_logged(cid), bodies):
+            entry = entry_of(logged)
+            if entry is not None:
+                yield entry
 
     def done(self, report: HuntReport) -> Done:
         """Return what the certificate says of this run."""

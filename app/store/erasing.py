@@ -80,6 +80,7 @@ def unmake(
     conversation_ids: Sequence[ConversationId],
     *,
     renew_index: Callable[[], object],
+    next_index_key: bytes | None = None,
     after_keyring: Callable[[], None] = lambda: None,
     at: At = lambda _step: None,
 ) -> Erased:
@@ -89,14 +90,16 @@ def unmake(
         log: of the open vault.
         vault: the vault.
         conversation_ids: each has a tombstone.
-        renew_index: makes the search index anew (``SearchIndex.renew``, or ``OpenVault.renew_index`` at opening).
+        renew_index: puts a new file in place of the search index (``SearchIndex.renew`` or ``adopt``, or
+            ``OpenVault.renew_index`` at opening).
+        next_index_key: of the file that ``SearchIndex.stage_without`` has written; None when there is none.
         after_keyring: called when the keyring is durable without the keys: backups of it are replaced here.
         at: told after each step.
     """
     for cid in conversation_ids:
         if vault.keyring.has(cid):
             vault.keyring.drop(cid)
-    vault.keyring.rotate_index_key()
+    vault.keyring.rotate_index_key(next_index_key)
     vault.keyring.save()
     after_keyring()
     at(EraseStep.KEY)

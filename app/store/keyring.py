@@ -131,10 +131,13 @@ class Keyring:
             self._staged.append(encode_drop(conversation_id))
             self._is_erasing = True
 
-    def rotate_index_key(self) -> bytes:
-        """Return a fresh key for the search index, staged; the old one is gone from both copies after ``save``."""
+    def rotate_index_key(self, key: bytes | None = None) -> bytes:
+        """Return a fresh key for the search index, staged; the old one is gone from both copies after ``save``.
+
+        ``key`` is one that a new file has been written under already.
+        """
         with self._lock:
-            self._index_key = random_bytes(KEY_BYTES)
+            self._index_key = random_bytes(KEY_BYTES) if key is None else key
             self._staged.append(encode_index_key(self._index_key))
             self._is_erasing = True
             return self._index_key

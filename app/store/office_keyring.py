@@ -59,6 +59,6 @@ class OfficeKeyring(Keyring):
         """Refuse to forget a key; raises NotAllowedError."""
         raise NotAllowedError
 
-    def rotate_index_key(self) -> bytes:
+    def rotate_index_key(self, key: bytes | None = None) -> bytes:  # noqa: ARG002 - likewise
         """Refuse a new key for the index; raises NotAllowedError."""
         raise NotAllowedError

@@ -6,13 +6,24 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from nacl.utils import random as random_bytes
 from sqlalchemy import Engine
 
+from app.crypto.derive import KEY_BYTES
 from app.crypto.identities import Identity
 from app.domain.ids import PersonId
 from app.domain.office import Person
-from app.store.cipher import Access, CipherKey, Durability, connect, create_database, make_engine
+from app.store.cipher import (
+    Access,
+    CipherKey,
+    Durability,
+    connect,
+    create_database,
+    export_database,
+    make_engine,
+)
 from app.store.errors import StoreError, VaultBusyError, VaultDamagedError
+from app.store.files import sync_folder
 from app.store.folder_lock import FolderLock
 from app.store.head import HeadFile
 from app.store.inspection import FileProblem, FileReport, FileTrouble, inspect_database
@@ -25,6 +36,8 @@ from app.store.slots import SLOTS_NAME, Unlocked, read_slot_file
 
 VAULT_NAME = "vault.db"
 INDEX_NAME = "index.db"
+NEXT_INDEX_NAME = "index.next"
+"""The index that an erasure puts in place of the old one; left over from a crash it is nothing."""
 _log = logging.getLogger(__name__)
 
 
@@ -121,11 +134,39 @@ class OpenVault:
             self._index.dispose()
         self.keyring.rotate_index_key()
         self.keyring.save()
-        for suffix in ("", "-wal", "-shm", "-journal"):
-            (self.directory / f"{INDEX_NAME}{suffix}").unlink(missing_ok=True)
+        self._remove_index()
+        (self.directory / NEXT_INDEX_NAME).unlink(missing_ok=True)
         create_database(self.directory / INDEX_NAME, self._index_key())
         self._index = self._make_index_engine()
         return self._index
+
+    def stage_index(self) -> bytes | None:
+        """Write all of the index into a file beside it and return its new key; None while somebody is reading.
+
+        Whoever calls keeps writers away until ``adopt_index``. Until the key is in the keyring the file is nothing.
+        """
+        following, key = self.directory / NEXT_INDEX_NAME, random_bytes(KEY_BYTES)
+        if not self._fold_wal(self.index_engine()):
+            return None
+        following.unlink(missing_ok=True)
+        with self._latch.guard():
+            export_database(self.directory / INDEX_NAME, self._index_key(), following, CipherKey(key))
+        return key
+
+    def adopt_index(self) -> Engine:
+        """Put the staged file, whose key is durable by now, in place of the index; a crash here costs a rebuild."""
+        if self._index is not None:
+            self._index.dispose()
+        self._remove_index()
+        with self._latch.guard():
+            (self.directory / NEXT_INDEX_NAME).replace(self.directory / INDEX_NAME)
+            sync_folder(self.directory)
+        self._index = self._make_index_engine()
+        return self._index
+
+    def _remove_index(self) -> None:
+        for suffix in ("", "-wal", "-shm", "-journal"):
+            (self.directory / f"{INDEX_NAME}{suffix}").unlink(missing_ok=True)
 
     @property
     def may_read_messages(self) -> bool:

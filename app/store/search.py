@@ -14,6 +14,7 @@ from threading import RLock
 from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 
 from app.domain.events import Event, EventKind
 from app.store.cipher import BEGIN_IMMEDIATE
@@ -32,6 +33,7 @@ MIN_PREFIX_CHARS = 2
 """One letter begins too many words of messages to be worth looking for; in names it is looked for."""
 
 _BATCH = 1000
+_FILLER = "vestibule"
 _T = TypeVar("_T")
 _TOKENIZER = "unicode61 remove_diacritics 2"
 _TABLES = (
@@ -137,6 +139,36 @@ class SearchIndex:
             self._vault.renew_index()
             self._trusted_seq = None
 
+    def stage_without(self, entries: Iterable[IndexEntry]) -> bytes | None:
+        """Write the index without the words of some texts into a new file; return its key, None when that fails.
+
+        A hundred times faster than building it again from the log. ``secure-delete`` takes the words out of the pages;
+        the merge then writes every page anew, and the export takes nothing along that is not in use.
+        """
+        with self._lock:
+            try:
+                self.catch_up()
+                self.remove(entries)
+                self._merge()
+                return self._vault.stage_index()
+            except (VaultDamagedError, DBAPIError):
+                return None
+
+    def adopt(self) -> None:
+        """Put the staged file in place of the index, once its key is durable."""
+        with self._lock:
+            self._vault.adopt_index()
+            self._trusted_seq = None
+
+    def _merge(self) -> None:
+        """Write both tables anew, page by page. One segment is left alone by FTS5, so each gets a second one first."""
+        for table in ("words", "names"):
+            with self._writing() as connection, connection.begin():
+                connection.execute(_INSERT[table], {"seq": 0, "text": _FILLER})
+            with self._writing() as connection, connection.begin():
+                connection.execute(_OPTIMIZE[table])
+                connection.execute(_DELETE[table], {"seq": 0, "text": _FILLER})
+
     def _seen(self) -> int:
         """Return the last event that was taken. Found sound once, the index is only moved on by this object."""
         if self._trusted_seq is not None:
@@ -192,6 +224,10 @@ _INSERT = {
 _DELETE = {
     "words": text("INSERT INTO words(words, rowid, text) VALUES ('delete', :seq, :text)"),
     "names": text("INSERT INTO names(names, rowid, text) VALUES ('delete', :seq, :text)"),
+}
+_OPTIMIZE = {
+    "words": text("INSERT INTO words(words) VALUES ('optimize')"),
+    "names": text("INSERT INTO names(names) VALUES ('optimize')"),
 }
 _MATCH = {
     "words": text("SELECT rowid FROM words WHERE words MATCH :query ORDER BY rowid DESC LIMIT :number"),

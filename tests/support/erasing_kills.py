@@ -13,6 +13,7 @@ from app.domain.ids import ConversationId
 from app.services.desk import Desk
 from app.store import keyring
 from app.store.erasing import EraseStep, bury, unfinished, unmake
+from app.store.search import entry_of
 from app.store.upkeep import verify_log
 from tests.support.desks import TemporaryDesk
 from tests.support.vaults import TemporaryStore
@@ -37,10 +38,34 @@ def erase_until(store: TemporaryStore, cid: ConversationId, point: str) -> None:
         _die_at_second_copy()
     if point == "half_index":
         vault.renew_index = lambda: (vault.keyring.rotate_index_key(), vault.keyring.save(), die())  # type: ignore[assignment]
+    if point.startswith("staged"):
+        _erase_with_staged_index(desk, cid, point)
     unmake(log, vault, [cid], renew_index=vault.renew_index, at=lambda step: die() if step.value == point else None)
 
 
-POINTS = (*(step.value for step in EraseStep), "half_keyring", "half_index")
+POINTS = (*(step.value for step in EraseStep), "half_keyring", "half_index", "staged", "staged_key", "staged_half")
+"""The last three: with a new index beside the old one, its key not yet, already, and the old file already gone."""
+
+
+def _erase_with_staged_index(desk: Desk, cid: ConversationId, point: str) -> None:
+    log, vault = desk.ledger.log, desk.vault
+    entries = [entry for entry in map(entry_of, log.read_logged(cid)) if entry is not None]
+    key = desk.index.stage_without(entries)
+    assert key is not None
+    if point == "staged":
+        die()
+    if point == "staged_half":
+        vault._make_index_engine = die  # type: ignore[method-assign, assignment]
+        vault._remove_index()
+    at = {"staged_key": EraseStep.KEY}.get(point)
+    unmake(
+        log,
+        vault,
+        [cid],
+        renew_index=vault.adopt_index,
+        next_index_key=key,
+        at=lambda step: die() if step is at else None,
+    )
 
 
 def _die_at_second_copy() -> None:

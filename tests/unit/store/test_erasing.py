@@ -24,7 +24,8 @@ from app.store.erasing import (
     unfinished,
     unmake,
 )
-from app.store.errors import UnknownConversationError
+from app.store.errors import UnknownConversationError, VaultDamagedError
+from app.store.search import entry_of
 from app.store.tombstones import ERASED_IDS, of_kind
 from app.store.upkeep import LogReport, verify_log
 from tests.support.desks import TemporaryDesk, all_threads, plain_rows
@@ -109,6 +110,66 @@ def test_the_index_is_another_file_under_another_key_and_the_logs_are_empty(desk
     assert desk.vault.keyring.index_key != key
     assert file.read_bytes()[:16] != salt
     assert (desk.vault.directory / "vault.db-wal").stat().st_size == 0
+
+
+def stage_and_erase(desk: Desk, gone: ConversationId) -> None:
+    log = desk.ledger.log
+    entries = [entry for entry in map(entry_of, log.read_logged(gone)) if entry is not None]
+    bury(log, [gone], "request", now_ms=desk.ledger.now_ms())
+    key = desk.index.stage_without(entries)
+    assert key is not None
+    unmake(log, desk.vault, [gone], renew_index=desk.index.adopt, next_index_key=key)
+    assert desk.vault.keyring.index_key == key
+
+
+def inside_the_index(desk: Desk) -> bytes:
+    """Every byte that FTS5 keeps, opened."""
+    with desk.vault.index_engine().connect() as connection:
+        rows = [
+            row[0]
+            for table, column in (("words_data", "block"), ("words_idx", "term"), ("names_data", "block"))
+            for row in connection.execute(text(f"SELECT {column} FROM {table}"))
+        ]
+    return b"".join(row if isinstance(row, bytes) else str(row).encode() for row in rows)
+
+
+def test_a_staged_index_has_lost_the_words_and_nothing_else(desk: Desk) -> None:
+    for number in range(30):
+        start(desk, " ".join(f"otter{number:03}word{place:03}" for place in range(40)))
+    gone = start(desk, "the zyxwvutters of a pewterling heron")
+    desk.conversations.catch_up_index()
+    assert b"yxwvutters" in inside_the_index(desk)
+    stage_and_erase(desk, gone)
+    assert b"yxwvutters" not in inside_the_index(desk)
+    assert b"ewterling" not in inside_the_index(desk)
+    assert desk.conversations.search("heron") == ()
+    assert len(desk.conversations.search("otter007word001")) == 2
+    start(desk, "another heron")
+    assert len(desk.conversations.search("heron")) == 2
+    desk.index.rebuild()
+    assert len(desk.conversations.search("otter007word001")) == 2
+    assert not desk.vault.verify_files().problems
+    assert not (desk.vault.directory / "index.next").exists()
+
+
+def test_a_conversation_that_shares_its_words_keeps_them(desk: Desk) -> None:
+    kept, gone = start(desk), start(desk)
+    desk.conversations.catch_up_index()
+    stage_and_erase(desk, gone)
+    assert {hit.conversation_id for hit in desk.conversations.search("pewter heron")} == {kept}
+
+
+def test_an_index_that_cannot_be_staged_is_made_anew(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = start(desk)
+    desk.conversations.catch_up_index()
+
+    def fail() -> None:
+        raise VaultDamagedError("index")
+
+    monkeypatch.setattr(desk.vault, "stage_index", fail)
+    assert desk.index.stage_without([]) is None
+    desk.erasure.erase([gone], "request")
+    assert desk.conversations.search("heron") == ()
 
 
 def test_a_reader_in_the_way_is_reported_and_nothing_hangs_on_it(
