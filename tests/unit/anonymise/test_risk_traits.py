@@ -4,6 +4,7 @@ import pytest
 
 from app.anonymise.finder import Finder
 from app.anonymise.labels import Label
+from app.anonymise.merge import merge
 from app.anonymise.replacing.profiles import Profile
 from app.anonymise.replacing.replacer import Replacer
 from app.anonymise.risk import QuasiKind, Trait, read_traits
@@ -19,7 +20,7 @@ def _traits(text: str, profile: Profile = Profile.SAFE_HARBOR, *extra: tuple[str
     places = [
         Span(text.index(word), text.index(word) + len(word), label, Ground.KNOWN, "test") for word, label in extra
     ]
-    spans = sorted([*Finder().find(text), *places], key=lambda span: span.start)
+    spans = merge([*Finder().find(text), *places], text)
     anonymised = Replacer(profile, SECRET, year=2026).replace(text, spans)
     replaced = {item.span: item.replacement for item in anonymised.replaced}
     instead = [replaced.get(span, text[span.start : span.end]) for span in spans]
