@@ -1,6 +1,5 @@
 """``subject``: what people ask about their own data: found, handed out, erased, and the register with its clock."""
 
-import json
 from datetime import UTC, date, datetime
 from enum import Enum
 from pathlib import Path
@@ -154,13 +153,11 @@ def export(
     as_json: JsonOption = False,
 ) -> int:
     """Write everything that the office holds about these conversations, with who handled them, as JSON."""
-    from app.store.files import create_file  # noqa: PLC0415  heavy
-
     if out.exists():
         raise CommandError(ExitCode.REFUSED, "This file exists already. Nothing was written.")
     with unlocked(toolbox_of(context), vault, password_file) as desk:
         copied = desk.subjects.copy(_ids(conversations))
-        create_file(out, json.dumps(copied, indent=2, ensure_ascii=False).encode())
+        desk.subjects.write_json(copied, out)
     if as_json:
         print_json({"conversations": len(conversations), "file": str(out)})
     else:

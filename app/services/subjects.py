@@ -4,7 +4,7 @@ The register holds ids, days and codes; names are read from the conversations as
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from difflib import SequenceMatcher
@@ -23,6 +23,7 @@ from app.services.ledger import Ledger
 from app.store.audit_query import AuditFilter, walk_envelopes
 from app.store.chain import StoredEvent
 from app.store.contacts_query import walk_contacts
+from app.store.files import replace_file
 from app.store.thread_query import read_thread
 
 FORMAT = "vestibule/1 subject copy"
@@ -130,6 +131,25 @@ class SubjectService:
             self._trail.exported(cid)
         made = datetime.fromtimestamp(self._ledger.now_ms() / 1000, UTC).isoformat(timespec="seconds")
         return {"format": FORMAT, "office": self._ledger.office.name, "made": made, "conversations": threads}
+
+    def write_json(self, copied: Mapping[str, object], file: Path) -> None:
+        """Write a copy as JSON into a private file (0600), whole or not at all.
+
+        Raises:
+            OSError, DiskFullError, DiskFailedError: nothing was written.
+        """
+        replace_file(file, json.dumps(copied, indent=2, ensure_ascii=False).encode())
+
+    def names_of(self, conversation_ids: Collection[ConversationId]) -> dict[ConversationId, str]:
+        """Return who stands behind these conversations; one that was erased has no name any more.
+
+        Raises:
+            NotYoursError: the role does not handle requests.
+        """
+        self._ledger.require(Right.HANDLE_REQUESTS)
+        with self._ledger.reading() as connection:
+            contacts = walk_contacts(connection, self._ledger.keys) if conversation_ids else iter(())
+            return {one.conversation_id: one.name for one in contacts if one.conversation_id in conversation_ids}
 
     def today(self) -> date:
         """Return the day, by the clock of the desk."""

@@ -112,6 +112,8 @@ class DemoConsole:
             console.presenters.detach()
             console.backups.close()
             console.audit.close()
+            console.subjects.close()
+            console.people.close()
             console.retention.close()
             if console.models is not None:
                 console.models.close()

@@ -30,6 +30,7 @@ _PAGE_COMMANDS = {
     PageId.RETENTION: CommandId.RETENTION,
     PageId.BACKUPS: CommandId.BACKUPS,
     PageId.AUDIT: CommandId.AUDIT,
+    PageId.REQUESTS: CommandId.REQUESTS,
     PageId.LEAVING: CommandId.LEAVING,
 }
 

@@ -56,8 +56,13 @@ class CommandId(Enum):
     RETENTION_LOOK = "retention_look"
     HOLD = "hold"
     ERASE = "erase"
+    REQUESTS = "requests"
+    REQUEST_TAKE = "request_take"
+    SAVE_AS_PDF = "save_as_pdf"
     AUDIT_CHECK = "audit_check"
     AUDIT_EXPORT = "audit_export"
+    PERSON_ADD = "person_add"
+    SHARES = "shares"
     BACKUP_TAKE = "backup_take"
     BACKUP_REHEARSE = "backup_rehearse"
     BACKUP_FOLDER = "backup_folder"
@@ -187,6 +192,11 @@ def _audit(command_id: CommandId, title: str, *keys: str, icon: IconName | None 
     return Command(command_id, title, Group.OFFICE, keys, icon, page=PageId.AUDIT)
 
 
+def _people(command_id: CommandId, title: str, *keys: str, icon: IconName | None = None) -> Command:
+    """A command of the page of people."""
+    return Command(command_id, title, Group.OFFICE, keys, icon, page=PageId.PEOPLE)
+
+
 def _backup(command_id: CommandId, title: str, *keys: str, icon: IconName | None = None) -> Command:
     """A command of the page of backups."""
     return Command(command_id, title, Group.OFFICE, keys, icon, page=PageId.BACKUPS)
@@ -218,6 +228,7 @@ COMMANDS: tuple[Command, ...] = (
     _command(CommandId.RETENTION, "Retention", Group.MOVING, "Ctrl+8", icon=IconName.CLOCK),
     _command(CommandId.BACKUPS, "Backups", Group.MOVING, "Ctrl+9", icon=IconName.DISK),
     _command(CommandId.AUDIT, "Audit log", Group.MOVING, "Ctrl+0", icon=IconName.HISTORY),
+    _command(CommandId.REQUESTS, "Requests about own data", Group.MOVING, icon=IconName.PERSON),
     _here(CommandId.REPLY, "Write a reply", Group.WRITING, "R", icon=IconName.REPLY),
     _here(CommandId.NOTE, "Write a note", Group.WRITING, "N", icon=IconName.NOTE),
     _here(CommandId.SWITCH_TAB, "Switch between reply and note", Group.WRITING, "Ctrl+I"),
@@ -311,10 +322,23 @@ COMMANDS: tuple[Command, ...] = (
     _retention(CommandId.RETENTION_LOOK, "Look again what is due", "R", icon=IconName.REGENERATE),
     _here(CommandId.HOLD, "Hold for legal reasons…", Group.CONVERSATION, icon=IconName.LOCK),
     _here(CommandId.ERASE, "Erase for good…", Group.CONVERSATION, icon=IconName.TRASH),
+    Command(
+        CommandId.REQUEST_TAKE,
+        "Take a request about own data…",
+        Group.OFFICE,
+        ("N",),
+        IconName.PERSON,
+        page=PageId.REQUESTS,
+    ),
+    _here(CommandId.SAVE_AS_PDF, "Save the conversation as PDF…", Group.CONVERSATION, "Ctrl+P", icon=IconName.PRINTER),
     _audit(CommandId.AUDIT_CHECK, "Check the audit log", "V", icon=IconName.CHECK),
     _audit(CommandId.AUDIT_EXPORT, "Export the audit log for a witness…", "X", icon=IconName.SAVE),
+    _people(CommandId.PERSON_ADD, "Add a person…", "A", icon=IconName.PLUS),
+    _people(CommandId.SHARES, "Recovery shares…", "S", icon=IconName.KEY),
     _backup(CommandId.BACKUP_TAKE, "Back up now", "B", icon=IconName.DISK),
     _backup(CommandId.BACKUP_REHEARSE, "Rehearse a backup…", "R", icon=IconName.CHECK),
     _backup(CommandId.BACKUP_FOLDER, "Choose the folder for backups…", "F", icon=IconName.SETTINGS),
-    _command(CommandId.SIGN_OUT, "Lock and sign out", Group.CONSOLE, "Ctrl+Shift+O", icon=IconName.LOCK),
+    _command(
+        CommandId.SIGN_OUT, "Lock, or change the person", Group.CONSOLE, "Ctrl+Shift+O", "Ctrl+L", icon=IconName.LOCK
+    ),
 )

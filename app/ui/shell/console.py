@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.config.country import country_of
+from app.domain.office import Role
+from app.domain.roles import idle_lock_s
 from app.ui.anonymise.part import LeavingPart
 from app.ui.answers.part import AnswersPart
 from app.ui.audit.part import AuditPart
@@ -17,12 +19,14 @@ from app.ui.composer.state import Phase, ProposalState
 from app.ui.inbox.ages import counted
 from app.ui.lock import LockReason
 from app.ui.models.part import ModelsPart
+from app.ui.people.part import PeoplePart
 from app.ui.retention.part import RetentionPart
 from app.ui.shell.commander import Commander
 from app.ui.shell.desk_part import DeskPart
 from app.ui.shell.idle import IdleWatch
 from app.ui.shell.keymap import KeyMap, ShortcutGuard
 from app.ui.shell.model_link import ModelLink
+from app.ui.shell.pages import PageId
 from app.ui.shell.parts import ConsoleParts
 from app.ui.shell.presenters import DeskPresenters
 from app.ui.shell.window import MainWindow, Pane
@@ -36,6 +40,7 @@ from app.ui.shell.wiring import (
     connect_thread,
     show_problem,
 )
+from app.ui.subjects.part import SubjectsPart
 from app.ui.theme import Scheme, SchemeChoice, Theme, active
 
 if TYPE_CHECKING:
@@ -45,6 +50,7 @@ if TYPE_CHECKING:
 
 SCALE_STEP_PERCENT = 25
 FLUSH_LIMIT_MS = 4_000
+ROTATION_LIMIT_MS = 15 * 60_000
 
 
 class Console(QObject):
@@ -94,6 +100,14 @@ class Console(QObject):
         self.model = ModelLink(parts.open_model, self, keeper=parts.models)
         self.models = self._make_models()
         self.leaving = self._make_leaving()
+        self.people = PeoplePart(self.window, desk, self.keymap, self.commander)
+        self.subjects = SubjectsPart(
+            self.window,
+            self.presenters,
+            self.keymap,
+            self.commander,
+            country_of(settings.country, os.environ),
+        )
         self.audit = AuditPart(self.window, desk, runner, self.keymap, self.commander, now_ms)
         self.backups = BackupsPart(
             self.window,
@@ -107,7 +121,7 @@ class Console(QObject):
         self.retention = RetentionPart(
             self.window, self.presenters, self.keymap, self.commander, settings.country, now_ms
         )
-        self.idle = IdleWatch(settings.idle_lock_s * 1000, now_ms, self)
+        self.idle = IdleWatch(idle_lock_s(desk.person.role, settings.idle_lock_s) * 1000, now_ms, self)
         self.proposals: ProposalService | None = None
         self._connect()
 
@@ -118,10 +132,23 @@ class Console(QObject):
         handle = self.window.windowHandle()
         if handle is not None:
             self.idle.watch(handle)
+        if not self._desk.vault.may_read_messages:
+            self._begin_without_messages()
+            return
         self.presenters.begin()
         self.model.begin(self._desk.office, worker)
         self._runner.run(self._desk.conversations.recover_held, done=self._on_recovered)
         self.desk_part.emergency.refresh()
+        self.backups.begin()
+
+    def _begin_without_messages(self) -> None:
+        """Open on what the role is for; no conversation is asked for, because none of them would open."""
+        self.window.conversation.banner.show_words(
+            Tone.NEUTRAL,
+            self.tr("Your role never sees a message"),
+            self.tr("Nobody handed you a key to one. Controls, counts and reports are under Office (Ctrl+7)."),
+        )
+        self.window.show_page(PageId.BACKUPS if self._desk.person.role is Role.IT else PageId.AUDIT)
         self.backups.begin()
 
     def end(self, reason: LockReason | None) -> None:
@@ -129,13 +156,16 @@ class Console(QObject):
         if self._is_ending:
             return
         self._is_ending = True
-        self.window.curtain.draw()
+        is_rotation_due = self._desk.is_rotation_due
+        self.window.curtain.draw(self.tr("The vault gets a new key. This may take a while.") if is_rotation_due else "")
         self.idle.stop()
         for page in self.window.pages:
             page.settle()
         self.answers.close()
         self.backups.close()
         self.audit.close()
+        self.subjects.close()
+        self.people.close()
         self.retention.close()
         if self.leaving is not None:
             self.leaving.close()
@@ -150,8 +180,10 @@ class Console(QObject):
             done=lambda _none: self._on_closed(reason),
             failed=lambda _error: self._on_closed(reason),
         )
-        # A disk that hangs must not keep the screen unlocked.
-        QTimer.singleShot(FLUSH_LIMIT_MS, self, lambda: self._on_closed(reason))
+        # A disk that hangs must not keep the screen unlocked. A new key takes one writing of the whole vault; the
+        # curtain is held meanwhile, and whatever ends it too soon leaves the old vault.
+        limit_ms = ROTATION_LIMIT_MS if is_rotation_due else FLUSH_LIMIT_MS
+        QTimer.singleShot(limit_ms, self, lambda: self._on_closed(reason))
 
     def dispose(self) -> None:
         """Take the window off the screen and destroy it now, while everything that it refers to still lives."""
@@ -209,6 +241,7 @@ class Console(QObject):
         self.presenters.composer.model_missing.connect(self._on_model_missing)
 
     def _connect_console(self) -> None:
+        self.people.lock_wanted.connect(lambda: self.end(LockReason.BY_PERSON))
         self.window.close_requested.connect(lambda: self.end(None))
         self.commander.sign_out_wanted.connect(lambda: self.end(LockReason.BY_PERSON))
         self.commander.scheme_wanted.connect(self._toggle_scheme)

@@ -27,14 +27,17 @@ class Curtain(QWidget):
         column.addStretch(2)
         column.addWidget(IconLabel(IconName.VESTIBULE, Role.ACCENT_INK, 64), 0, Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(Text(self.tr("One moment, please"), TextStyle.TITLE), 0, Qt.AlignmentFlag.AlignHCenter)
-        words = Text(self.tr("Any key goes on. Ctrl+Shift+O locks."), TextStyle.SMALL, ink="faint")
-        column.addWidget(words, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._words = Text("", TextStyle.SMALL, ink="faint")
+        self._is_held = False
+        column.addWidget(self._words, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
         window.installEventFilter(self)
         self.hide()
 
-    def draw(self) -> None:
-        """Hide everything at once."""
+    def draw(self, held_for: str = "") -> None:
+        """Hide everything at once; ``held_for`` says what it stays for, and then no key lifts it."""
+        self._is_held = bool(held_for)
+        self._words.setText(held_for or self.tr("Any key goes on. Ctrl+L locks."))
         self._came_from = self.window().focusWidget()
         self.drawn.emit()
         self.setGeometry(self._window.rect())
@@ -43,8 +46,8 @@ class Curtain(QWidget):
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def lift(self) -> None:
-        """Show the window again."""
-        if self.isVisible():
+        """Show the window again, unless the curtain is held."""
+        if self.isVisible() and not self._is_held:
             self.hide()
             if self._came_from is not None and self._came_from.isVisible():
                 self._came_from.setFocus(Qt.FocusReason.OtherFocusReason)

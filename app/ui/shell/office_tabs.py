@@ -36,6 +36,7 @@ class OfficeTabs(QWidget):
             PageId.PEOPLE: self.tr("People"),
             PageId.RETENTION: self.tr("Retention"),
             PageId.BACKUPS: self.tr("Backups"),
+            PageId.REQUESTS: self.tr("Requests"),
             PageId.AUDIT: self.tr("Audit log"),
         }
         place = sum(OFFICE_PAGES.index(other) < OFFICE_PAGES.index(page) for other in self._pages)
