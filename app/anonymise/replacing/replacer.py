@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from app.anonymise.labels import Label
+from app.anonymise.reading import read
 from app.anonymise.replacing.moments import shift_date, year_of
 from app.anonymise.replacing.people import People, name_parts
 from app.anonymise.replacing.profiles import KEPT_IN_SAFE_HARBOR, OLDEST_AGE, SPARSE_ZIP3, Profile
@@ -81,8 +82,11 @@ class Replacer:
         done = 0
         for span in spans:
             said = text[span.start : span.end]
-            instead = self._instead_of(said, span.label)
-            if instead != said:
+            plain = read(said).text  # zero-width signs and look-alikes make nobody another person
+            instead = self._instead_of(plain, span.label)
+            if instead == plain:
+                instead = said
+            else:
                 self.mapping.setdefault(instead, said)
                 replaced.append(Replaced(span, instead))
             parts += [text[done : span.start], instead]

@@ -129,6 +129,13 @@ def test_what_was_found_never_comes_out_as_it_was() -> None:
         assert not {"don", "ngrid", "april"} & set(result.replace(",", "").split())
 
 
+def test_signs_without_width_and_look_alikes_make_nobody_another_person() -> None:
+    text = "Quillfeather, Quill\u200bfeather, Qu\u0456llfeather"
+    finder = Finder(known=(KnownText("Ada Quillfeather", Label.PERSON),))
+    result = Replacer(Profile.LABELS, SECRET, year=2026).replace(text, finder.find(text)).text
+    assert result == "[PERSON_1], [PERSON_1], [PERSON_1]"
+
+
 def test_the_way_back_is_kept_by_the_replacer_alone() -> None:
     replacer = Replacer(Profile.LABELS, SECRET, year=2026)
     text = "Jorge Alvarez, 860-555-0142"
