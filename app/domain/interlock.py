@@ -34,6 +34,9 @@ _INDEXED_CHARS = 7
 _JOINED_CHARS = 6
 """Shortest two words that are also looked for without the space between them."""
 
+_JOINED_PAIRS = 600
+"""Two slots with more pairs than these (long lists of relatives and papers) are looked for apart only."""
+
 
 @dataclass(frozen=True, slots=True)
 class EmergencyPhrase:
@@ -125,8 +128,9 @@ class PhraseMatcher:
                 variant, mask = len(self._variants), 0
                 bits = []
                 for place, alternatives in enumerate(slots):
+                    here = _Place(variant, place)  # one for all words: a large book has 50,000 of them
                     for word in alternatives:
-                        self._add(word, _Place(variant, place), bit)
+                        self._add(word, here, bit)
                     bits.append(bit)
                     mask |= bit
                     bit <<= 1
@@ -134,7 +138,8 @@ class PhraseMatcher:
                 self._variants.append(_Variant(number, len(slots), phrase.gap, mask))
 
         for before, after in sorted(joinable):  # many phrases share their pairs of slots
-            self._join(before, after)
+            if len(before) * len(after) <= _JOINED_PAIRS:
+                self._join(before, after)
 
     def _join(self, before: tuple[str, ...], after: tuple[str, ...]) -> None:
         """Note how the words of two neighbouring slots look when they run together."""
