@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from app.anonymise.errors import PipelineError, PipelineFault
 from app.anonymise.labels import Label
+from app.anonymise.plausible import is_plausible
 from app.anonymise.spans import Ground, Span
 from app.anonymise.word_classes import WordClasses
 
@@ -49,7 +50,12 @@ class Names:
         for batch in _batches(texts):
             self._forget(sum(map(len, batch)))
             docs = self._pipeline.pipe([_broken(text) for text in batch], batch_size=MAX_BATCH_TEXTS)
-            yield from [[_span(entity) for entity in doc.ents] for doc in docs]
+            yield from [self._spans(doc) for doc in docs]
+
+    def _spans(self, doc: Any) -> list[Span]:
+        return [
+            _span(entity) for entity in doc.ents if is_plausible(entity.text, Label(entity.label_), self.word_classes)
+        ]
 
     def _forget(self, chars: int) -> None:
         """Drop what spaCy remembers of the words it met since ``MAX_ZONE_CHARS`` ago: memory stays constant."""

@@ -18,6 +18,8 @@ UNKNOWN: Final = "-"
 """The class of a word that stands in no list: often a rare name, a misspelling, a number."""
 
 EVERYDAY: Final = "e"
+NEVER: Final = "x"
+"""Names nobody: acronyms of numbers, diseases called after somebody, greetings."""
 FIRST_NAME: Final = "f"
 SURNAME: Final = "s"
 NATION: Final = "n"
@@ -66,7 +68,7 @@ class WordClasses:
 
     def feature(self, word: str) -> str:
         """Return what the pipeline is shown of ``word``: its class without what only the rules ask."""
-        return self.of(word).replace(EVERYDAY, "")
+        return self.of(word).replace(EVERYDAY, "").replace(NEVER, "") or UNKNOWN
 
     def of(self, word: str) -> str:
         """Return the class of ``word``, in whatever case and with whatever accents."""
@@ -83,7 +85,7 @@ class WordClasses:
     def is_first_name(self, word: str) -> bool:
         """Return whether people are called so, and nothing else is."""
         found = self.of(word)
-        return FIRST_NAME in found and EVERYDAY not in found and NATION not in found
+        return FIRST_NAME in found and not {EVERYDAY, NATION, NEVER} & set(found)
 
     def __len__(self) -> int:
         return len(self._classes)

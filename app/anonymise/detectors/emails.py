@@ -44,6 +44,16 @@ PATTERNS = (
     ),
     Pattern("email.cut", Label.EMAIL, shape(r"(?<![\w.+@-])[a-z][\w.+-]{3,40}@(?=\s|$)"), Ground.SHAPE, needs="@"),
     Pattern(
+        "email.joined",
+        Label.EMAIL,
+        shape(
+            r"""\b(?:(?:(?!(?:is|my|e?-?mail|id|address|and|the|to|at|its?|please|with|from|use|by)\s)[\w.-]{1,20}\s){0,3}
+            (?:gmail|yahoo|hotmail|outlook|icloud|aol)\s?|\w{2,40}(?:mail|yahoo|outlook|icloud|hotmail|aol))(?:com|co\s?uk)\b"""
+        ),
+        Ground.SHAPE,
+        cues=("mail", "yahoo", "outlook", "icloud", "aol", "live", "msn"),
+    ),
+    Pattern(
         "email.unsigned",
         Label.EMAIL,
         shape(rf"\b[a-z][\w.]{{1,40}}\s+(?:at\s+)?{_PROVIDERS}\s+(?:dot\s+)?(?:com|net|org|co\s+uk)\b"),

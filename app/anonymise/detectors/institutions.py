@@ -45,7 +45,7 @@ _ENDING = re.compile(
     rf"(?<![\w-])(?:{_KINDS})(?![\w-])(?:\sof\s(?:[A-Z][\w-]+(?:\s(?:and\s)?[A-Z][\w-]+){{0,3}}))?", re.IGNORECASE
 )
 _OFFICE_OF = re.compile(
-    r"""\b(?:Ministry|Directorate|Department|Office|Borough|Court|University|Chamber|Bank|Church|Diocese|Municipality|District|Institute|Board|
+    r"""\b(?:[A-Z][\w\u2019'-]+\s){0,3}(?:Ministry|Directorate|Department|Office|Borough|Court|University|Chamber|Bank|Church|Diocese|Municipality|District|Institute|Board|
     Commission|Faculty|School|House|Society|Association|Federation|Union|Bar)\sof\s(?:the\s)?
     [A-Z][\w\u2019'-]+(?:\s(?:(?:and|for|of|the|de)\s){0,2}[A-Z][\w\u2019'-]+){0,4}""",
     re.VERBOSE,

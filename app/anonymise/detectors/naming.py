@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from app.anonymise.detectors.prose import MIN_PROSE_CHARS
 from app.anonymise.labels import Label
 from app.anonymise.spans import Ground, Span
-from app.anonymise.word_classes import SURNAME, WordClasses
+from app.anonymise.word_classes import SURNAME, UNKNOWN, WordClasses
 
 MAX_WORDS = 4
 """Longest name that is read on from a title: "Dr Ana Maria de Souza" and its particle."""
@@ -31,7 +31,7 @@ _BOUND_TITLES = (
 _TITLE = re.compile(rf"(?<![\w.@-])(?:{_TITLES})\b\.?\s{{1,2}}(?=[^\W\d_])", re.IGNORECASE)
 _TITLE_BEFORE = re.compile(rf"(?<![\w.@-])(?:{_BOUND_TITLES})\b\.?\s{{1,2}}$", re.IGNORECASE)
 _INTRODUCTION = re.compile(
-    r"""(?<![\w@])(?:(?:my|his|her|their|whose|the)\s(?:full\s|legal\s|last\s|first\s|maiden\s|sur|real\s)?name(?:'s|\sis|s)|
+    r"""(?<![\w@])(?:(?:(?:my|his|her|their|whose|the|client|patient)\s)?(?:full\s|legal\s|last\s|first\s|maiden\s|middle\s|sur|real\s)?(?:name|nam)(?:'s|\sis|s|\siz)|
     (?:i\s?am|i'?m|is|was|are|be)\s(?:called|named)|they\scall\sme|(?:i\s)?go(?:es)?\sby|me\sllamo|mi\snombre\ses|se\sllama|je\sm'appelle|
     mein\sname\sist|ich\shei(?:ss|ß)e|mi\schiamo|meu\snome\sé|in\sthe\sname\sof|under\s(?:the\s)?name(?:\sof)?|née|nee|a\.?k\.?a\.?)
     \s{0,2}:?\s{1,2}(?=[^\W\d_])""",
@@ -54,6 +54,17 @@ _RELATION = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_](?:[\w'\u2019-]*[^\W_])?\.?")
 _WHOLE_WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
+_CAPITALS = re.compile(
+    r"(?<![\w'\u2019.-])(?:[A-Z][\w'\u2019]*[a-z][\w'\u2019-]*|al-[A-Z][\w-]+)(?:\s(?:(?:de|la|del|van|der|von|bin|al|el|da|dos|ni|ben)\s){0,2}(?:[A-Z][\w'\u2019-]*[a-z][\w'\u2019-]*|al-[A-Z][\w-]+)){1,3}(?![\w-])"
+)
+_SIGNATURE = re.compile(
+    r"(?:^|\n|\s)[-~\u2013\u2014]\s{0,2}(?P<id>[A-Z](?:[\w'-]{1,15}|\.)(?:\s[A-Z](?:[\w'-]{1,18}|\.)){0,2})\s*$"
+)
+_ANSWER = re.compile(r"(?P<id>[^\W\d_]{2,20}(?:\s[^\W\d_]{2,20})?)\s*(?=$|[.,;!?\n]|\band\b)")
+_NO_ANSWERS = frozenset(
+    {"on", "not", "in", "the", "spelled", "spelt", "wrong", "misspelled", "under", "still", "also", "already", "missing",
+     "now", "different", "same", "required", "there", "listed", "and", "what", "for", "correct", "right", "changed"}
+)  # fmt: skip
 MIN_LISTED_CHARS = 4
 """Shorter first names ("An", "Lou") are too often something else."""
 _PARTICLES = frozenset(
@@ -72,9 +83,15 @@ def find(text: str, words: WordClasses) -> Iterator[Span]:
     ):
         for match in pattern.finditer(text):
             end = _name_end(text, match.end(), words, is_sure=is_sure)
+            if why == "named.introduction" and end == match.end():
+                end = _answer_end(text, match.end())
             if end > match.end():
                 yield Span(match.end(), end, Label.PERSON, Ground.SHAPE, why)
     yield from listed(text, words)
+    if len(words):
+        yield from _capitals(text, words)
+    for match in _SIGNATURE.finditer(text):
+        yield Span(*match.span("id"), Label.PERSON, Ground.SHAPE, "named.signature")
 
 
 def listed(text: str, words: WordClasses) -> Iterator[Span]:
@@ -88,6 +105,14 @@ def listed(text: str, words: WordClasses) -> Iterator[Span]:
             if after is not None and _is_surname(after.group(), words):
                 end = after.end()
             yield Span(match.start(), end, Label.PERSON, Ground.GUESS, "named.listed")
+
+
+def _capitals(text: str, words: WordClasses) -> Iterator[Span]:
+    """Yield neighbours with capitals that are no everyday words: somebody, or a place or firm, hidden all the same."""
+    for match in _CAPITALS.finditer(text):
+        parts = [word for word in re.split(r"[\s-]+", match.group()) if word.lower() not in _PARTICLES]
+        if len(parts) > 1 and not any(words.is_everyday(word) for word in parts):
+            yield Span(*match.span(), Label.PERSON, Ground.GUESS, "named.capitals")
 
 
 def _is_surname(word: str, words: WordClasses) -> bool:
@@ -110,12 +135,18 @@ def with_titles(found: Iterable[Span], text: str) -> Iterator[Span]:
         yield span
 
 
+def _answer_end(text: str, start: int) -> int:
+    """Return where an everyday word ends that is all of the answer: "my name is hope"."""
+    match = _ANSWER.match(text, start)
+    return start if match is None or match.group("id").split()[0].lower() in _NO_ANSWERS else match.end("id")
+
+
 def _name_end(text: str, start: int, words: WordClasses, *, is_sure: bool) -> int:
     """Return where the name ends that begins at ``start``; ``start`` itself when none does."""
     end, place = start, start
-    for count in range(MAX_WORDS):
+    for _ in range(MAX_WORDS):
         match = _WORD.match(text, place)
-        if match is None or not _is_name(match.group(), words, is_sure=is_sure, is_first=count == 0):
+        if match is None or not _is_name(match.group(), words, is_sure=is_sure):
             break
         word = match.group()
         if word.rstrip(".").lower() not in _PARTICLES:
@@ -133,7 +164,7 @@ MAX_INITIAL_CHARS = 3
 """A longer word with a dot ends a sentence ("Mr. Vogt. He said"); a shorter one is an initial."""
 
 
-def _is_name(word: str, words: WordClasses, *, is_sure: bool, is_first: bool) -> bool:
+def _is_name(word: str, words: WordClasses, *, is_sure: bool) -> bool:
     bare = word.rstrip(".")
     if bare.lower() in _PARTICLES:
         return True
@@ -145,4 +176,4 @@ def _is_name(word: str, words: WordClasses, *, is_sure: bool, is_first: bool) ->
     kind = words.of(bare)
     if words.is_everyday(bare):
         return False
-    return kind != "-" or (is_sure and is_first)
+    return kind != UNKNOWN or is_sure

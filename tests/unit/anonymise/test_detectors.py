@@ -13,7 +13,7 @@ FOUND = [
     ("ana dot ruiz at gmail dot com is mine", "ana dot ruiz at gmail dot com", Label.EMAIL),
     ("write ana.ruiz(at)example[dot]org", "ana.ruiz(at)example[dot]org", Label.EMAIL),
     ("ana @ example . org", "ana @ example . org", Label.EMAIL),
-    ("my email is ana ruiz gmail com thanks", "ruiz gmail com", Label.EMAIL),
+    ("my email is ana ruiz gmail com thanks", "ana ruiz gmail com", Label.EMAIL),
     # network
     ("see https://harbour.example/p/7731?x=1.", "https://harbour.example/p/7731?x=1", Label.URL),
     ("on www.example.org/me)", "www.example.org/me", Label.URL),
