@@ -10,6 +10,7 @@ from app.domain.prompt import CHATML, Speaker, Task, Turn
 from app.inference.generation import ProblemCode as ModelProblem
 from app.services.asking import Asker, DraftFailedError, Wish
 from app.services.digest import extract_note, stamp
+from app.services.digest_words import ENGLISH, SPANISH, DigestWords, words_for
 from app.services.noting import ThreadNote, write_note
 from app.services.ports import ProblemCode
 from tests.support.scripted_model import Reply, ScriptedModel
@@ -63,6 +64,43 @@ def test_a_hand_over_note_begins_with_what_is_open_and_holds_the_notes() -> None
     assert "Can my husband collect it?" in text.split("\n\n", maxsplit=1)[0]
     assert "Pharmacy closes at 18:00 today." in text
     assert "assigned" not in text
+
+
+SAID_IN_SPANISH = [
+    (Party.VISITOR, ItemKind.MESSAGE, "Buenos días. Me quedan dos pastillas de lisinopril 10 mg y viajo el jueves."),
+    (Party.DESK, ItemKind.MESSAGE, "Gracias. Le llamaremos antes del mediodía."),
+    (Party.DESK, ItemKind.NOTE, "La farmacia cierra a las 18:00."),
+    (Party.VISITOR, ItemKind.MESSAGE, "Muy bien. ¿Puede recogerlas mi esposo? Mi número es el 555-0151."),
+]
+
+
+def test_a_thread_in_spanish_gets_spanish_headings() -> None:
+    text = extract_note(thread(said=SAID_IN_SPANISH), Task.HAND_OVER_NOTE)
+    blocks = dict(block.split(":\n", 1) for block in text.split("\n\n"))
+    assert list(blocks) == [
+        "Sin responder todavía",
+        "Prometido por la oficina",
+        "Anotado en la oficina",
+        "Lo que se dijo",
+    ]
+    assert "¿Puede recogerlas mi esposo?" in blocks["Sin responder todavía"]
+    assert "Le llamaremos antes del mediodía." in blocks["Prometido por la oficina"]
+    assert "La farmacia cierra" in blocks["Anotado en la oficina"]
+    assert "dos pastillas de lisinopril 10 mg" in blocks["Lo que se dijo"]
+
+
+@pytest.mark.parametrize(
+    ("messages", "words"),
+    [
+        (["Hola, quiero una cita"], SPANISH),
+        (["My name is José de la Cruz. When can I come?"], ENGLISH),
+        (["ok"], ENGLISH),
+        (["Hello", "¿Hay una cita para mi hija el lunes?"], SPANISH),
+    ],
+    ids=str,
+)
+def test_the_language_is_that_of_most_small_words(messages: list[str], words: DigestWords) -> None:
+    assert words_for(messages) is words
 
 
 @pytest.mark.parametrize("task", [Task.SUMMARY, Task.HAND_OVER_NOTE])
