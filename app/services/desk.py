@@ -95,13 +95,17 @@ class Desk:
         """Everybody who can be assigned a conversation, the person at the desk first; see ``Ledger.people``."""
         return self.ledger.people
 
+    @property
+    def is_rotation_due(self) -> bool:
+        """Say whether closing this desk gives the vault another key."""
+        return self.vault.people.is_rotation_due and self.vault.people.may_rotate
+
     def close(self) -> None:
         """Close the vault. Held replies stay held, and come back as unsent text at the next unlocking.
 
         A vault that is due for another key gets it when an administrator closes it; where that fails, it stays due.
         """
-        people = self.vault.people
-        if people.is_rotation_due and people.may_rotate and not (self.vault.is_closed or self.vault.is_stopped):
+        if self.is_rotation_due and not (self.vault.is_closed or self.vault.is_stopped):
             try:
                 self.rotate_and_close()
             except StoreError as error:

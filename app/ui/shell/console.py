@@ -143,11 +143,6 @@ class Console(QObject):
 
     def _begin_without_messages(self) -> None:
         """Open on what the role is for; no conversation is asked for, because none of them would open."""
-        self.window.conversation.banner.show_words(
-            Tone.NEUTRAL,
-            self.tr("Your role never sees a message"),
-            self.tr("Nobody handed you a key to one. Controls, counts and reports are under Office (Ctrl+7)."),
-        )
         self.window.show_page(PageId.BACKUPS if self._desk.person.role is Role.IT else PageId.AUDIT)
         self.backups.begin()
 

@@ -48,8 +48,23 @@ def _words() -> dict[str, Problem]:
         "answers_not_yours": Problem(
             _tr("Approved answers are changed by somebody else here"), _tr("You may read them; nothing was changed.")
         ),
+        "never_a_message": Problem(
+            _tr("Your role never sees a message"),
+            _tr("Nobody handed you a key to one. Controls, counts and reports are under Office (Ctrl+7)."),
+        ),
+        "takes_administrator": _not_yours(_tr("an administrator")),
+        "takes_professional": _not_yours(_tr("a professional or an administrator")),
+        "takes_auditor": _not_yours(_tr("an auditor or an administrator")),
+        "takes_it": _not_yours(_tr("IT or an administrator")),
         "already_sent": Problem(_tr("It has already been sent"), _tr("The reply left before it could be taken back.")),
     }
+
+
+def _not_yours(who: str) -> Problem:
+    """What the role of the person does not allow."""
+    return Problem(
+        _tr("This takes {who}").format(who=who), _tr("Your role does not have this right. Nothing was changed.")
+    )
 
 
 def _kept(title: str, advice: str) -> Problem:

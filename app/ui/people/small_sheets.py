@@ -1,0 +1,177 @@
+"""Sheets that tell or ask one thing: a one-time password, a farewell, recovery shares."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from app.domain.ids import PersonId
+from app.services.people import Added
+from app.ui.components import Button, ButtonKind, Text, readable_line
+from app.ui.people.state import Farewell
+from app.ui.people.words import farewell_title, farewell_words, given_words
+from app.ui.shell.sheet import Sheet
+from app.ui.theme import IconName, TextStyle
+
+_WORDS_IN_LINE = 6
+
+
+class GivenSheet(Sheet):
+    """Shows a one-time password, once."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window, "", width_px=520)
+        self.password = _secret()
+        self._words = Text("", TextStyle.BODY, ink="soft", is_wrapping=True)
+        self.button = Button(self.tr("It is handed over"), kind=ButtonKind.PRIMARY, icon=IconName.CHECK)
+        self.body.addWidget(self.password)
+        self.body.addWidget(self._words)
+        self.body.addLayout(_row(self.button))
+        self.button.clicked.connect(self.close_sheet)
+        self.closed.connect(lambda: self.password.setText(""))
+
+    def tell(self, added: Added) -> None:
+        """Show what was given to whom."""
+        name = readable_line(added.person.display_name, 60)
+        self.title.setText(self.tr("Password for the first sign-in of {name}").format(name=name))
+        self.setAccessibleName(self.title.text())
+        self.password.setText(added.one_time_password)
+        self.password.setAccessibleName(self.tr("Password: {password}").format(password=added.one_time_password))
+        self._words.setText(readable_line(given_words(added.person), 300))
+        self.open(self.button)
+
+
+class ResetSheet(Sheet):
+    """Asks before the password of somebody stops to open anything."""
+
+    #: A new password is wanted; argument: the person's id.
+    reset_wanted = Signal(str)
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window, "", width_px=520)
+        self._person_id: PersonId | None = None
+        words = self.tr(
+            "The password of before opens nothing any more. You get one for a single sign-in, to hand over."
+        )
+        self.body.addWidget(Text(words, TextStyle.BODY, ink="soft", is_wrapping=True))
+        self.button = Button(self.tr("Make a new password"), kind=ButtonKind.PRIMARY, icon=IconName.KEY)
+        self.body.addLayout(_row(self.button))
+        self.button.clicked.connect(self._on_clicked)
+
+    def ask(self, person_id: PersonId, name: str) -> None:
+        """Ask about one person."""
+        self._person_id = person_id
+        self.title.setText(self.tr("A new password for {name}?").format(name=readable_line(name, 60)))
+        self.setAccessibleName(self.title.text())
+        self.open(self.button)
+
+    def _on_clicked(self) -> None:
+        self.close_sheet()
+        if self._person_id is not None:
+            self.reset_wanted.emit(self._person_id)
+
+
+class FarewellSheet(Sheet):
+    """Asks before somebody is let go, and names what hangs on it."""
+
+    #: Somebody is to go; argument: the person's id.
+    farewell_wanted = Signal(str)
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window, "", width_px=520)
+        self._person_id: PersonId | None = None
+        self.words = Text("", TextStyle.BODY, ink="soft", is_wrapping=True)
+        self.keep = Button(self.tr("Keep them"), kind=ButtonKind.QUIET)
+        self.button = Button("", kind=ButtonKind.DANGER, icon=IconName.LOCK)
+        self.body.addWidget(self.words)
+        self.body.addLayout(_row(self.button, self.keep))
+        self.keep.clicked.connect(self.close_sheet)
+        self.button.clicked.connect(self._on_clicked)
+
+    def ask(self, farewell: Farewell) -> None:
+        """Ask about one person."""
+        self._person_id = farewell.person.person_id
+        self.title.setText(readable_line(farewell_title(farewell.person), 80))
+        self.setAccessibleName(self.title.text())
+        self.words.setText(farewell_words(farewell))
+        name = readable_line(farewell.person.display_name, 40)
+        self.button.setText(self.tr("Let {name} go and lock").format(name=name))
+        self.open(self.keep)
+
+    def _on_clicked(self) -> None:
+        self.close_sheet()
+        if self._person_id is not None:
+            self.farewell_wanted.emit(self._person_id)
+
+
+class SharesSheet(Sheet):
+    """Makes recovery shares and shows them, once."""
+
+    #: Shares are to be made.
+    make_wanted = Signal()
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window, "", width_px=680)
+        self.title.setText(self.tr("Recovery in three printed shares"))
+        self.setAccessibleName(self.title.text())
+        self.words = Text("", TextStyle.BODY, ink="soft", is_wrapping=True)
+        self.shares = [_secret() for _ in range(3)]
+        self.button = Button(self.tr("Make three shares"), kind=ButtonKind.PRIMARY, icon=IconName.KEY)
+        self.done = Button(self.tr("All three are written down"), kind=ButtonKind.PRIMARY, icon=IconName.CHECK)
+        self.body.addWidget(self.words)
+        for label in self.shares:
+            self.body.addWidget(label)
+        self.body.addLayout(_row(self.button, self.done))
+        self.button.clicked.connect(self._on_clicked)
+        self.done.clicked.connect(self.close_sheet)
+        self.closed.connect(self._forget)
+
+    def ask(self) -> None:
+        """Say what shares are."""
+        self._forget()
+        self.words.setText(
+            self.tr(
+                "Any two of three sheets open the vault when nobody knows a password; one alone says nothing at all."
+                " Give them to three people or put them in three places. Shares made before open nothing afterwards."
+            )
+        )
+        self.open(self.button)
+
+    def tell(self, shares: tuple[str, ...]) -> None:
+        """Show the words of each share."""
+        self.words.setText(self.tr("Write each on a sheet of its own. They are shown only now."))
+        for number, (label, share) in enumerate(zip(self.shares, shares, strict=True), start=1):
+            label.setText(f"{number} / {len(shares)}\n{_in_lines(share)}")
+            label.setVisible(True)
+        self.button.setVisible(False)
+        self.done.setVisible(True)
+        self.open(self.done)
+
+    def _on_clicked(self) -> None:
+        self.button.setEnabled(False)
+        self.make_wanted.emit()
+
+    def _forget(self) -> None:
+        for label in self.shares:
+            label.setText("")
+            label.setVisible(False)
+        self.button.setEnabled(True)
+        self.button.setVisible(True)
+        self.done.setVisible(False)
+
+
+def _in_lines(share: str) -> str:
+    words = share.split()
+    return "\n".join(" ".join(words[start : start + _WORDS_IN_LINE]) for start in range(0, len(words), _WORDS_IN_LINE))
+
+
+def _secret() -> Text:
+    label = Text("", TextStyle.CODE, is_wrapping=True)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return label
+
+
+def _row(*buttons: Button) -> QHBoxLayout:
+    row = QHBoxLayout()
+    for button in buttons:
+        row.addWidget(button)
+    row.addStretch(1)
+    return row
