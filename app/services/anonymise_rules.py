@@ -76,8 +76,9 @@ class AnonymiseRules:
             elif isinstance(rule, dict):  # a shed one was replaced
                 author = names.get(event.actor, "")
                 made = rule_from_json(rule, author=author, set_ms=event.wall_ms, event_id=event.event_id)
+                standing.pop(made.rule_id, None)  # what was changed last stands last
                 standing[made.rule_id] = made
-        return tuple(sorted(standing.values(), key=lambda rule: (rule.set_ms, rule.rule_id), reverse=True))
+        return tuple(reversed(standing.values()))
 
     def for_conversation(self, conversation_id: ConversationId | None) -> OfficeRules:
         """Return everything to find with: the rules, who works here, and whose conversation this is."""

@@ -155,7 +155,7 @@ def test_the_numbers_choose_the_profile(console, wait, key, profile, instead):
     press(console, key)
     wait(lambda: console.leaving.presenter.state.thread.profile is profile and is_shown(console))
     assert instead in page_of(console).sides.leaving.toPlainText()
-    assert page_of(console).profiles[profile].kind.value == "primary"
+    assert page_of(console).head.profiles[profile].kind.value == "primary"
 
 
 def test_safe_harbor_leaves_the_year_of_a_birth(console, wait):
@@ -301,7 +301,7 @@ def test_a_worker_that_is_not_available_says_so_and_shows_nothing_as_safe(house,
     assert page.problem.title() == "The anonymiser is not available here"
     assert "pipeline_missing" in page.problem.text()
     assert page.sides.leaving.toPlainText() == ""
-    assert not page.copy.isEnabled()
+    assert not page.foot.copy.isEnabled()
     house.anonymiser.gate = lambda: None
     page.problem.action_wanted.emit()
     wait(lambda: is_shown(console))
@@ -318,11 +318,11 @@ def test_long_work_shows_progress_is_stopped_by_esc_and_goes_on(house, wait):
     house.anonymiser.gate = hold
     press(console, Qt.Key.Key_4)
     wait(begun.is_set)
-    assert page_of(console).halt.isVisible()
+    assert page_of(console).work.halt.isVisible()
     press(console, Qt.Key.Key_Escape)
     assert console.leaving.presenter.state.phase is Phase.STOPPED
     assert page_of(console).problem.isVisible()
-    assert not page_of(console).copy.isEnabled()
+    assert not page_of(console).foot.copy.isEnabled()
     gate.set()
     house.anonymiser.gate = lambda: None
     page_of(console).problem.action_wanted.emit()

@@ -1,11 +1,11 @@
 """The office's own test set: how many cases hold, which do not, and the way to where they stand."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.services.anonymised_view import CaseReport, FailedCase
 from app.ui.anonymise.words import label_word
-from app.ui.components import Button, ButtonKind, ProgressLine, SectionHeader, Text, readable_line
+from app.ui.components import Button, IconButton, ProgressLine, SectionHeader, Text, UntrustedLabel, readable_line
 from app.ui.components.facts import ButtonRow
 from app.ui.theme import IconName, Space, TextStyle, active
 
@@ -33,6 +33,7 @@ class CaseList(QFrame):
         self.halt = Button(self.tr("Stop"), icon=IconName.STOP)
         self.check.clicked.connect(self.run)
         self.halt.clicked.connect(self._on_halt)
+        self._lines: list[UntrustedLabel] = []
         self._failed = QWidget()
         self._failed.setProperty("surface", "surface")
         self._lay_out()
@@ -73,7 +74,7 @@ class CaseList(QFrame):
 
     def failing(self) -> list[str]:
         """Return the lines of the cases that do not hold."""
-        return [button.text() for button in self._failed.findChildren(Button)]
+        return [line.text() for line in self._lines]
 
     def _fill(self, failed: tuple[FailedCase, ...]) -> None:
         old, self._failed = self._failed, QWidget()
@@ -81,16 +82,23 @@ class CaseList(QFrame):
         column = QVBoxLayout(self._failed)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(active().px(Space.XS))
-        for one in failed:
-            button = Button(self._line(one), kind=ButtonKind.PLAIN)
-            button.setToolTip(self.tr("Open the conversation with {name}").format(name=readable_line(one.contact_name)))
-            cid = one.case.conversation_id
-            button.clicked.connect(lambda _checked=False, cid=cid: self.conversation_wanted.emit(cid))
-            column.addWidget(button)
+        self._lines = [UntrustedLabel(self._line(one), style=TextStyle.SMALL, is_wrapping=True) for one in failed]
+        for one, line in zip(failed, self._lines, strict=True):
+            row = QHBoxLayout()
+            row.addWidget(line, 1)
+            row.addWidget(self._way_to(one))
+            column.addLayout(row)
         self._column.replaceWidget(old, self._failed)
         self._failed.setVisible(bool(failed))
         old.hide()  # it lies over its successor until the event loop comes round
         old.deleteLater()
+
+    def _way_to(self, one: FailedCase) -> IconButton:
+        name = readable_line(one.contact_name, MAX_SAID_CHARS)
+        button = IconButton(IconName.ARROW_RIGHT, self.tr("Open the conversation with {name}").format(name=name))
+        cid = one.case.conversation_id
+        button.clicked.connect(lambda _checked=False: self.conversation_wanted.emit(cid))
+        return button
 
     def _line(self, one: FailedCase) -> str:
         said = f"\u201c{readable_line(one.said, MAX_SAID_CHARS)}\u201d"

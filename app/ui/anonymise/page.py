@@ -1,36 +1,21 @@
 """The page: what a conversation says beside what would leave of it, by which profile, and what every mark is about."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.ui.anonymise.both_sides import BothSides
+from app.ui.anonymise.foot import LeavingFoot, WorkLine
+from app.ui.anonymise.head import LeavingHead
 from app.ui.anonymise.inspector import Inspector
-from app.ui.anonymise.legend import Legend
 from app.ui.anonymise.problems import problem_words
 from app.ui.anonymise.rules_pane import RulesPane
-from app.ui.anonymise.state import PROFILES, Chosen, LeavingState, Phase, Place
-from app.ui.anonymise.words import profile_word, profile_words
-from app.ui.components import (
-    Banner,
-    Button,
-    ButtonKind,
-    EmptyState,
-    IconButton,
-    ProgressLine,
-    Text,
-    Tone,
-    UntrustedLabel,
-    announce,
-)
+from app.ui.anonymise.state import Chosen, LeavingState, Phase, Place
+from app.ui.components import Banner, EmptyState, Tone, announce
 from app.ui.shell.pages import Page
-from app.ui.theme import IconName, Space, TextStyle, active
-
-if TYPE_CHECKING:
-    from app.anonymise.replacing.profiles import Profile
+from app.ui.theme import IconName, Space, active
 
 _WIDE_PX = 980
 _INSPECTOR_PX = 288
@@ -67,24 +52,15 @@ class LeavingPage(Page):
         self.sides = BothSides(now_ms)
         self.inspector = Inspector()
         self.rules_pane = RulesPane(now_ms)
-        self.rules_pane.back_wanted.connect(self.show_conversation)
-        self.legend = Legend()
-        self._name = UntrustedLabel("", style=TextStyle.HEADING, max_chars=80)
-        self._about = Text("", TextStyle.SMALL, ink="soft", is_wrapping=True)
+        self.head = LeavingHead()
+        self.foot = LeavingFoot()
+        self.work = WorkLine()
         title, _stop, text = self._clean_words().partition("\n")
         self._nothing = Banner(Tone.NEUTRAL, title, text)
         self._nothing.hide()
         self.problem = Banner(Tone.CAUTION)
-        self.problem.action_wanted.connect(self.again_wanted)
-        self._progress = ProgressLine(self.tr("Looking for what identifies somebody"))
-        self._doing = Text("", TextStyle.SMALL, ink="soft")
-        self.halt = Button(self.tr("Stop"), icon=IconName.STOP, key_hint="Esc")
-        self.halt.clicked.connect(self.stop_wanted)
-        self._build_head()
         self._lay_out()
-        self.sides.chosen_changed.connect(self._on_chosen)
-        self.inspector.copy_wanted.connect(self.copy_wanted)
-        self.inspector.rules_wanted.connect(self.rules_wanted)
+        self._connect()
         self.show_state(self._state)
 
     @property
@@ -106,30 +82,23 @@ class LeavingPage(Page):
         """Show what is known."""
         self._state = state
         thread = state.thread
-        for profile, button in self.profiles.items():
-            is_used = profile is state.profile
-            button.set_kind(ButtonKind.PRIMARY if is_used else ButtonKind.QUIET)
-            words = self.tr("{profile}, in use") if is_used else "{profile}"
-            button.setAccessibleName(words.format(profile=profile_word(profile)))
-        self._about.setText(profile_words(state.profile))
-        self._name.set_untrusted("" if thread is None else thread.contact_name)
+        self.head.show_state(state)
         if thread is not None and thread is not self._shown:
             self._shown = thread
             self.sides.show_thread(thread, self._place_in(state))
-            self.legend.show_thread(thread)
-            found = ", ".join(self.legend.words()) or self._clean_words()
+            self.foot.legend.show_thread(thread)
+            found = ", ".join(self.foot.legend.words()) or self._clean_words()
             announce(self, self.tr("What would leave. {found}").format(found=found))
         elif thread is None and self._shown is not None:
             self._shown = None
             self.sides.clear()
-            self.legend.show_thread(None)
+            self.foot.legend.show_thread(None)
         self._show_phase(state)
 
     def show_progress(self, done: int, total: int) -> None:
         """How many messages of how many are done."""
         if self._state.phase is Phase.WORKING:
-            self._progress.set_fraction(done / total if total else None)
-            self._doing.setText(self.tr("{done} of {total} messages").format(done=done, total=total))
+            self.work.show_progress(done, total)
 
     @property
     def is_showing_rules(self) -> bool:
@@ -173,8 +142,9 @@ class LeavingPage(Page):
         if self.is_showing_rules:
             pane = self.rules_pane
             return pane.list, pane.form.text, pane.form.tried, pane.cases.check
-        used = self.profiles[self._state.profile]
-        return self.sides.here, self.sides.leaving, self.inspector.lift, self.inspector.who, used, self.copy, self.rules
+        sides, inspector, foot = self.sides, self.inspector, self.foot
+        used = self.head.profiles[self._state.profile]
+        return sides.here, sides.leaving, inspector.lift, inspector.who, used, foot.copy, foot.rules
 
     def toast_places(self) -> tuple[QWidget, ...]:
         """Over the sides or the list of rules, not over the buttons."""
@@ -206,10 +176,9 @@ class LeavingPage(Page):
     def _show_phase(self, state: LeavingState) -> None:
         phase, thread = state.phase, state.thread
         is_working = phase is Phase.WORKING
-        self._work.setVisible(is_working)
+        self.work.setVisible(is_working)
         if is_working:
-            self._progress.set_fraction(None)
-            self._doing.setText(self.tr("Looking for what identifies somebody…"))
+            self.work.begin()
         self.problem.setVisible(phase in {Phase.FAILED, Phase.STOPPED})
         if phase is Phase.STOPPED:
             self.problem.show_words(
@@ -250,31 +219,29 @@ class LeavingPage(Page):
         """Offer what can be done with what is shown."""
         thread, is_shown = self._state.thread, self._state.phase is Phase.SHOWN
         can_copy = is_shown and thread is not None and bool(thread.messages)
-        self.copy.setEnabled(can_copy)
+        self.foot.copy.setEnabled(can_copy)
         can_lift = is_shown and self.sides.chosen is not None
         self.inspector.offer(can_lift=can_lift, can_mark=is_shown, can_copy=can_copy)
 
-    def _build_head(self) -> None:
-        self.back = IconButton(IconName.ARROW_LEFT, self.tr("Back to the inbox"), key_hint="Esc")
-        self.back.clicked.connect(self.back_wanted)
-        self.profiles: dict[Profile, Button] = {}
-        for number, profile in enumerate(PROFILES, start=1):
-            button = self.profiles[profile] = Button(profile_word(profile), key_hint=str(number))
-            button.setToolTip(profile_words(profile))
-            button.clicked.connect(lambda _checked=False, profile=profile: self.profile_wanted.emit(profile))
-        self.copy = Button(self.tr("Copy what would leave"), icon=IconName.COPY, key_hint="Ctrl+Shift+C")
-        self.copy.clicked.connect(self.copy_wanted)
-        self.rules = Button(self.tr("Rules of this office…"), icon=IconName.SETTINGS, key_hint="R")
-        self.rules.clicked.connect(self.rules_wanted)
+    def _connect(self) -> None:
+        self.head.profile_wanted.connect(self.profile_wanted)
+        self.head.back_wanted.connect(self.back_wanted)
+        self._empty.action_wanted.connect(self.back_wanted)
+        self.rules_pane.back_wanted.connect(self.show_conversation)
+        self.problem.action_wanted.connect(self.again_wanted)
+        self.work.stop_wanted.connect(self.stop_wanted)
+        self.sides.chosen_changed.connect(self._on_chosen)
+        for place in (self.inspector, self.foot):
+            place.copy_wanted.connect(self.copy_wanted)
+            place.rules_wanted.connect(self.rules_wanted)
 
     def _arrange(self) -> None:
         look, is_wide = active(), self.is_wide
         is_roomy = self.is_roomy
         way = QBoxLayout.Direction
         self._body.setDirection(way.LeftToRight if is_wide else way.TopToBottom)
-        self._head.setDirection(way.LeftToRight if is_wide or not is_roomy else way.TopToBottom)
-        for widget in (self._title, self._name):
-            widget.setVisible(is_wide or is_roomy)
+        self.head.set_room(is_wide=is_wide, is_roomy=is_roomy)
+        self.foot.set_wide(is_wide=is_wide)
         self.inspector.set_room(is_wide=is_wide, is_short=not is_wide and not is_roomy)
         self.rules_pane.set_wide(is_wide=is_wide)
         if is_wide:
@@ -284,63 +251,33 @@ class LeavingPage(Page):
             self.inspector.setMinimumWidth(0)
             self.inspector.setMaximumWidth(16_777_215)
             self.inspector.setMaximumHeight(look.px(_STRIP_PX if is_roomy else _LOW_STRIP_PX))
-        self._about.setVisible(is_roomy)
-        self._foot.setVisible(is_wide or is_roomy)
+        self.foot.setVisible(is_wide or is_roomy)
         self.sides.set_roomy(is_roomy=is_roomy)
         self._show_phase(self._state)
 
     def _lay_out(self) -> None:
         look = active()
-        title = QHBoxLayout()
-        title.setSpacing(look.px(Space.S))
-        title.addWidget(self.back)
-        self._title = Text(self.tr("What would leave"), TextStyle.HEADING)
-        title.addWidget(self._title)
-        title.addWidget(self._name, 1)
-        choice = QHBoxLayout()
-        choice.setSpacing(look.px(Space.XS))
-        for button in self.profiles.values():
-            choice.addWidget(button)
-        choice.addStretch(0)
-        self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._head.setSpacing(look.px(Space.S))
-        self._head.addLayout(title, 1)
-        self._head.addLayout(choice)
         self._body = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._body.setSpacing(look.px(Space.M))
         self._body.addWidget(self.sides, 1)
         self._body.addWidget(self.inspector)
-        self._foot, self._work = QWidget(), QWidget()
-        foot, work = QHBoxLayout(self._foot), QHBoxLayout(self._work)
-        for row, widgets in (
-            (work, (self._progress, self._doing, self.halt)),
-            (foot, (self.legend, self.rules, self.copy)),
-        ):
-            row.setContentsMargins(0, 0, 0, 0)
-            row.setSpacing(look.px(Space.S))
-            for place, widget in enumerate(widgets):
-                row.addWidget(widget, 1 if place == 0 else 0)
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(look.px(Space.L), look.px(Space.S), look.px(Space.L), look.px(Space.S))
         column.setSpacing(look.px(Space.S))
-        column.addLayout(self._head)
-        column.addWidget(self._about)
-        for widget in (self._work, self.problem, self._nothing):
+        for widget in (self.head, self.work, self.problem, self._nothing):
             column.addWidget(widget)
         column.addLayout(self._body, 1)
-        column.addWidget(self._foot)
-        self._empty = empty = EmptyState(
+        column.addWidget(self.foot)
+        self._empty = EmptyState(
             IconName.EYE_OFF,
             self.tr("No conversation is open"),
             self.tr("Open one in the inbox, then come back here to see what would leave of it."),
             self.tr("To the inbox"),
         )
-        empty.action_wanted.connect(self.back_wanted)
         self._stack = QStackedWidget()
-        self._stack.addWidget(empty)
-        self._stack.addWidget(content)
-        self._stack.addWidget(self.rules_pane)
+        for page in (self._empty, content, self.rules_pane):
+            self._stack.addWidget(page)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._stack)
