@@ -67,8 +67,7 @@ class Slots:
             "pharmacy": lambda rng: pick("pharmacies", rng), "agency": lambda rng: pick("agencies", rng),
             "school": self._school, "ministry": lambda rng: pick("ministries", rng),
             "republic": lambda rng: f"the Republic of {rng.choice(self._countries)}",
-            "police": lambda rng: f"{self._city(rng)} {rng.choice(('Police', 'Security Directorate',
-            'Police Authority', 'Prison'))}",
+            "police": lambda rng: f"{self._city(rng)} {pick('police', rng)}",
             "party": lambda rng: f"{rng.choice(self._nations)} {pick('parties', rng)}",
         }  # fmt: skip
         other: dict[str, tuple[str | None, Callable[[Random], str]]] = {
@@ -124,8 +123,7 @@ class Slots:
             f"{first} {rng.choice('ABCDEFGHJKLMNPRSTW')}. {last}", f"{first} {self._pair(rng)[0]} {last}",
             f"{last}, {first}", f"{first} {last}-{self._pair(rng)[1]}", f"{first}-{self._pair(rng)[0]} {last}",
             f"{first} {last} {self._pair(rng)[1]}", f"{first} {last} Jr.", f"{first} {last[0]}.", f"{first[0]}. {last}",
-            f"{first} {rng.choice(('van der', 'de la', 'von', 'O', 'Mc', 'bin', 'al', 'El', 'de', 'dos', 'Ben',
-            'St.'))} {last}",
+            f"{first} {self._pick('particles', rng)} {last}",
         )  # fmt: skip
         return (
             rng.choice(forms)
