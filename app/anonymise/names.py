@@ -14,11 +14,12 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
+from app.anonymise.detectors.prose import MIN_PROSE_CHARS
 from app.anonymise.errors import PipelineError, PipelineFault
 from app.anonymise.labels import Label
 from app.anonymise.plausible import is_plausible
 from app.anonymise.spans import Ground, Span
-from app.anonymise.word_classes import WordClasses
+from app.anonymise.word_classes import ROLE, WordClasses
 
 MANIFEST_NAME: Final = "manifest.json"
 MAX_BATCH_CHARS: Final = 8_000
@@ -33,6 +34,11 @@ _LONG_RUN: Final = re.compile(rf"\S{{{MAX_WORD_CHARS}}}(?=\S)")
 _RULE: Final = re.compile(r"[^\w\s]{9,}")
 """Signs that are drawn and not read ("-----"), each of which would be a word of its own."""
 _PREFIX_CHARS: Final = 3
+_SAID_CHARS: Final = 24
+_SAID_OF: Final = re.compile(
+    r"\b(?:am|i'?m|is|was|were|are|as|retired|former|ex|works?|worked|job|being|became)[\s-](?:an?\s|the\s)?(?:\w+\s)?$",
+    re.IGNORECASE,
+)
 
 
 class Names:
@@ -53,9 +59,17 @@ class Names:
             yield from [self._spans(doc) for doc in docs]
 
     def _spans(self, doc: Any) -> list[Span]:
-        return [
-            _span(entity) for entity in doc.ents if is_plausible(entity.text, Label(entity.label_), self.word_classes)
-        ]
+        spans = ((entity, _span(entity)) for entity in doc.ents)
+        return [span for entity, span in spans if self._may_stand(entity.text, span, doc.text)]
+
+    def _may_stand(self, said: str, span: Span, text: str) -> bool:
+        """Drop what cannot be meant, and professions that are asked for ("do you have a surgeon"), not somebody's."""
+        if not is_plausible(said, span.label, self.word_classes):
+            return False
+        is_role = span.label is Label.NRP and said.islower() and len(text) < MIN_PROSE_CHARS
+        if not is_role or ROLE not in self.word_classes.of(said.rpartition(" ")[2]):
+            return True
+        return _SAID_OF.search(text[max(0, span.start - _SAID_CHARS) : span.start]) is not None
 
     def _forget(self, chars: int) -> None:
         """Drop what spaCy remembers of the words it met since ``MAX_ZONE_CHARS`` ago: memory stays constant."""
