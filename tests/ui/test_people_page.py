@@ -6,11 +6,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.crypto.passwords import FLOOR
+from app.crypto.shares import join_shares
 from app.domain.conversation import InboxView
 from app.domain.office import LicenceKind, Role
 from app.services.desk import Desk
 from app.services.people import PeopleService, PersonAct
 from app.store.errors import WrongPasswordError
+from app.store.slot_records import SlotKind
+from app.store.slots import unlock_with_recovery_code
 from app.store.vault import VaultFiles
 from app.ui.background import BackgroundRunner
 from app.ui.lock import LockReason
@@ -168,18 +171,35 @@ def test_letting_somebody_go_names_the_count_and_locks_with_a_new_key(office, qt
         assert desk.conversations.thread(cid).assigned_to is None
 
 
-def test_shares_are_made_shown_once_and_forgotten(office, qtbot):
-    _demo, console = office
+def test_shares_are_made_shown_one_after_another_and_forgotten(office, qtbot):
+    demo, console = office
     press(console, Qt.Key.Key_S)
     sheet = console.people.sharing
     assert sheet.button.hasFocus()
-    assert not sheet.shares[0].isVisible()
+    assert not sheet.share.isVisible()
     press(console, Qt.Key.Key_Space)
-    qtbot.waitUntil(sheet.shares[2].isVisible, timeout=PATIENCE_MS)
-    assert all(len(label.text().split("\n", 1)[1].split()) == 33 for label in sheet.shares)
-    press(console, Qt.Key.Key_Escape)
-    assert all(label.text() == "" for label in sheet.shares)
+    qtbot.waitUntil(sheet.share.isVisible, timeout=PATIENCE_MS)
+    shown = []
+    for number in (1, 2, 3):
+        assert sheet.title.text() == f"Share {number} of 3"
+        shown.append(" ".join(word for word in sheet.share.text().split() if not word.isdigit()))
+        press(console, Qt.Key.Key_Space)
+    assert not sheet.isVisible()
+    assert sheet.share.text() == ""
     qtbot.waitUntil(lambda: console.people.presenter.state.people.has_shares, timeout=PATIENCE_MS)
+    file = demo.desk.vault.people.unlocked.file
+    code = join_shares([shown[2], shown[0]])
+    assert unlock_with_recovery_code(file, code, SlotKind.SHARES).vault_key == demo.desk.vault.people.unlocked.vault_key
+
+
+def test_shares_are_forgotten_when_the_sheet_is_closed_half_way(office, qtbot):
+    _demo, console = office
+    press(console, Qt.Key.Key_S)
+    press(console, Qt.Key.Key_Space)
+    sheet = console.people.sharing
+    qtbot.waitUntil(sheet.share.isVisible, timeout=PATIENCE_MS)
+    press(console, Qt.Key.Key_Escape)
+    assert (sheet.share.text(), sheet._left) == ("", [])
 
 
 # --- somebody who never sees a message -------------------------------------------------------------------------------

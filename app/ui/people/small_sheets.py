@@ -11,7 +11,7 @@ from app.ui.people.words import farewell_title, farewell_words, given_words
 from app.ui.shell.sheet import Sheet
 from app.ui.theme import IconName, TextStyle
 
-_WORDS_IN_LINE = 6
+_WORDS_IN_LINE = 5
 
 
 class GivenSheet(Sheet):
@@ -19,7 +19,8 @@ class GivenSheet(Sheet):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window, "", width_px=520)
-        self.password = _secret()
+        self.password = Text("", TextStyle.CODE, is_wrapping=True)
+        self.password.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._words = Text("", TextStyle.BODY, ink="soft", is_wrapping=True)
         self.button = Button(self.tr("It is handed over"), kind=ButtonKind.PRIMARY, icon=IconName.CHECK)
         self.body.addWidget(self.password)
@@ -103,70 +104,82 @@ class FarewellSheet(Sheet):
 
 
 class SharesSheet(Sheet):
-    """Makes recovery shares and shows them, once."""
+    """Makes recovery shares and shows them, once and one after another: each belongs on a sheet of its own."""
 
     #: Shares are to be made.
     make_wanted = Signal()
 
     def __init__(self, window: QWidget) -> None:
-        super().__init__(window, "", width_px=680)
-        self.title.setText(self.tr("Recovery in three printed shares"))
-        self.setAccessibleName(self.title.text())
+        super().__init__(window, "", width_px=640)
+        self._left: list[str] = []
+        self._total = 0
         self.words = Text("", TextStyle.BODY, ink="soft", is_wrapping=True)
-        self.shares = [_secret() for _ in range(3)]
-        self.button = Button(self.tr("Make three shares"), kind=ButtonKind.PRIMARY, icon=IconName.KEY)
-        self.done = Button(self.tr("All three are written down"), kind=ButtonKind.PRIMARY, icon=IconName.CHECK)
+        self.share = Text("", TextStyle.STRONG, is_wrapping=True)
+        self.share.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.button = Button("", kind=ButtonKind.PRIMARY, icon=IconName.KEY)
         self.body.addWidget(self.words)
-        for label in self.shares:
-            self.body.addWidget(label)
-        self.body.addLayout(_row(self.button, self.done))
+        self.body.addWidget(self.share)
+        self.body.addLayout(_row(self.button))
         self.button.clicked.connect(self._on_clicked)
-        self.done.clicked.connect(self.close_sheet)
         self.closed.connect(self._forget)
 
     def ask(self) -> None:
         """Say what shares are."""
         self._forget()
+        self._name(self.tr("Recovery in three printed shares"))
         self.words.setText(
             self.tr(
                 "Any two of three sheets open the vault when nobody knows a password; one alone says nothing at all."
                 " Give them to three people or put them in three places. Shares made before open nothing afterwards."
             )
         )
+        self.button.setText(self.tr("Make three shares"))
         self.open(self.button)
 
     def tell(self, shares: tuple[str, ...]) -> None:
-        """Show the words of each share."""
-        self.words.setText(self.tr("Write each on a sheet of its own. They are shown only now."))
-        for number, (label, share) in enumerate(zip(self.shares, shares, strict=True), start=1):
-            label.setText(f"{number} / {len(shares)}\n{_in_lines(share)}")
-            label.setVisible(True)
-        self.button.setVisible(False)
-        self.done.setVisible(True)
-        self.open(self.done)
+        """Show the words of each share, beginning with the first."""
+        self._left, self._total = list(shares), len(shares)
+        self._show_next()
+
+    def _show_next(self) -> None:
+        share = self._left.pop(0)
+        number = self._total - len(self._left)
+        self._name(self.tr("Share {number} of {total}").format(number=number, total=self._total))
+        self.words.setText(
+            self.tr("Write the 33 words on a sheet of their own, in this order. They are shown only now.")
+        )
+        self.share.setText(_numbered(share))
+        self.share.setVisible(True)
+        self.button.setText(self.tr("It is written down: next") if self._left else self.tr("All are written down"))
+        self.button.setEnabled(True)
+        self.open(self.button)
+
+    def _name(self, title: str) -> None:
+        self.title.setText(title)
+        self.setAccessibleName(title)
 
     def _on_clicked(self) -> None:
-        self.button.setEnabled(False)
-        self.make_wanted.emit()
+        if self._left:
+            self._show_next()
+        elif self.share.text():
+            self.close_sheet()
+        else:
+            self.button.setEnabled(False)
+            self.make_wanted.emit()
 
     def _forget(self) -> None:
-        for label in self.shares:
-            label.setText("")
-            label.setVisible(False)
+        self._left.clear()
+        self.share.setText("")
+        self.share.setVisible(False)
         self.button.setEnabled(True)
-        self.button.setVisible(True)
-        self.done.setVisible(False)
 
 
-def _in_lines(share: str) -> str:
-    words = share.split()
-    return "\n".join(" ".join(words[start : start + _WORDS_IN_LINE]) for start in range(0, len(words), _WORDS_IN_LINE))
-
-
-def _secret() -> Text:
-    label = Text("", TextStyle.CODE, is_wrapping=True)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    return label
+def _numbered(share: str) -> str:
+    """Return the words in lines, each behind its number and not parted from it by a line's end."""
+    words = [f"{number}\u00a0{word}" for number, word in enumerate(share.split(), start=1)]
+    return "\n".join(
+        "   ".join(words[start : start + _WORDS_IN_LINE]) for start in range(0, len(words), _WORDS_IN_LINE)
+    )
 
 
 def _row(*buttons: Button) -> QHBoxLayout:

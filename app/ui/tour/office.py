@@ -20,6 +20,7 @@ def walk_office(hand: Hand, console: Console, record: TourRecord) -> None:
     hand.window.resize(SMALL_SCREEN)
     with tempfile.TemporaryDirectory(prefix="vestibule-tour-") as folder:
         _backups(hand, console, record, Path(folder) / "Backups of the office")
+    _people(hand, console)
     _retention(hand, console)
     _requests(hand, console)
     _audit(hand, console)
@@ -36,6 +37,17 @@ def _backups(hand: Hand, console: Console, record: TourRecord, folder: Path) -> 
     hand.picture("backups", "Backups: how old the newest is, one now, and a rehearsal that proves that it comes back")
     hand.press(Qt.Key.Key_R)
     hand.picture("rehearsal", "A rehearsal opens the copy with the printed recovery code, as after a fire")
+    hand.press(Qt.Key.Key_Escape)
+
+
+def _people(hand: Hand, console: Console) -> None:
+    hand.press(Qt.Key.Key_7, _CTRL)
+    presenter = console.people.presenter
+    hand.until(lambda: presenter.state.people is not None, "who opens the vault")
+    hand.picture("people", "People: who opens this vault and as what; reasons stand on what is grey")
+    hand.press(Qt.Key.Key_A)
+    hand.write("Nora Beck")
+    hand.picture("person", "Somebody comes in with a role; auditor and IT get no key to a message")
     hand.press(Qt.Key.Key_Escape)
 
 
