@@ -12,8 +12,6 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QResizeEvent,
-    QTextBlockFormat,
-    QTextCharFormat,
     QTextCursor,
 )
 from PySide6.QtWidgets import QTextEdit, QWidget
@@ -25,15 +23,10 @@ from app.ui.components.untrusted import readable
 from app.ui.composer.chip_painting import CELL_PX, ChipLook, line_rects, paint_chip
 from app.ui.composer.fact_chip import FactChip
 from app.ui.composer.fact_words import chip_name
+from app.ui.composer.marked_letters import NO_BREAK_SPACE, cell_of_chip, letters, set_lines, words_of
 from app.ui.composer.pieces import cut
 from app.ui.composer.popover import FactPopover
-from app.ui.theme import Role, TextStyle, active
-
-MARK = QTextCharFormat.Property.UserProperty + 1
-"""Set on what the program put between the words (cells and numbers); it is not copied."""
-
-NO_BREAK_SPACE = "\u00a0"
-LINE_PERCENT = 128
+from app.ui.theme import active
 
 
 class FactText(QTextEdit):
@@ -80,14 +73,14 @@ class FactText(QTextEdit):
         self._text, self._sources = text, sources
         cursor = QTextCursor(self.document())
         cursor.beginEditBlock()
-        self.set_lines(cursor)
+        set_lines(cursor)
         for piece in cut(text, sentences, facts):
             if piece.fact is not None and not (self._chips and self._chips[-1].place == piece.fact):
                 self._add_chip(piece.fact, facts[piece.fact], cursor.position())
             is_bare = piece.is_bare and bool(sources)
-            cursor.insertText(readable(text[piece.start : piece.end]), self.chars(is_unsourced=is_bare))
+            cursor.insertText(readable(text[piece.start : piece.end]), letters(is_unsourced=is_bare))
             if piece.ends_fact:
-                cursor.insertText(NO_BREAK_SPACE, self._cell_chars())
+                cursor.insertText(NO_BREAK_SPACE, cell_of_chip())
             if piece.fact is not None:
                 self._chips[-1].end = cursor.position()
             self.write_sources(cursor, piece.sources)
@@ -181,35 +174,10 @@ class FactText(QTextEdit):
     def createMimeDataFromSelection(self) -> QMimeData:
         """Copy the words without what the program put between them."""
         data = QMimeData()
-        data.setText(self._words_of(self.textCursor()))
+        data.setText(words_of(self.document(), self.textCursor()))
         return data
 
     # -- steps -------------------------------------------------------------------------------------------------
-
-    def set_lines(self, cursor: QTextCursor) -> None:
-        """Air between the lines, so that chips on two of them stay apart."""
-        block = QTextBlockFormat()
-        block.setLineHeight(LINE_PERCENT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
-        cursor.setBlockFormat(block)
-
-    def chars(self, *, is_unsourced: bool = False) -> QTextCharFormat:
-        """The letters of the text; a sentence without a source is dotted and says so."""
-        look, form = active(), QTextCharFormat()
-        form.setFont(look.font(TextStyle.BODY))
-        form.setForeground(look.colour(Role.INK))
-        if is_unsourced:
-            form.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
-            form.setUnderlineColor(look.colour(Role.CAUTION_INK))
-            form.setToolTip(self.tr("No source stands behind this sentence"))
-        return form
-
-    def _cell_chars(self) -> QTextCharFormat:
-        look, form = active(), QTextCharFormat()
-        form.setFont(look.font(TextStyle.CAPTION))
-        form.setFontLetterSpacingType(look.font(TextStyle.CAPTION).SpacingType.AbsoluteSpacing)
-        form.setFontLetterSpacing(look.px(CELL_PX) - look.metrics(TextStyle.CAPTION).horizontalAdvance(NO_BREAK_SPACE))
-        form.setProperty(MARK, True)
-        return form
 
     def _add_chip(self, place: int, fact: FactMark, start: int) -> None:
         chip = FactChip(place, fact, start, start, chip_name(self._text, fact, self._sources), self.viewport())
@@ -314,22 +282,3 @@ class FactText(QTextEdit):
         window = self.window()
         central = getattr(window, "centralWidget", lambda: None)()
         return central if isinstance(central, QWidget) else window
-
-    def _words_of(self, selection: QTextCursor) -> str:
-        first, last = selection.selectionStart(), selection.selectionEnd()
-        words, block = [], self.document().findBlock(first)
-        while block.isValid() and block.position() < last:
-            places = block.begin()
-            while not places.atEnd():
-                piece = places.fragment()
-                start, end = max(first, piece.position()), min(last, piece.position() + piece.length())
-                if start < end and not piece.charFormat().property(MARK):
-                    cursor = QTextCursor(self.document())
-                    cursor.setPosition(start)
-                    cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
-                    words.append(cursor.selectedText().replace("\u2028", "\n"))
-                places += 1
-            block = block.next()
-            if block.isValid() and block.position() < last:
-                words.append("\n")
-        return "".join(words)

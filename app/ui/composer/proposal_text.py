@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from app.domain.proposal import Proposal, SourceRef
 from app.ui.components.untrusted import readable
 from app.ui.composer.chip_painting import line_rects
-from app.ui.composer.fact_text import MARK, NO_BREAK_SPACE, FactText
+from app.ui.composer.fact_text import FactText
+from app.ui.composer.marked_letters import MARK, NO_BREAK_SPACE, letters, set_lines
 from app.ui.composer.state import APPROVABLE, Phase, ProposalState
 from app.ui.theme import Role, TextStyle, active
 
@@ -108,8 +109,8 @@ class ProposalText(FactText):
         cursor = QTextCursor(self.document())
         cursor.movePosition(QTextCursor.MoveOperation.End)
         if cursor.position() == 0:
-            self.set_lines(cursor)
-        cursor.insertText(readable(untrusted_text), self.chars())
+            set_lines(cursor)
+        cursor.insertText(readable(untrusted_text), letters())
         if was_at_end:
             bar.setValue(bar.maximum())
 
