@@ -24,8 +24,8 @@ from app.services.errors import AnswerFault
 from app.ui.answers.background_pane import BackgroundPane
 from app.ui.answers.facts_row import FactsRow
 from app.ui.answers.foot import EditorFoot
-from app.ui.answers.presenter import OpenAnswer
 from app.ui.answers.preview import Preview
+from app.ui.answers.state import OpenAnswer
 from app.ui.answers.words import fault_words
 from app.ui.components import Banner, EmptyState, SectionHeader, Text, Tone, announce
 from app.ui.components.untrusted import readable, readable_line

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app.ui.answers.presenter import OpenAnswer
+from app.ui.answers.state import OpenAnswer
 from app.ui.components import Button, ButtonKind, Text
 from app.ui.theme import IconName, Space, TextStyle, active
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 from app.services.answers import AnswerList
 from app.ui.answers.editor_pane import AnswerEditor
 from app.ui.answers.list_pane import AnswerListPane
-from app.ui.answers.presenter import OpenAnswer
+from app.ui.answers.state import OpenAnswer
 from app.ui.shell.pages import Page
 from app.ui.theme import active
 

@@ -1,7 +1,7 @@
 """The answers' page without widgets: which answers there are, which one is open, what was typed and not saved."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
@@ -13,6 +13,7 @@ from app.services.answer_history import AnswerVersion
 from app.services.answer_uses import AnswerUse
 from app.services.answers import Answer, AnswerFilter, AnswerList
 from app.services.errors import AnswerFault, InvalidAnswerError
+from app.ui.answers.state import AnswersRead, OpenAnswer, typed_only
 from app.ui.background import BackgroundRunner
 from app.ui.components.untrusted import readable_line
 from app.ui.shell.steps import Step, StepKeeper
@@ -23,30 +24,6 @@ if TYPE_CHECKING:
 REFRESH_MS = 40
 KEEP_MS = 500
 """After the last keystroke, before the unsaved text is kept in the vault."""
-
-
-@dataclass(frozen=True, slots=True)
-class OpenAnswer:
-    """What the editor shows: the answer as it is approved (None while it is new) and the form that is written on."""
-
-    answer: Answer | None
-    form: AnswerForm
-
-    @property
-    def is_changed(self) -> bool:
-        """Whether the form differs from what is approved."""
-        return self.form != form_of(self.answer.article) if self.answer is not None else not self.form.is_empty
-
-    @property
-    def is_withdrawn(self) -> bool:
-        """Whether the answer is out of use."""
-        return self.answer is not None and self.answer.is_withdrawn
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    answers: AnswerList
-    unsaved: dict[ArticleId, AnswerForm]
 
 
 class AnswersPresenter(QObject):
@@ -231,12 +208,12 @@ class AnswersPresenter(QObject):
 
     # -- private -----------------------------------------------------------------------------------------------
 
-    def _read(self) -> _Read:
-        return _Read(self.service.list(), self.service.unsaved())
+    def _read(self) -> AnswersRead:
+        return AnswersRead(self.service.list(), self.service.unsaved())
 
-    def _on_read(self, read: _Read) -> None:
+    def _on_read(self, read: AnswersRead) -> None:
         known = {answer.article.article_id for answer in read.answers.answers}
-        typed = [_typed_only(form) for article_id, form in read.unsaved.items() if article_id not in known]
+        typed = [typed_only(form) for article_id, form in read.unsaved.items() if article_id not in known]
         self._list = replace(read.answers, answers=(*reversed(typed), *read.answers.answers))
         self._unsaved = read.unsaved
         self.listed.emit(self._list)
@@ -281,7 +258,7 @@ class AnswersPresenter(QObject):
             self.failed.emit(error)
 
     def _open_when_read(self, article_id: ArticleId) -> None:
-        def show(read: _Read) -> None:
+        def show(read: AnswersRead) -> None:
             self._on_read(read)
             self.choose(article_id)
 
@@ -313,12 +290,6 @@ class AnswersPresenter(QObject):
     def _if_open(self, article_id: ArticleId, signal: object, value: object) -> None:
         if self._open is not None and self._open.form.article_id == article_id:
             signal.emit(value)  # type: ignore[attr-defined]
-
-
-def _typed_only(form: AnswerForm) -> Answer:
-    """A text that was typed and never saved, as a row of the list."""
-    article = Article(form.article_id, form.title, form.body, None, short_code=form.short_code)
-    return Answer(article, has_unsaved=True, is_new=True)
 
 
 def _tr(text: str) -> str:

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from app.domain.ids import ArticleId, ConversationId
 from app.domain.proposal import Article
 from app.ui.answers.page import AnswersPage
-from app.ui.answers.presenter import AnswersPresenter, OpenAnswer
+from app.ui.answers.presenter import AnswersPresenter
+from app.ui.answers.state import OpenAnswer
 from app.ui.answers.words import review_words
 from app.ui.components import readable_line
 
