@@ -85,7 +85,7 @@ class BothSides(QWidget):
 
     def _step_on(self, side: Side, step: int) -> bool:
         here = side.textCursor().selectionStart()
-        firsts = [first for _message, _mark, first in side.marks()]
+        firsts = side.firsts()
         is_on = side.chosen_at(here)
         if is_on is not None:
             here = side.first_unit_of(is_on) or here
@@ -127,11 +127,11 @@ class BothSides(QWidget):
     def _go_back(self) -> None:
         """Put the cursor where it was; at the first mark when the page is new."""
         unit = None if self._place is None else self.here.unit_at(self._place.event_id, self._place.start)
-        firsts = self.here.marks()
+        firsts = self.here.firsts()
         if unit is not None:
             self.here.put_cursor(unit)
         elif firsts:
-            self.here.put_cursor(firsts[0][2])
+            self.here.put_cursor(firsts[0])
 
     def _on_chosen(self, chosen: Chosen | None, other: Side) -> None:
         self._choose(chosen)

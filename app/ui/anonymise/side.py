@@ -4,45 +4,20 @@ A read-only document of plain text. The place of the cursor decides which mark i
 screen reader's own movements all do the same. Long conversations are written in pieces (``BothSides``).
 """
 
-from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
-from PySide6.QtGui import (
-    QFocusEvent,
-    QHelpEvent,
-    QKeyEvent,
-    QPainter,
-    QPaintEvent,
-    QTextBlockFormat,
-    QTextCharFormat,
-    QTextCursor,
-)
+from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QPainter, QPaintEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QTextEdit, QToolTip, QWidget
 
-from app.domain.conversation import Party
-from app.services.anonymised_view_records import LeavingMark, LeavingMessage
-from app.ui.anonymise.groups import marked
-from app.ui.anonymise.signs import place_of, shown, unit_of
+from app.services.anonymised_view_records import LeavingMessage
+from app.ui.anonymise.placing import Placing, Writer
 from app.ui.anonymise.state import Chosen, Selected
 from app.ui.components.untrusted import readable_line
-from app.ui.inbox.ages import clock_words
-from app.ui.theme import Role, Size, Space, TextStyle, active
+from app.ui.theme import Role, Size, Space, active
 
 _PAD_PX = 20
 _CARET_PX = 2
-
-
-@dataclass(frozen=True, slots=True)
-class _Placed:
-    """One message in the document: where its head and its words begin, and its marks in units of the document."""
-
-    message: LeavingMessage
-    head: int
-    start: int
-    words: str
-    ranges: tuple[tuple[int, int], ...]
 
 
 class Side(QTextEdit):
@@ -59,9 +34,7 @@ class Side(QTextEdit):
         super().__init__(parent)
         self._is_leaving = is_leaving
         self._now_ms = now_ms
-        self._placed: list[_Placed] = []
-        self._heads: list[int] = []
-        self._chosen: Chosen | None = None
+        self._placing = Placing()
         self._is_writing = False
         self._is_roomy = True
         #: Asked by Tab (1) and Shift+Tab (-1): goes to the next mark and says whether there was one.
@@ -83,7 +56,7 @@ class Side(QTextEdit):
     def begin(self) -> None:
         """Empty the side."""
         self._is_writing = True
-        self._placed, self._heads, self._chosen = [], [], None
+        self._placing = Placing()
         self.setExtraSelections([])
         self.clear()
         self.document().setDocumentMargin(active().px(_PAD_PX if self._is_roomy else Space.S))
@@ -92,44 +65,8 @@ class Side(QTextEdit):
     def write(self, messages: Sequence[LeavingMessage]) -> None:
         """Append messages."""
         self._is_writing = True
-        cursor = QTextCursor(self.document())
-        cursor.movePosition(QTextCursor.MoveOperation.End)
-        cursor.beginEditBlock()
-        for message in messages:
-            self._write_one(cursor, message)
-        cursor.endEditBlock()
+        Writer(self.document(), self._placing, self._now_ms, is_leaving=self._is_leaving).write(messages)
         self._is_writing = False
-
-    def _write_one(self, cursor: QTextCursor, message: LeavingMessage) -> None:
-        look = active()
-        if self._placed:
-            cursor.insertBlock()
-        head = cursor.position()
-        cursor.setBlockFormat(_block(look.px(0 if not self._placed else Space.L), 100))
-        cursor.insertText(self._head_of(message), _chars(TextStyle.SMALL, Role.INK_FAINT))
-        cursor.insertBlock(_block(look.px(2), 132))
-        plain = _chars(TextStyle.BODY, Role.INK)
-        words = shown(message.leaving if self._is_leaving else message.text)
-        start, done, ranges = cursor.position(), 0, []
-        for mark in message.marks:
-            begin, end = self._range(mark)
-            cursor.insertText(words[done:begin], plain)
-            first = cursor.position()
-            cursor.insertText(words[begin:end], marked(plain, mark.label, look))
-            ranges.append((first, cursor.position()))
-            done = end
-        cursor.insertText(words[done:], plain)
-        self._placed.append(_Placed(message, head, start, words, tuple(ranges)))
-        self._heads.append(head)
-
-    def _head_of(self, message: LeavingMessage) -> str:
-        who = self.tr("Visitor") if message.party is Party.VISITOR else self.tr("Office")
-        if self._is_leaving:
-            return who
-        return f"{who}   {clock_words(message.wall_ms, self._now_ms())}"
-
-    def _range(self, mark: LeavingMark) -> tuple[int, int]:
-        return (mark.out_start, mark.out_end) if self._is_leaving else (mark.start, mark.end)
 
     def set_roomy(self, *, is_roomy: bool) -> None:
         """Keep a wide edge, or a narrow one in a low window."""
@@ -139,13 +76,9 @@ class Side(QTextEdit):
 
     # -- choosing -----------------------------------------------------------------------------------------------
 
-    def marks(self) -> list[tuple[int, int, int]]:
-        """Return every mark as (message, mark, first unit), in order."""
-        return [
-            (place, number, first)
-            for place, placed in enumerate(self._placed)
-            for number, (first, _end) in enumerate(placed.ranges)
-        ]
+    def firsts(self) -> list[int]:
+        """Return where each mark begins, in order."""
+        return self._placing.firsts()
 
     def put_cursor(self, unit: int) -> None:
         """Put the cursor somewhere, and bring it into view."""
@@ -156,8 +89,7 @@ class Side(QTextEdit):
 
     def show_chosen(self, chosen: Chosen | None) -> None:
         """Mark what is chosen; does not move the cursor."""
-        self._chosen = chosen
-        found = None if chosen is None else self._range_of(chosen)
+        found = None if chosen is None else self._placing.range_of(chosen)
         if found is None:
             self.setExtraSelections([])
             return
@@ -173,7 +105,7 @@ class Side(QTextEdit):
 
     def bring_into_view(self, chosen: Chosen) -> None:
         """Scroll to where a mark stands, without taking the keyboard."""
-        found = self._range_of(chosen)
+        found = self._placing.range_of(chosen)
         if found is not None:
             cursor = QTextCursor(self.document())
             cursor.setPosition(found[0])
@@ -184,18 +116,12 @@ class Side(QTextEdit):
 
     def first_unit_of(self, chosen: Chosen) -> int | None:
         """Return where a mark begins."""
-        found = self._range_of(chosen)
+        found = self._placing.range_of(chosen)
         return None if found is None else found[0]
 
     def chosen_at(self, unit: int) -> Chosen | None:
         """Return the mark at a place of the document."""
-        placed = self._message_at(unit)
-        if placed is None:
-            return None
-        for mark, (first, end) in zip(placed.message.marks, placed.ranges, strict=True):
-            if first <= unit < end:
-                return Chosen(placed.message, mark)
-        return None
+        return self._placing.chosen_at(unit)
 
     def selected(self) -> Selected | None:
         """Return the words that are selected within one message; without a selection, the mark or word under it."""
@@ -205,28 +131,20 @@ class Side(QTextEdit):
             if chosen is not None and not self._is_leaving:
                 return Selected(chosen.message, chosen.mark.start, chosen.mark.end)
             cursor.select(QTextCursor.SelectionType.WordUnderCursor)
-        placed = self._message_at(cursor.selectionStart())
-        if self._is_leaving or placed is None or cursor.selectionEnd() <= placed.start:
+        placed = self._placing.message_at(cursor.selectionStart())
+        if self._is_leaving or placed is None:
             return None
-        start = place_of(placed.words, max(0, cursor.selectionStart() - placed.start))
-        end = place_of(placed.words, cursor.selectionEnd() - placed.start)
-        words = placed.message.text[start:end]
-        start += len(words) - len(words.lstrip())
-        end -= len(words) - len(words.rstrip())
-        return Selected(placed.message, start, end) if start < end else None
+        return placed.selected(cursor.selectionStart(), cursor.selectionEnd())
 
     def unit_at(self, event_id: str, place: int) -> int | None:
         """Return where the code point ``place`` of a message stands."""
-        for placed in self._placed:
-            if placed.message.event_id == event_id:
-                return placed.start + unit_of(placed.words, min(place, len(placed.words)))
-        return None
+        return self._placing.unit_at(event_id, place)
 
     # -- scrolling ----------------------------------------------------------------------------------------------
 
     def first_seen(self) -> int:
         """Return the number of the message at the top of what can be seen; -1 when there is none."""
-        return bisect_right(self._heads, self.cursorForPosition(QPoint(0, 0)).position()) - 1
+        return self._placing.number_at(self.cursorForPosition(QPoint(0, 0)).position())
 
     def room_of(self, message: int) -> tuple[float, float]:
         """Return how far below the document's top a message begins, and where the next one does.
@@ -239,8 +157,9 @@ class Side(QTextEdit):
         if message == 0:
             return 0.0
         layout, document = self.document().documentLayout(), self.document()
-        if message < len(self._heads):
-            return layout.blockBoundingRect(document.findBlock(self._heads[message])).top()
+        head = self._placing.head_of(message)
+        if head is not None:
+            return layout.blockBoundingRect(document.findBlock(head)).top()
         return layout.blockBoundingRect(document.lastBlock()).bottom()
 
     # -- Qt -----------------------------------------------------------------------------------------------------
@@ -292,29 +211,3 @@ class Side(QTextEdit):
     def _on_moved(self) -> None:
         if not self._is_writing:
             self.chosen_changed.emit(self.chosen_at(self.textCursor().position()))
-
-    def _message_at(self, unit: int) -> _Placed | None:
-        place = bisect_right(self._heads, unit) - 1
-        return self._placed[place] if 0 <= place < len(self._placed) else None
-
-    def _range_of(self, chosen: Chosen) -> tuple[int, int] | None:
-        for placed in self._placed:
-            if placed.message.event_id == chosen.message.event_id:
-                for mark, found in zip(placed.message.marks, placed.ranges, strict=True):
-                    if mark.start == chosen.mark.start:
-                        return found
-        return None
-
-
-def _block(top_px: int, line_percent: int) -> QTextBlockFormat:
-    block = QTextBlockFormat()
-    block.setTopMargin(top_px)
-    block.setLineHeight(line_percent, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
-    return block
-
-
-def _chars(style: TextStyle, ink: Role) -> QTextCharFormat:
-    form, look = QTextCharFormat(), active()
-    form.setFont(look.font(style))
-    form.setForeground(look.colour(ink))
-    return form
