@@ -292,3 +292,45 @@ def test_new_conversations_do_not_make_the_page_stale_while_they_are_young(conso
     press(console, Qt.Key.Key_R)
     wait(qtbot, console, lambda _state: True)
     assert console.retention.presenter.state.preview.digest == digest
+
+
+def select(console, words):
+    page = console.window.conversation.page
+    cursor = page.find_all(words)[-1]
+    page.setTextCursor(cursor)
+    return page
+
+
+def test_selected_words_are_taken_out_by_keyboard(console, qtbot):
+    row = open_first(qtbot, console)
+    item = console._desk.conversations.thread(row.conversation_id).items[-1]
+    words = item.text.split(".")[0][:30]
+    page = select(console, words)
+    found, selected = page.selected_words()
+    assert (found.event_id, selected) == (item.event_id, words)
+    press(console, Qt.Key.Key_K, CTRL)
+    write("take the selected words")
+    press(console, Qt.Key.Key_Return)
+    sheet = console.retention.redacting
+    assert sheet.isVisible()
+    assert words.split()[0] in sheet._words.text()
+    write("a third person")
+    press(console, Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is sheet.button
+    press(console, Qt.Key.Key_Return)
+    qtbot.waitUntil(
+        lambda: words not in console._desk.conversations.thread(row.conversation_id).items[-2].text,
+        timeout=PATIENCE_MS,
+    )
+    qtbot.waitUntil(lambda: "███" in page.toPlainText() and words not in page.toPlainText(), timeout=PATIENCE_MS)
+    assert "took words out of a message" in page.toPlainText()
+
+
+def test_without_a_selection_in_one_message_nothing_can_be_taken_out(console, qtbot):
+    open_first(qtbot, console)
+    page = console.window.conversation.page
+    assert page.selected_words() is None
+    console.retention.ask_redact()
+    assert "Select words of one message" in console.window.toast.text()
+    page.selectAll()
+    assert page.selected_words() is None

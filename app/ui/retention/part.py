@@ -11,8 +11,10 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
 from app.config.country import country_of
+from app.domain.conversation import ThreadItem
 from app.domain.roles import Right
 from app.services.erasure_certificate import Certificate
+from app.services.redaction import Redaction
 from app.store.errors import StoreError
 from app.ui.retention.presenter import RetentionPresenter
 from app.ui.retention.words import outcome_words, problem_words
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from app.ui.retention.erase_sheet import EraseSheet
     from app.ui.retention.hold_sheet import HoldSheet, ReleaseSheet
     from app.ui.retention.page import RetentionPage
+    from app.ui.retention.redact_sheet import RedactSheet
 
 SAY_SECONDS = 8.0
 REVIEW_DAYS = 180
@@ -66,6 +69,9 @@ class RetentionPart(QObject):
         keymap.bind(CommandId.RETENTION_LOOK, self.presenter.look)
         keymap.bind(CommandId.HOLD, self.ask_hold)
         keymap.bind(CommandId.ERASE, self.ask_erase)
+        keymap.bind(CommandId.REDACT, self.ask_redact)
+        window.conversation.redact_wanted.connect(self._on_redact_wanted)
+        self.presenter.redacted.connect(self._on_redacted)
 
     def close(self) -> None:
         """End the thread, once what was begun is done."""
@@ -110,6 +116,16 @@ class RetentionPart(QObject):
         return sheet
 
     @cached_property
+    def redacting(self) -> "RedactSheet":
+        """Asks about selected words."""
+        from app.ui.retention.redact_sheet import RedactSheet  # noqa: PLC0415
+
+        sheet = RedactSheet(self._window.root)
+        sheet.redact_wanted.connect(self.presenter.redact)
+        self._commander.add_sheet(sheet)
+        return sheet
+
+    @cached_property
     def holding(self) -> "HoldSheet":
         """Asks for owner, reason and day."""
         from app.ui.retention.hold_sheet import HoldSheet  # noqa: PLC0415
@@ -149,6 +165,14 @@ class RetentionPart(QObject):
         cid = self._desk.conversation.open_id
         if self._may(Right.ERASE) and cid is not None:
             self.presenter.look_at(cid)
+
+    def ask_redact(self) -> None:
+        """Ask about the words that are selected in the thread."""
+        selected = self._window.conversation.page.selected_words()
+        if selected is None:
+            self._say(self.tr("Select words of one message or note first."))
+        else:
+            self._on_redact_wanted(*selected)
 
     def ask_hold(self) -> None:
         """Ask for a hold on the open conversation."""
@@ -200,6 +224,18 @@ class RetentionPart(QObject):
 
     def _on_looked(self, preview: "ErasePreview") -> None:
         self.erasing.ask(preview)
+
+    def _on_redact_wanted(self, item: ThreadItem, words: str) -> None:
+        cid = self._desk.conversation.open_id
+        if cid is not None and self._may(Right.REDACT_MESSAGES):
+            start = item.text.index(words)
+            self.redacting.ask(cid, item.event_id, (start, start + len(words)), words)
+
+    def _on_redacted(self, done: Redaction) -> None:
+        words = self.tr("Taken out for good.")
+        if done.quotes:
+            words += " " + self.tr("Other messages here hold the same words: {count}.").format(count=done.quotes)
+        self._say(words)
 
     def _ask_release(self, place: int) -> None:
         state = self.presenter.state

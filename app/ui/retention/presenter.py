@@ -34,6 +34,8 @@ class RetentionPresenter(QObject):
     erased = Signal(object)
     #: A hold was placed or released; argument: ``Hold``.
     held = Signal(object)
+    #: Words were taken out of a message; argument: ``Redaction``.
+    redacted = Signal(object)
     #: Something could not be done; argument: code of the reason.
     failed = Signal(str)
     _progressed = Signal(object)
@@ -99,6 +101,14 @@ class RetentionPresenter(QObject):
         self._work.run(
             lambda: self._desk.holds.add(cid, owner=owner, reason=reason, review_on=review_on),
             done=self._on_held,
+            failed=self._on_failed,
+        )
+
+    def redact(self, cid: ConversationId, event_id: EventId, span: tuple[int, int], reason: str) -> None:
+        """Take words out of a message or note."""
+        self._work.run(
+            lambda: self._desk.redaction.redact(cid, event_id, span, reason=reason),
+            done=self.redacted.emit,
             failed=self._on_failed,
         )
 

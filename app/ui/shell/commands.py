@@ -56,6 +56,7 @@ class CommandId(Enum):
     RETENTION_LOOK = "retention_look"
     HOLD = "hold"
     ERASE = "erase"
+    REDACT = "redact"
     REQUESTS = "requests"
     REQUEST_TAKE = "request_take"
     SAVE_AS_PDF = "save_as_pdf"
@@ -321,6 +322,7 @@ COMMANDS: tuple[Command, ...] = (
     _retention(CommandId.RETENTION_SIGN, "Sign the rules of retention", "S", icon=IconName.CHECK),
     _retention(CommandId.RETENTION_LOOK, "Look again what is due", "R", icon=IconName.REGENERATE),
     _here(CommandId.HOLD, "Hold for legal reasons…", Group.CONVERSATION, icon=IconName.LOCK),
+    _here(CommandId.REDACT, "Take the selected words out for good…", Group.CONVERSATION, icon=IconName.EYE_OFF),
     _here(CommandId.ERASE, "Erase for good…", Group.CONVERSATION, icon=IconName.TRASH),
     Command(
         CommandId.REQUEST_TAKE,

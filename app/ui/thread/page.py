@@ -40,6 +40,8 @@ class ThreadPage(QTextEdit):
 
     #: A reply of the office is to become an approved answer; argument: its text.
     answer_wanted = Signal(str)
+    #: Selected words of a message or note are to be taken out for good; arguments: ``ThreadItem``, the words.
+    redact_wanted = Signal(object, str)
 
     def __init__(
         self,
@@ -179,7 +181,25 @@ class ThreadPage(QTextEdit):
             menu.addSeparator()
             save = menu.addAction(self.tr("Save this reply as an approved answer…"))
             save.triggered.connect(lambda _checked=False: self.answer_wanted.emit(reply.text))
+        selected = self.selected_words()
+        if selected is not None:
+            menu.addSeparator()
+            take = menu.addAction(self.tr("Take these words out for good…"))
+            take.triggered.connect(lambda _checked=False: self.redact_wanted.emit(*selected))
         menu.popup(event.globalPos())
+
+    def selected_words(self) -> tuple[ThreadItem, str] | None:
+        """The message or note that the selection lies in, and its words; None unless they stand there just once."""
+        cursor = self.textCursor()
+        words = cursor.selectedText().replace("\u2029", "\n").replace("\u2028", "\n")
+        for placed in self._writer.items if self._writer is not None and words.strip() else ():
+            item, frame = placed.item, placed.frame
+            is_inside = (
+                frame.firstPosition() <= cursor.selectionStart() <= cursor.selectionEnd() <= frame.lastPosition()
+            )
+            if is_inside and item.kind is not ItemKind.NOTICE and not is_held(item) and item.text.count(words) == 1:
+                return item, words
+        return None
 
     def reply_at(self, spot: QPoint) -> ThreadItem | None:
         """The sent reply of the office under a point of the viewport, or None."""

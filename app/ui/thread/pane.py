@@ -34,6 +34,8 @@ class ThreadPane(QWidget):
     details_wanted = Signal()
     #: A reply of the office is to become an approved answer; argument: its text.
     answer_wanted = Signal(str)
+    #: Selected words are to be taken out for good; arguments: ``ThreadItem``, the words.
+    redact_wanted = Signal(object, str)
 
     def __init__(
         self,
@@ -50,6 +52,7 @@ class ThreadPane(QWidget):
         self._thread: Thread | None = None
         self.page = ThreadPage(now_ms, name_of)
         self.page.answer_wanted.connect(self.answer_wanted)
+        self.page.redact_wanted.connect(self.redact_wanted)
         self.find_bar = FindBar(self.page)
         self.banner = Banner()
         self.banner.hide()
