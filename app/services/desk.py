@@ -47,7 +47,7 @@ class Desk:
         self.backups = BackupService(ledger)
         self.conversations = ConversationService(ledger, self.index, self.interlock.check)
         self.holds = HoldService(ledger)
-        self.erasure = ErasureService(ledger, self.index, self.holds)
+        self.erasure = ErasureService(ledger, self.index, self.holds, lambda: self.backups.places)
         self.redaction = RedactionService(ledger, self.index, self.holds)
         book = RetentionBook(ledger, lambda: ledger.office.sector)
         self.retention = RetentionService(ledger, book, self.holds, self.erasure)

@@ -65,10 +65,18 @@ class Erasure:
 class ErasureService:
     """Erases from one open vault. Safe from any thread."""
 
-    def __init__(self, ledger: Ledger, index: SearchIndex, holds: HoldService) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        index: SearchIndex,
+        holds: HoldService,
+        backup_folders: Callable[[], Sequence[Path]] = tuple,
+    ) -> None:
+        """Serve one desk; ``backup_folders`` says, at each erasure, where backups lie: hunted through as well."""
         self._ledger = ledger
         self._index = index
         self._holds = holds
+        self._backup_folders = backup_folders
         self._replacers: list[Callable[[], Sequence[str]]] = []
         self.places: tuple[HuntPlace, ...] = default_places(ledger.vault.directory)
 
@@ -131,7 +139,7 @@ class ErasureService:
             tombstones = run.unmake(ids, reason, self._replace_backups)
         self._ledger.tell(OFFICE)
         self._index.catch_up(progress)
-        report = hunt(hunted, self.places)
+        report = hunt(hunted, self._places_now())
         return Erasure(self._certify(tombstones, run.done(report)), report.hits)
 
     def certify_left(self) -> Certificate | None:
@@ -164,6 +172,10 @@ class ErasureService:
         if found is None:
             raise NoSuchConversationError
         return found
+
+    def _places_now(self) -> tuple[HuntPlace, ...]:
+        known = [(place.name, place.path) for place in self.places]
+        return places_of([*known, *(("backup", folder) for folder in self._backup_folders())])
 
     def _replace_backups(self) -> tuple[str, ...]:
         return tuple(name for replace in self._replacers for name in replace())

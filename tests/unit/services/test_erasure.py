@@ -9,6 +9,7 @@ import pytest
 from app.crypto.identities import Identity, make_user_seed
 from app.domain.conversation import ComposerTab, InboxView, Origin
 from app.domain.ids import ConversationId
+from app.services.backups import RestoreService, by_secret
 from app.services.desk import Desk
 from app.services.erasure import Erasure
 from app.services.erasure_certificate import is_genuine
@@ -17,6 +18,7 @@ from app.services.plaintext_hunt import HuntPlace
 from app.store.erasing import EraseStep, bury
 from app.store.upkeep import verify_log
 from tests.support.desks import TemporaryDesk
+from tests.support.vaults import PASSWORD
 
 WORDS = "my sister saw the pewter heron behind the observatory"
 
@@ -132,6 +134,25 @@ def test_keyring_backups_are_replaced_once_the_key_is_gone(desk: Desk) -> None:
     done = erase(desk, cid).certificate
     assert had_key == [False]
     assert done.json["keyring"]["backups_replaced"] == ["disk"]
+
+
+def test_backups_are_hunted_through_and_open_nothing_any_more(desk: Desk, tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    cid = start(desk)
+    desk.backups.places = (disk,)
+    desk.backups.take(disk)
+    done = erase(desk, cid).certificate
+    assert done.is_clean
+    assert {place["name"] for place in done.json["hunt"]["places"]} == {"vault", "backup"}
+    assert len(done.json["keyring"]["backups_replaced"]) == 1
+    restored = tmp_path / "restored"
+    report = RestoreService().restore(disk, restored, by_secret(PASSWORD))
+    assert report.erased == 1
+    everything = b"".join(
+        path.read_bytes() for folder in (disk, restored) for path in folder.rglob("*") if path.is_file()
+    )
+    assert b"heron" not in everything
 
 
 def test_listeners_are_told_that_anything_may_have_changed(desk: Desk) -> None:
