@@ -19,7 +19,6 @@ from app.domain.proposal import Proposal, SourceRef, changed_percent
 from app.services.errors import ChoiceFault, HeldReplyFault, HeldReplyGoneError, InvalidChoiceError
 from app.services.ledger import Ledger
 from app.services.texts import check_text
-from app.services.used_answers import answers_in, with_used
 from app.store.log import NewEvent
 from app.store.records import proposal_to_json, provenance_to_json
 from app.store.thread_query import (
@@ -119,6 +118,8 @@ class Replies:
         self._recovered = self.recover()
 
     def _sent(self, record: HeldRecord) -> NewEvent:
+        from app.services.used_answers import answers_in  # noqa: PLC0415  not before the inbox is painted
+
         reply, ledger = record.reply, self._ledger
         with ledger.reading() as connection:
             articles = read_articles(connection, ledger.keys)
@@ -145,6 +146,8 @@ def provenance_of(text: str, proposal: Proposal | None, used: tuple[SourceRef, .
     """Return how a reply came to be. Without a proposal a person wrote it, with the answers ``used`` in it if any."""
     if proposal is None:
         return Provenance(proposal_id=None, model_name=None, sources=used, changed_percent=0)
+    from app.services.used_answers import with_used  # noqa: PLC0415  not before the inbox is painted
+
     changed = changed_percent(proposal.text, text)
     sources = with_used(proposal.sources, used)
     return Provenance(proposal.proposal_id, proposal.model_name, sources, changed)

@@ -1,7 +1,10 @@
 """Approved answers are found in what is sent, and only there."""
 
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +12,7 @@ from app.domain.ids import ArticleId
 from app.domain.proposal import Article, SourceRef
 from app.services.used_answers import answers_in, with_used
 
+ROOT = Path(__file__).resolve().parents[3]
 TODAY = date(2026, 11, 24)
 HOURS = Article(
     ArticleId("hours"),
@@ -67,3 +71,9 @@ def test_what_was_put_in_beside_a_proposal_is_numbered_on_and_never_twice() -> N
     text = f"{HOURS.body} Dear Ada, we look forward to seeing you on Monday at 9."
     sources = with_used(proposed, answers_in(text, ARTICLES, TODAY))
     assert [(source.number, source.article_id) for source in sources] == [(2, "hours"), (3, "visit")]
+
+
+def test_the_knowledge_room_is_not_loaded_before_something_is_sent() -> None:
+    """Loading it takes longer than all else between the password and the painted inbox."""
+    code = "import sys, app.services.conversations; sys.exit('app.knowledge' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
