@@ -55,6 +55,7 @@ class RedactSheet(Sheet):
         self._words.set_untrusted(readable_line(words, _SHOWN_CHARS))
         self.reason.clear()
         self.open(self.reason)
+        self._fit()  # the words are as tall as they need once they are on the screen
 
     def _on_clicked(self) -> None:
         if self._place is not None:
