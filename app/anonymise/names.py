@@ -19,7 +19,7 @@ from app.anonymise.errors import PipelineError, PipelineFault
 from app.anonymise.labels import Label
 from app.anonymise.plausible import is_plausible
 from app.anonymise.spans import Ground, Span
-from app.anonymise.word_classes import ROLE, WordClasses
+from app.anonymise.word_classes import NATION, ROLE, WordClasses
 
 MANIFEST_NAME: Final = "manifest.json"
 MAX_BATCH_CHARS: Final = 8_000
@@ -59,8 +59,16 @@ class Names:
             yield from [self._spans(doc) for doc in docs]
 
     def _spans(self, doc: Any) -> list[Span]:
-        spans = ((entity, _span(entity)) for entity in doc.ents)
-        return [span for entity, span in spans if self._may_stand(entity.text, span, doc.text)]
+        spans = ((entity.text, self._span(entity, doc.text)) for entity in doc.ents)
+        return [span for said, span in spans if self._may_stand(said, span, doc.text)]
+
+    def _span(self, entity: Any, text: str) -> Span:
+        """Return what was said; a "nation" of a chat that no list knows is called a person, whom profiles replace."""
+        label = Label(entity.label_)
+        if label is Label.NRP and len(text) < MIN_PROSE_CHARS:
+            kinds = "".join(map(self.word_classes.of, entity.text.split()))
+            label = label if {NATION, ROLE} & set(kinds) or not len(self.word_classes) else Label.PERSON
+        return Span(entity.start_char, entity.end_char, label, Ground.MODEL, f"language.{label.value.lower()}")
 
     def _may_stand(self, said: str, span: Span, text: str) -> bool:
         """Drop what cannot be meant, and professions that are asked for ("do you have a surgeon"), not somebody's."""
@@ -149,8 +157,3 @@ def _broken(text: str) -> str:
         return text
     ruled = _RULE.sub(lambda match: " " * len(match.group()), text)
     return _LONG_RUN.sub(lambda match: match.group()[:-1] + " ", ruled)
-
-
-def _span(entity: Any) -> Span:
-    label = Label(entity.label_)
-    return Span(entity.start_char, entity.end_char, label, Ground.MODEL, f"language.{label.value.lower()}")

@@ -17,6 +17,8 @@ from app.anonymise.word_classes import WordClasses, plain
 
 MIN_PART_CHARS = 3
 MAX_REPEATED_CHARS = 120
+MAX_SAME_START = 50
+"""Of texts that begin with the same word so many are looked for: keeps the search linear."""
 _REPEATED = frozenset({Label.ORG, Label.LOCATION, Label.NRP, Label.ID, Label.ADDRESS, Label.USERNAME})
 _WORD = re.compile(r"[^\W_]+(?:['\u2019-][^\W_]+)*")
 _SHORT_FORM = re.compile(r"""\s?\((?:the\s|hereinafter\s)?["\u201c\u2018']?([A-Z][\w&.-]{1,11})["\u201d\u2019']?\)""")
@@ -59,7 +61,9 @@ def _wanted(text: str, found: Iterable[Span]) -> _Wanted:
         first = _WORD.search(said)
         if first is not None and first.start() == 0:
             wanted.setdefault(first.group(), {})[said] = span
-    return {first: sorted(texts.items(), key=lambda item: -len(item[0])) for first, texts in wanted.items()}
+    return {
+        first: sorted(texts.items(), key=lambda item: -len(item[0]))[:MAX_SAME_START] for first, texts in wanted.items()
+    }
 
 
 def _is_telling(said: str, span: Span) -> bool:

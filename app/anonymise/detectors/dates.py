@@ -53,6 +53,13 @@ PATTERNS = (
         needs="0",
     ),
     Pattern(
+        "date.timestamp",
+        Label.DATE,
+        shape(r"(?<![\w./-])(?:19|20)\d{2}-[01]\d-[0-3]\d[t\s][0-2]\d:[0-5]\d(?::[0-5]\d(?:\.\d{1,6})?)?z?(?![\w:])"),
+        Ground.PROOF,
+        needs=":",
+    ),
+    Pattern(
         "date.day_month",
         Label.DATE,
         shape(

@@ -61,6 +61,9 @@ _SIGNATURE = re.compile(
     r"(?:^|\n|\s)[-~\u2013\u2014]\s{0,2}(?P<id>[A-Z](?:[\w'-]{1,15}|\.)(?:\s[A-Z](?:[\w'-]{1,18}|\.)){0,2})\s*$"
 )
 _ANSWER = re.compile(r"(?P<id>[^\W\d_]{2,20}(?:\s[^\W\d_]{2,20})?)\s*(?=$|[.,;!?\n]|\band\b)")
+_PRONOUNS = frozenset(
+    {"i", "he", "she", "it", "we", "they", "you", "who", "that", "this", "there", "and", "but", "if", "when"}
+)
 _NO_ANSWERS = frozenset(
     {"on", "not", "in", "the", "spelled", "spelt", "wrong", "misspelled", "under", "still", "also", "already", "missing",
      "now", "different", "same", "required", "there", "listed", "and", "what", "for", "correct", "right", "changed"}
@@ -168,6 +171,8 @@ def _is_name(word: str, words: WordClasses, *, is_sure: bool) -> bool:
     bare = word.rstrip(".")
     if bare.lower() in _PARTICLES:
         return True
+    if bare.lower().split("'")[0] in _PRONOUNS:
+        return False
     if bare[0].isupper():
         # A capital decides; but a whole text in capitals has none, and a first word may begin a sentence.
         return not (bare.isupper() and len(bare) > MAX_INITIAL_CHARS) or not words.is_everyday(bare)
