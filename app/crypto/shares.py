@@ -21,7 +21,7 @@ from shamir_mnemonic.share import Share  # type: ignore[import-untyped]
 from shamir_mnemonic.wordlist import WORD_INDEX_MAP  # type: ignore[import-untyped]
 
 from app.crypto.errors import SharesError
-from app.crypto.recovery_code import CODE_BYTES, RecoveryCode
+from app.crypto.recovery_code import CODE_BYTES, GROUPS, RecoveryCode
 
 SHARES = 3
 THRESHOLD = 2
@@ -29,6 +29,7 @@ WORDS = 33
 MAX_SHARE_CHARS = 500
 """The longest words make 296 characters; more leaves room for spaces."""
 
+_SHORTEST_WORD = 4
 _ITERATION_EXPONENT = 0
 """The secret is random, so stretching it would only cost the person time."""
 
@@ -56,7 +57,7 @@ def check_share(untrusted_text: str) -> str:
     Raises:
         SharesError: with the number of the word that no share has, where one is to blame.
     """
-    words = _words(untrusted_text)
+    words = _words(untrusted_text[:MAX_SHARE_CHARS])
     for number, word in enumerate(words, start=1):
         if word not in WORD_INDEX_MAP:
             raise SharesError(SharesFault.WORD_UNKNOWN.value, word=number)
@@ -90,6 +91,18 @@ def join_shares(untrusted_shares: Sequence[str]) -> RecoveryCode:
     return RecoveryCode(secret)
 
 
+def shares_in(untrusted_text: str) -> tuple[str, ...]:
+    """Return the shares in a text that may hold several, one after another; none where it is a recovery code instead.
+
+    A code has 13 groups, so more long words than that are shares. A rest that is no whole share is one too, with a
+    fault that ``join_shares`` names.
+    """
+    words = _words(untrusted_text[: THRESHOLD * MAX_SHARE_CHARS])
+    if sum(len(word) >= _SHORTEST_WORD for word in words) <= GROUPS:
+        return ()
+    return tuple(" ".join(words[start : start + WORDS]) for start in range(0, len(words), WORDS))
+
+
 def _checked(number: int, untrusted_text: str) -> str:
     try:
         return check_share(untrusted_text)
@@ -98,5 +111,5 @@ def _checked(number: int, untrusted_text: str) -> str:
 
 
 def _words(untrusted_text: str) -> list[str]:
-    text = untrusted_text[:MAX_SHARE_CHARS].lower()
+    text = untrusted_text.lower()
     return "".join(char if char.isalpha() else " " for char in text).split()

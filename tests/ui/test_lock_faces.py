@@ -100,7 +100,7 @@ def test_nothing_is_tried_before_somebody_says_who_it_is(screen: LockScreen, qtb
     press(qtbot, NORAS)
     with qtbot.assertNotEmitted(screen.presenter.busy_changed):
         qtbot.keyClick(screen.password.line(), Qt.Key.Key_Return)
-    assert "who is here" in screen.refusal.title()
+    assert "who it is" in screen.refusal.title()
 
 
 def test_a_first_password_lets_nobody_in_until_another_is_chosen(
@@ -123,6 +123,32 @@ def test_a_first_password_lets_nobody_in_until_another_is_chosen(
     desk = opened.args[0].desk
     assert (desk.person.display_name, desk.vault.people.unlocked.must_change) == ("Dora Wyn", False)
     desk.close()
+
+
+def test_two_shares_give_somebody_who_forgot_a_new_password(
+    screen: LockScreen, made: tuple[Path, str], parts: TestParts, qtbot: QtBot
+) -> None:
+    with parts.vault_service.unlock(parts.vault_dir, PASSWORD) as desk:
+        shares = desk.membership.make_shares()
+    screen.presenter.ask_for(Way.RECOVERY)
+    words = shares[1].split()
+    screen.code.setPlainText(f"{shares[0]}\n{' '.join(['vestibule', *words[1:]])}")
+    with qtbot.waitSignal(screen.presenter.refused, timeout=PATIENCE_MS):
+        qtbot.keyClick(screen.code, Qt.Key.Key_Return)
+    assert (screen.refusal.title(), "word 1 " in screen.refusal.text()) == ("There is a slip in share 2", True)
+    screen.code.setPlainText(f"{shares[0]}\n{shares[1]}")
+    qtbot.keyClick(screen.code, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: screen.presenter.way is Way.NEW_PASSWORD, timeout=PATIENCE_MS)
+    qtbot.waitUntil(screen.faces.tiles[0].hasFocus, timeout=PATIENCE_MS)
+    press(qtbot, "n")
+    qtbot.waitUntil(screen.form.password.line().hasFocus, timeout=PATIENCE_MS)
+    qtbot.keyClicks(screen.form.password.line(), CHOSEN)
+    qtbot.keyClicks(screen.form.repeated.line(), CHOSEN)
+    with qtbot.waitSignal(screen.opened, timeout=PATIENCE_MS) as opened:
+        qtbot.keyClick(screen.form.repeated.line(), Qt.Key.Key_Return)
+    opened.args[0].desk.close()
+    nora = screen.faces.tiles[1].face.person_id
+    parts.vault_service.unlock(parts.vault_dir, CHOSEN, nora).close()
 
 
 def test_no_name_is_on_the_screen(screen: LockScreen) -> None:

@@ -1,4 +1,4 @@
-"""A field for the whole recovery code: two lines, so that one sees what one typed."""
+"""A field for the whole recovery code or two shares: a few lines, so that one sees what one typed."""
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -6,14 +6,12 @@ from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
 
 from app.ui.theme import TextStyle, active
 
-MAX_CODE_CHARS = 120
-"""The code has 77 characters; more leaves room for spaces, not for a novel."""
+MAX_CODE_CHARS = 800
+"""The code has 77 characters and two shares have at most 593; more leaves room for spaces, not for a novel."""
 
 _LINES = 3
 _FRAME_PX = 36
-_HINTS = (
-    Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText | Qt.InputMethodHint.ImhUppercaseOnly
-)
+_HINTS = Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText
 
 
 class CodeField(QPlainTextEdit):
@@ -25,7 +23,7 @@ class CodeField(QPlainTextEdit):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
-        self.setPlaceholderText("13 groups of five characters")
+        self.setPlaceholderText("13 groups of five characters, or two shares of 33 words")
         self.setInputMethodHints(_HINTS)
         self.setTabChangesFocus(True)
         self.setUndoRedoEnabled(False)

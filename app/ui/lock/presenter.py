@@ -1,6 +1,7 @@
 """Decides what the lock screen does; knows no widget."""
 
 from enum import Enum
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
@@ -68,7 +69,7 @@ class LockPresenter(QObject):
             return ()
 
     def choose(self, person_id: PersonId) -> None:
-        """Take the next password for this person's."""
+        """Take the next password for this person's; after a recovery, the one that is set."""
         if not self._is_busy:
             self._person_id = person_id
 
@@ -95,7 +96,8 @@ class LockPresenter(QObject):
         if self._is_busy or self._rescued is None:
             return
         self._set_busy(is_busy=True)
-        change = self._parts.vault_service.change_password
+        whose = self._person_id if self._way is Way.NEW_PASSWORD else None
+        change = partial(self._parts.vault_service.change_password, person_id=whose)
         self._runner.run(change, self._rescued, password, done=self._on_changed, failed=self._on_refused)
 
     def keep_password(self) -> None:
@@ -113,6 +115,11 @@ class LockPresenter(QObject):
         """Open the vault; runs on the store thread."""
         service, folder = self._parts.vault_service, self._parts.vault_dir
         if way is Way.RECOVERY:
+            from app.crypto.shares import shares_in  # noqa: PLC0415  reads a word list
+
+            shares = shares_in(secret)
+            if shares:
+                return service.unlock_with_shares(folder, shares)
             return service.unlock_with_recovery_code(folder, secret)
         return service.unlock(folder, secret, person_id, to_choose_another=True)
 

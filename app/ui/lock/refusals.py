@@ -5,7 +5,7 @@ Rooms below send codes; the words live here. No words name a path, a person or a
 
 from dataclasses import dataclass, replace
 
-from app.crypto.errors import RecoveryCodeError
+from app.crypto.errors import RecoveryCodeError, SharesError
 from app.store.errors import TooSoonError
 
 CODE_UNKNOWN = "unknown"
@@ -150,9 +150,27 @@ def explain(error: Exception) -> Refusal:
     """Return the words for an error by its code; never the error's own text."""
     if isinstance(error, RecoveryCodeError):
         return _mistyped(error.group)
+    if isinstance(error, SharesError):
+        return _of_shares(error)
     if isinstance(error, TooSoonError):
         return _too_soon(-(-error.left_ms // 1000))
     return WORDS.get(str(getattr(error, "code", "")), _UNKNOWN)
+
+
+_SHARES_WORDS = {
+    "share_word_unknown": "Compare word {word} with the sheet: no share has such a word.",
+    "share_wrong_number_of_words": "A share has 33 words. Count them on the sheet and type all of them.",
+    "share_mistyped": "At least one word is another one of the list. Compare them all with the sheet.",
+    "shares_too_few": "Type a second share below the first: any two of the three open the vault.",
+    "share_twice": "This is the same share twice. Take another sheet for the second.",
+    "shares_of_different_sets": "They were not made together. Look for sheets of the same day.",
+}
+
+
+def _of_shares(error: SharesError) -> Refusal:
+    title = "These shares do not fit" if error.share is None else f"There is a slip in share {error.share}"
+    text = _SHARES_WORDS.get(error.code, _UNKNOWN.text).format(word=error.word)
+    return Refusal(error.code, title, text)
 
 
 def _too_soon(seconds: int) -> Refusal:

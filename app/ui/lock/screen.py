@@ -48,12 +48,12 @@ class _WayWords:
 
 _WAY_WORDS = {
     Way.PASSWORD: _WayWords("Password", "Unlock", "Use the recovery code"),
-    Way.RECOVERY: _WayWords("Recovery code, from the printed sheet", "Unlock", "Use the password"),
+    Way.RECOVERY: _WayWords("Recovery code, or two shares, from the printed sheets", "Unlock", "Use the password"),
     Way.NEW_PASSWORD: _WayWords(
         "",
         "Set the password and go on",
         "Keep the old password",
-        "The code opened the vault. Choose a new password; the code on the sheet stays good.",
+        "The code opened the vault. Choose a new password; what is on the printed sheets stays good.",
     ),
     Way.FIRST_PASSWORD: _WayWords(
         "",
@@ -63,6 +63,8 @@ _WAY_WORDS = {
     ),
 }
 _CHOOSING = frozenset({Way.NEW_PASSWORD, Way.FIRST_PASSWORD})
+_NAMED = frozenset({Way.PASSWORD, Way.NEW_PASSWORD})
+"""Ways that are somebody's, so that one says whose where there are several people."""
 
 
 class LockScreen(QWidget):
@@ -129,7 +131,7 @@ class LockScreen(QWidget):
     def focus_field(self) -> None:
         """Put the cursor where the person types; where several may be here, first where one says who."""
         field = dict(self._fields())[self.presenter.way]
-        if self.presenter.way is Way.PASSWORD and self._is_anybody():
+        if self._is_anybody():
             field = self.faces
         field.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -155,8 +157,8 @@ class LockScreen(QWidget):
         return len(self.faces.tiles) > 1
 
     def _is_anybody(self) -> bool:
-        """Say whether several people may be here and nobody has said who it is."""
-        return self._has_choice() and self.faces.person_id() is None
+        """Say whether several people may be meant and nobody has said who it is."""
+        return self.presenter.way in _NAMED and self._has_choice() and self.faces.person_id() is None
 
     def _lay_out(self) -> None:
         look = active()
@@ -227,14 +229,14 @@ class LockScreen(QWidget):
     def _on_chosen(self, person_id: PersonId) -> None:
         self.presenter.choose(person_id)
         self._hide_refusal()
-        self.password.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.focus_field()
 
     def _on_unlock(self) -> None:
+        if self._is_anybody():
+            self._say("Say first who it is.")
+            return
         if self.presenter.way in _CHOOSING:
             self._on_new_password()
-            return
-        if self.presenter.way is Way.PASSWORD and self._is_anybody():
-            self._say("Say first who is here.")
             return
         secret = self.password.take() if self.presenter.way is Way.PASSWORD else self.code.text()
         if secret:
@@ -276,8 +278,9 @@ class LockScreen(QWidget):
         self.other_way.setVisible(bool(words.other_way))
         for _way, field in self._fields():
             field.setVisible(field is dict(self._fields())[way])
+        self._who.setText("Whose password is new?" if way is Way.NEW_PASSWORD else "Who is here?")
         for widget in (self._who, self.faces):
-            widget.setVisible(way is Way.PASSWORD and self._has_choice())
+            widget.setVisible(way in _NAMED and self._has_choice())
         self.focus_field()
 
     def _fields(self) -> tuple[tuple[Way, QWidget], ...]:

@@ -11,7 +11,16 @@ from app.crypto.errors import SharesError
 from app.crypto.one_time import make_one_time_password
 from app.crypto.passwords import check_password
 from app.crypto.recovery_code import RecoveryCode
-from app.crypto.shares import MAX_SHARE_CHARS, SHARES, WORDS, SharesFault, check_share, join_shares, split_code
+from app.crypto.shares import (
+    MAX_SHARE_CHARS,
+    SHARES,
+    WORDS,
+    SharesFault,
+    check_share,
+    join_shares,
+    shares_in,
+    split_code,
+)
 
 CODE = RecoveryCode(bytes(range(32)))
 
@@ -86,6 +95,16 @@ def test_what_does_not_fit_together_is_said(shares: tuple[str, ...]) -> None:
         with pytest.raises(SharesError) as caught:
             join_shares(typed)
         assert caught.value.code == fault.value
+
+
+def test_shares_are_found_in_one_text_and_a_code_is_none(shares: tuple[str, ...]) -> None:
+    assert shares_in(f"1. {shares[0]}\n\n2. {shares[2].upper()}") == (shares[0], shares[2])
+    assert shares_in(shares[1]) == (shares[1],)
+    for code in (str(CODE), str(CODE).replace("-", " "), "-".join(["ABCDE"] * 13), " ".join(str(CODE)), ""):
+        assert shares_in(code) == ()
+    with pytest.raises(SharesError) as caught:
+        join_shares(shares_in(f"{shares[0]} {shares[1].rsplit(' ', 2)[0]}"))
+    assert (caught.value.code, caught.value.share) == (SharesFault.WRONG_NUMBER_OF_WORDS.value, 2)
 
 
 def test_a_one_time_password_is_accepted_as_a_password_and_never_the_same() -> None:
