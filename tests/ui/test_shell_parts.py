@@ -116,7 +116,7 @@ def test_the_key_sheet_shows_exactly_what_works(window, qtbot):
     sheet = KeySheet(window.centralWidget(), keymap)
     sheet.open()
     caps = {child.accessibleName() for child in sheet.findChildren(QWidget) if type(child).__name__ == "KeyCap"}
-    assert caps == {"J", native_key("Alt+Down"), native_key("Ctrl+Shift+O")}
+    assert caps == {"J", native_key("Alt+Down"), native_key("Ctrl+Shift+O"), native_key("Ctrl+L")}
     sheet._single.setChecked(False)
     qtbot.wait(1)
     assert not keymap.uses_single_keys
