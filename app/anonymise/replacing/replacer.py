@@ -13,7 +13,7 @@ from app.anonymise.replacing.moments import shift_date, year_of
 from app.anonymise.replacing.people import People, name_parts
 from app.anonymise.replacing.profiles import KEPT_IN_SAFE_HARBOR, OLDEST_AGE, SPARSE_ZIP3, Profile
 from app.anonymise.replacing.stand_ins import StandIns
-from app.anonymise.spans import Span
+from app.anonymise.spans import Ground, Span
 from app.domain.anonymised import RedactedText
 
 MIN_SECRET_BYTES = 16
@@ -83,7 +83,7 @@ class Replacer:
         for span in spans:
             said = text[span.start : span.end]
             plain = read(said).text  # zero-width signs and look-alikes make nobody another person
-            instead = self._instead_of(plain, span.label)
+            instead = self._instead_of(plain, span)
             if instead == plain:
                 instead = said
             else:
@@ -93,10 +93,13 @@ class Replacer:
             done = span.end
         return Anonymised(RedactedText("".join([*parts, text[done:]])), tuple(replaced))
 
-    def _instead_of(self, said: str, label: Label) -> str:
+    def _instead_of(self, said: str, span: Span) -> str:
+        label = span.label
         match self._profile:
             case Profile.SAFE_HARBOR:
-                return self._by_safe_harbor(said, label)
+                # What only the pipeline takes for a nation may be a name: nothing is kept on its word.
+                is_kept = label in KEPT_IN_SAFE_HARBOR and span.ground >= Ground.SHAPE
+                return said if is_kept else self._by_safe_harbor(said, label)
             case Profile.LIMITED:
                 return self._moved(said) if label is Label.DATE else self._labelled(said, label)
             case Profile.PSEUDONYMS:
@@ -105,8 +108,6 @@ class Replacer:
                 return self._labelled(said, label)
 
     def _by_safe_harbor(self, said: str, label: Label) -> str:
-        if label in KEPT_IN_SAFE_HARBOR:
-            return said
         if label is Label.DATE:
             return _safe_year(said, self._year)
         if label is Label.AGE:

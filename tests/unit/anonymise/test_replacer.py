@@ -136,6 +136,13 @@ def test_signs_without_width_and_look_alikes_make_nobody_another_person() -> Non
     assert result == "[PERSON_1], [PERSON_1], [PERSON_1]"
 
 
+def test_safe_harbor_keeps_a_nation_that_a_list_knows_and_not_what_the_pipeline_guesses() -> None:
+    replacer = Replacer(Profile.SAFE_HARBOR, SECRET, year=2026)
+    text = "the Irish lady, luis"
+    spans = [Span(4, 9, Label.NRP, Ground.SHAPE, "nation"), Span(16, 20, Label.NRP, Ground.MODEL, "language.nrp")]
+    assert replacer.replace(text, spans).text == "the Irish lady, [NRP_1]"
+
+
 def test_the_way_back_is_kept_by_the_replacer_alone() -> None:
     replacer = Replacer(Profile.LABELS, SECRET, year=2026)
     text = "Jorge Alvarez, 860-555-0142"
