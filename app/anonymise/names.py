@@ -118,11 +118,16 @@ def check_manifest(folder: Path) -> None:
     try:
         files = dict(json.loads(path.read_bytes())["files"])
         sums = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in files}
-        shipped = {str(found.relative_to(folder)) for found in folder.rglob("*") if found.is_file()}
+        shipped = {str(found.relative_to(folder)) for found in folder.rglob("*") if _is_read(found)}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise PipelineError(PipelineFault.ALTERED) from error
     if sums != files or not shipped <= {*files, MANIFEST_NAME}:
         raise PipelineError(PipelineFault.ALTERED)
+
+
+def _is_read(path: Path) -> bool:
+    """Return whether a file may be opened by the pipeline; the model card beside it is for people."""
+    return path.is_file() and path.suffix != ".md"
 
 
 def dress(vocab: Any, words: WordClasses) -> None:

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from app.anonymise.detectors.prose import MIN_PROSE_CHARS
 from app.anonymise.labels import Label
 from app.anonymise.spans import Ground, Span
-from app.anonymise.word_classes import SURNAME, UNKNOWN, WordClasses
+from app.anonymise.word_classes import FIRST_NAME, SURNAME, UNKNOWN, WordClasses
 
 MAX_WORDS = 4
 """Longest name that is read on from a title: "Dr Ana Maria de Souza" and its particle."""
@@ -60,6 +60,25 @@ _CAPITALS = re.compile(
 _SIGNATURE = re.compile(
     r"(?:^|\n|\s)[-~\u2013\u2014]\s{0,2}(?P<id>[A-Z](?:[\w'-]{1,15}|\.)(?:\s[A-Z](?:[\w'-]{1,18}|\.)){0,2})\s*$"
 )
+_DOES = (
+    r"(?:told|tells|said|says|called|calls|texted|asked|asks|emailed|wrote|signed|wants|needs|drove|drives|picked|brought|sent|knows|thinks|"
+    r"promised|lives|lost|broke|fell|died|owes|works|came|comes|went|goes|gave|gives|takes|took|paid|is\s(?:my|his|her|our|the\sone)|"
+    r"(?:won'?t|can'?t|isn'?t|didn'?t|doesn'?t|wasn'?t|hasn'?t)\s\w+)"
+)
+_SUBJECT = re.compile(
+    rf"(?:^|[.,;!?\n]\s?|\b(?:that|because|but|when|cause|bc|cuz)\s)(?P<id>[^\W\d_]{{2,12}})\s(?={_DOES}\b)",
+    re.IGNORECASE,
+)
+_RELATED = re.compile(
+    r"\b(?:my|our|his|her)\s(?:(?:little|older?|late|ex|best|step)[\s-])?(?:mother|father|mom|mum|dad|son|daughter|sister|brother|wife|husband|"
+    r"partner|uncle|aunt|cousin|niece|nephew|gran|nan|grandma|grandpa|friend|neighbou?r|roommate|boss|nanny|twin)\s(?P<id>[^\W\d_]{2,12})\s"
+    r"(?=(?:is|was|has|had|got|said|told|called|wants|needs|can'?t|did|does|paid|broke|fell|died|who|lives|works|takes|signed)\b)",
+    re.IGNORECASE,
+)
+_TOLD = re.compile(
+    r"\b(?:ask|tell|thanks?|thank\syou|hi|hey|hello|dear|called|told|named)\s(?P<id>[^\W\d_]{2,12})(?=\s(?:that|she|he|about|if|to\s\w+\sme|i\s|we\s)|,|$)",
+    re.IGNORECASE,
+)
 _ANSWER = re.compile(r"(?P<id>[^\W\d_]{2,20}(?:\s[^\W\d_]{2,20})?)\s*(?=$|[.,;!?\n]|\band\b)")
 _PRONOUNS = frozenset(
     {"i", "he", "she", "it", "we", "they", "you", "who", "that", "this", "there", "and", "but", "if", "when"}
@@ -93,6 +112,7 @@ def find(text: str, words: WordClasses) -> Iterator[Span]:
     yield from listed(text, words)
     if len(words):
         yield from _capitals(text, words)
+        yield from _doing(text, words)
     for match in _SIGNATURE.finditer(text):
         yield Span(*match.span("id"), Label.PERSON, Ground.SHAPE, "named.signature")
 
@@ -108,6 +128,14 @@ def listed(text: str, words: WordClasses) -> Iterator[Span]:
             if after is not None and _is_surname(after.group(), words):
                 end = after.end()
             yield Span(match.start(), end, Label.PERSON, Ground.GUESS, "named.listed")
+
+
+def _doing(text: str, words: WordClasses) -> Iterator[Span]:
+    """Yield names that are everyday words where only a name can stand: "will told me", "my sister hope is here"."""
+    for pattern in (_SUBJECT, _RELATED, _TOLD):
+        for match in pattern.finditer(text):
+            if FIRST_NAME in words.of(match["id"]):
+                yield Span(*match.span("id"), Label.PERSON, Ground.GUESS, "named.doing")
 
 
 def _capitals(text: str, words: WordClasses) -> Iterator[Span]:
