@@ -19,8 +19,10 @@ def strip(folder: Path) -> None:
 
 
 def write_manifest(folder: Path) -> None:
-    """Write ``manifest.json``: SHA-256 of every file but itself."""
-    paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST_NAME)
+    """Write ``manifest.json``: SHA-256 of every file but itself and the card."""
+    paths = sorted(
+        path for path in folder.rglob("*") if path.is_file() and path.name not in {MANIFEST_NAME, *DOCUMENTS}
+    )
     files = {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
     manifest = {"name": "vestibule-names-en", "licence": "CC-BY-SA-4.0", "files": files}
     (folder / MANIFEST_NAME).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
