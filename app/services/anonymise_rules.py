@@ -27,6 +27,7 @@ from app.services.anonymise_rule_records import (
     rule_from_json,
     rule_to_json,
 )
+from app.services.anonymise_rule_sealing import RuleSeal
 from app.services.errors import InvalidRuleError, RuleFault
 from app.services.ledger import Ledger
 from app.store.answer_query import read_contacts, read_office_events
@@ -60,11 +61,17 @@ class AnonymiseRules:
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
+        self._seal = RuleSeal(ledger)
 
     # -- reading ------------------------------------------------------------------------------------------------
 
     def standing(self) -> tuple[OfficeRule, ...]:
-        """Return the rules that stand, the newest first."""
+        """Return the rules that stand, the newest first.
+
+        Raises:
+            NotYoursError: lists name patients; who never sees a message does not see them.
+        """
+        self._ledger.require(Right.READ_MESSAGES)
         with self._ledger.reading() as connection:
             events = read_office_events(self._ledger.log, connection, _RULE_KINDS)
         names = self._ledger.names
@@ -75,7 +82,9 @@ class AnonymiseRules:
                 standing.pop(str(event.body["rule_id"]), None)
             elif isinstance(rule, dict):  # a shed one was replaced
                 author = names.get(event.actor, "")
-                made = rule_from_json(rule, author=author, set_ms=event.wall_ms, event_id=event.event_id)
+                made = rule_from_json(
+                    self._seal.unwrap(rule), author=author, set_ms=event.wall_ms, event_id=event.event_id
+                )
                 standing.pop(made.rule_id, None)  # what was changed last stands last
                 standing[made.rule_id] = made
         return tuple(reversed(standing.values()))
@@ -130,7 +139,7 @@ class AnonymiseRules:
                 wanted = _new(draft, rule_id or self._new_id(), before)
                 same = by_key.get(wanted.key)
                 if same is None or same.rule_id == rule_id:
-                    events.append(_set(wanted, before))
+                    events.append(self._set(wanted, before))
                     by_key[wanted.key] = same = wanted
                 made.append(same.rule_id)
             self._append(events)
@@ -155,7 +164,7 @@ class AnonymiseRules:
         self._ledger.require(Right.SET_RULES_OF_FINDING)
         with self._ledger.lock:
             if all(one.rule_id != rule.rule_id for one in self.standing()):
-                self._append([_set(rule, None), *map(_kept_case, cases)])
+                self._append([self._set(rule, None), *map(_kept_case, cases)])
 
     def learn(self, draft: RuleDraft, where: Stretch, *, is_confirmed: bool = False) -> Correction:
         """Take a correction of one stretch: a rule (or one that says the same), and a case of the office's test set.
@@ -179,7 +188,7 @@ class AnonymiseRules:
                 self._new_id(), rule.rule_id, where.conversation_id, where.event_id, where.start, where.end,
                 draft.label, must_find=must_find,
             )  # fmt: skip
-            self._append([_set(rule, before), _kept_case(case)])
+            self._append([self._set(rule, before), _kept_case(case)])
         return Correction(self._find(rule.rule_id), before, case)
 
     def take_back(self, correction: Correction) -> None:
@@ -191,7 +200,7 @@ class AnonymiseRules:
             events = [_dropped(correction.case)] if is_here else []
             if standing is not None:
                 before = correction.before
-                events.append(_removed(standing) if before is None else _set(before, standing))
+                events.append(_removed(standing) if before is None else self._set(before, standing))
             self._append(events)
 
     # -- private ------------------------------------------------------------------------------------------------
@@ -222,6 +231,11 @@ class AnonymiseRules:
     def _new_id(self) -> str:
         return make_ulid(self._ledger.now_ms(), os.urandom(_ULID_RANDOM_BYTES))
 
+    def _set(self, rule: OfficeRule, before: OfficeRule | None) -> NewEvent:
+        wrapped = self._seal.wrap(rule.rule_id, rule_to_json(rule))
+        replaces = None if before is None else before.event_id
+        return NewEvent(OFFICE, EventKind.OFFICE_RULE_SET, {"rule": wrapped, "replaces": replaces})
+
     def _append(self, events: Sequence[NewEvent]) -> None:
         """Write without telling anybody: conversations, answers and inbox stay as they are."""
         self._ledger.log.append(tuple(events), now_ms=self._ledger.now_ms())
@@ -237,11 +251,6 @@ def _learnt(rule: OfficeRule, cid: ConversationId, *, is_confirmed: bool) -> Off
     confirmed = (cid,) if is_confirmed and cid not in rule.confirmed_in else ()
     learnt = tuple(one for one in rule.learnt_in if one != cid)
     return replace(rule, learnt_in=(*learnt, cid), confirmed_in=(*rule.confirmed_in, *confirmed))
-
-
-def _set(rule: OfficeRule, before: OfficeRule | None) -> NewEvent:
-    replaces = None if before is None else before.event_id
-    return NewEvent(OFFICE, EventKind.OFFICE_RULE_SET, {"rule": rule_to_json(rule), "replaces": replaces})
 
 
 def _removed(rule: OfficeRule) -> NewEvent:

@@ -111,6 +111,8 @@ class LeavingView:
     def who_is(self, conversation_id: ConversationId, stand_in: str) -> str | None:
         """Return what a stand-in of a text that left stands for, by the latest way back that knows it.
 
+        None when none does: none was kept, or the conversation was erased.
+
         Raises:
             UnknownConversationError: the conversation's key is gone, and with it every way back.
         """

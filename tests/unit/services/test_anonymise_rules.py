@@ -10,9 +10,10 @@ from app.domain.events import EventKind
 from app.domain.ids import OFFICE
 from app.domain.office import Role
 from app.services.anonymise_rule_records import RuleDraft, RuleKind
+from app.services.anonymise_rule_sealing import LISTS, RuleSeal
 from app.services.anonymise_rules import AnonymiseRules, Stretch
 from app.services.errors import InvalidRuleError, NotYoursError, RuleFault
-from app.store.errors import UnknownConversationError
+from app.store.errors import UnknownConversationError, VaultDamagedError
 from app.store.upkeep import verify_log
 from tests.support.desks import OFFICE_NAME, TemporaryDesk
 
@@ -207,6 +208,25 @@ def test_the_front_desk_may_have_more_found_and_lift_a_guess_and_undo_it(desk, r
     made = rules.learn(FALSE_HIT, stretch("Will"))
     rules.take_back(made)
     assert sorted(texts(rules)) == ["LQ-9999", "Orla Quint"]
+
+
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.IT])
+def test_who_never_sees_a_message_sees_no_list_and_holds_no_key_to_one(desk, rules, role):
+    rules.put(NAME)
+    events = [event for event in desk.ledger.log.read(OFFICE) if event.kind is EventKind.OFFICE_RULE_SET]
+    assert "Quint" not in str(events[0].body)
+    assert LISTS in desk.vault.keyring._keys
+    sit_down(desk, role)
+    with pytest.raises(NotYoursError):
+        rules.standing()
+
+
+def test_a_rule_that_was_put_in_the_place_of_another_does_not_open(desk, rules):
+    seal = RuleSeal(desk.ledger)
+    wrapped = seal.wrap("one", {"text": "Orla"})
+    assert seal.unwrap(wrapped) == {"text": "Orla"}
+    with pytest.raises(VaultDamagedError):
+        seal.unwrap(wrapped | {"rule_id": "other"})
 
 
 def test_the_front_desk_lets_nothing_known_through_and_changes_no_list(desk, rules):

@@ -15,6 +15,7 @@ from app.services.anonymise_rules import AnonymiseRules, Stretch
 from app.services.anonymised_view import LeavingView
 from app.services.errors import NoSuchConversationError, NotYoursError
 from app.store.errors import UnknownConversationError
+from app.store.upkeep import verify_log
 from tests.support.anonymising import InProcessAnonymiser, StoppedHereError, WordsAsNames
 from tests.support.desks import OFFICE_NAME, TemporaryDesk
 
@@ -129,6 +130,18 @@ def test_when_the_key_of_the_conversation_is_gone_nothing_maps_back(view, desk, 
         view.show(cid, Profile.LABELS)
     rows = desk.vault.connect().connect().exec_driver_sql("select body from event").all()
     assert all(b"rosa" not in bytes(row[0]).lower() for row in rows)
+
+
+def test_when_the_conversation_is_erased_for_good_the_way_back_and_its_cases_are_gone(view, desk, cid):
+    view.keep_mapping(view.show(cid, Profile.LABELS))
+    made = view.rules.learn(RuleDraft(RuleKind.FIND, "jorge", Label.PERSON), stretch(desk, cid, "jorge"))
+    desk.erasure.erase((cid,), "request")
+    assert view.who_is(cid, "[PERSON_1]") is None
+    with pytest.raises(NoSuchConversationError):
+        view.show(cid, Profile.LABELS)
+    assert view.check_cases().total == 0
+    assert view.rules.standing() == (made.rule,)
+    assert verify_log(desk.ledger.log, desk.vault, lambda *_: None).is_sound
 
 
 def test_a_miss_that_was_marked_is_found_from_then_on_and_a_lifted_hit_leaves(view, desk, cid, anonymiser):
