@@ -43,7 +43,7 @@ PIPELINE = ROOT / "models" / "language" / "en"
 SURE = 0.35
 PEER_SURE = f"{PEER} ≥ {SURE}"
 TAB = "tab"
-_SETS = ("nasty", "generated", *sets.SOURCES, TAB)
+_SETS = ("nasty", "late", "generated", *sets.SOURCES, TAB)
 
 FoundBy = dict[str, list[list[Found]]]
 
@@ -200,7 +200,7 @@ def _show(found_set: EvalSet, scores: Scores, found: list[list[Found]], number: 
     """Print misses and false hits of an invented set."""
     texts = {example.name: example.text for example in found_set.examples}
     for name, label in scores.missed[:number]:
-        print(f"  missed {label:<9} {name}: {texts[name]}")
+        print(f"  missed {label:<9} {name}: {texts[name]!r}")
     shown = 0
     for example, findings in zip(found_set.examples, found, strict=True):
         for finding in findings:
