@@ -12,7 +12,7 @@ from app.cli.desk import unlocked
 from app.cli.exits import CommandError, ExitCode
 from app.cli.options import JsonOption, PasswordOption, VaultOption, toolbox_of
 from app.cli.output import print_fields, print_json, print_line, print_note, print_table, progress
-from app.config.country import country_of
+from app.config.country import country_of_law
 
 if TYPE_CHECKING:  # heavy
     from app.compliance.due import Line
@@ -168,7 +168,7 @@ def apply(
 
 def _service(context: typer.Context, desk: "Desk") -> "RetentionService":
     """The retention of an open desk with the country in force, as the windows use it."""
-    desk.retention.book.use_country(country_of(toolbox_of(context).settings().country, os.environ))
+    desk.retention.book.use_country(country_of_law(toolbox_of(context).settings().country, os.environ))
     return desk.retention
 
 

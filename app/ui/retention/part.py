@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
-from app.config.country import country_of
+from app.config.country import country_of_law
 from app.domain.conversation import ThreadItem
 from app.domain.roles import Right
 from app.services.erasure_certificate import Certificate
@@ -57,7 +57,7 @@ class RetentionPart(QObject):
         self._desk = desk
         self._commander = commander
         self._now_ms = now_ms
-        desk.desk.retention.book.use_country(country_of(country, os.environ))
+        desk.desk.retention.book.use_country(country_of_law(country, os.environ))
         self.presenter = RetentionPresenter(desk.desk, self)
         self.presenter.erased.connect(self._on_erased)
         self.presenter.held.connect(lambda _hold: self._say(self.tr("Done.")))
