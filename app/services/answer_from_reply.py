@@ -3,7 +3,7 @@
 Nothing is decided here for good: every field is a guess that a person confirms or takes back before anything is saved.
 When unsure, a field. Looked for are
 
-* the contact's name and its parts, also misspelt by a letter or two;
+* the contact's name and its parts, also misspelt by a letter or two (``app.anonymise.known``);
 * names that appear anywhere in the conversation, in the reply also where they open a sentence;
 * dates, times, weekdays, amounts, telephone numbers, addresses of mail and web, and long numbers.
 
@@ -12,19 +12,18 @@ do the names of the people who work there. A name that the conversation never sa
 found; the page asks the person to read the text for that.
 """
 
-import difflib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from app.anonymise.known import KnownIndex, KnownText
+from app.anonymise.labels import Label
 from app.domain.fill_in import fields_of
 from app.domain.proposal import Article
 from app.services.answer_draft import AnswerDraft, FieldGuess, Why
 from app.services.facts import FactKind, find_facts
 from app.services.facts.names import name_words, with_title
 
-MIN_SPELLED_CHARS = 4
-SPELLING_LIKENESS = 0.78
 MIN_NUMBER_DIGITS = 4
 """Shorter numbers ("2 weeks", "30 minutes") say nothing of a person."""
 
@@ -81,12 +80,12 @@ def draft_answer(
         own_names: the names of the office and of the people who work there.
     """
     own_words = {word.text for name in own_names for word in name_words(name)}
-    contact_words = [
-        word.text for word in name_words(contact_name) if len(word.text) > 1 and word.text not in own_words
-    ]
+    contact = " ".join(
+        contact_name[word.start : word.end] for word in name_words(contact_name) if word.text not in own_words
+    )
     said_names = {fact.value for text in messages for fact in find_facts(text) if fact.kind is FactKind.NAME}
     known = _KnownFacts.of(articles)
-    names = list(_names(reply, contact_words, said_names - own_words - known.words))
+    names = [*_contact(reply, contact), *_names(reply, said_names - own_words - known.words)]
     facts = list(_facts(reply, known, own_words))
     addresses = [one for one in facts if one.why in {Why.EMAIL, Why.LINK}]
     return AnswerDraft(reply, _numbered(_without_overlaps(reply, [*addresses, *names, *facts])))
@@ -104,14 +103,17 @@ class _KnownFacts:
         return cls(frozenset(values), frozenset(word.text for text in texts for word in name_words(text)))
 
 
-def _names(reply: str, contact_words: Sequence[str], said_names: Iterable[str]) -> Iterator[_Found]:
+def _contact(reply: str, contact: str) -> Iterator[_Found]:
+    """Yield the contact's name, whole, in parts and misspelt, as it is found before anything may leave."""
+    for span in KnownIndex((KnownText(contact, Label.PERSON),)).find(reply):
+        yield _Found(with_title(reply, span.start), span.end, Why.CONTACT, "contact")
+
+
+def _names(reply: str, said_names: Iterable[str]) -> Iterator[_Found]:
     said = set(said_names)
     for word in name_words(reply):
-        start = with_title(reply, word.start)
-        if any(_is_spelled_like(word.text, known) for known in contact_words):
-            yield _Found(start, word.end, Why.CONTACT, "contact")
-        elif word.text in said and reply[word.start].isupper():
-            yield _Found(start, word.end, Why.NAME, word.text)
+        if word.text in said and reply[word.start].isupper():
+            yield _Found(with_title(reply, word.start), word.end, Why.NAME, word.text)
 
 
 def _facts(reply: str, known: _KnownFacts, own_words: set[str]) -> Iterator[_Found]:
@@ -142,14 +144,6 @@ def _without_full_stop(reply: str, end: int) -> int:
     """Leave the full stop to its sentence: "on 3 December. Again", where the finder takes it for an abbreviation's."""
     rest = reply[end:].lstrip()
     return end - 1 if reply[end - 1] == "." and (not rest or rest[0].isupper()) else end
-
-
-def _is_spelled_like(word: str, known: str) -> bool:
-    if word == known:
-        return True
-    if min(len(word), len(known)) < MIN_SPELLED_CHARS or word[0] != known[0]:
-        return False
-    return difflib.SequenceMatcher(None, word, known).ratio() >= SPELLING_LIKENESS
 
 
 def _without_overlaps(reply: str, found: list[_Found]) -> list[_Found]:

@@ -29,6 +29,7 @@ def body(reply, contact="Ada Quill", messages=(), taken_back=frozenset()):
     [
         ("Dear Ms Quill, see you.", "Dear {name}, see you."),
         ("Hello Ada Quill, hello Quil!", "Hello {name}, hello {name}!"),
+        ("Quill's visit, and Mr Quíll's.", "{name}'s visit, and {name}'s."),
         ("ada, your visit is on 3 December at 10:30.", "{name}, your visit is on {date} at {time}."),
         ("Either 3 December or 4 December.", "Either {date} or {date 2}."),
         ("On 3 December. Again: 3 December.", "On {date}. Again: {date}."),
