@@ -222,7 +222,7 @@ class Console(QObject):
         )
 
     def _make_leaving(self) -> LeavingPart | None:
-        if self._parts.open_anonymiser is None:
+        if self._parts.open_anonymiser is None or not self._desk.vault.may_read_messages:
             return None
         return LeavingPart(self.window, self.presenters, self.keymap, self.commander, self._parts.open_anonymiser)
 
