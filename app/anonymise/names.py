@@ -59,8 +59,9 @@ class Names:
             yield from [self._spans(doc) for doc in docs]
 
     def _spans(self, doc: Any) -> list[Span]:
-        spans = ((entity.text, self._span(entity, doc.text)) for entity in doc.ents)
-        return [span for said, span in spans if self._may_stand(said, span, doc.text)]
+        text = doc.text  # put together anew each time it is asked for
+        spans = ((entity.text, self._span(entity, text)) for entity in doc.ents)
+        return [span for said, span in spans if self._may_stand(said, span, text)]
 
     def _span(self, entity: Any, text: str) -> Span:
         """Return what was said; a "nation" of a chat that no list knows is called a person, whom profiles replace."""
