@@ -84,6 +84,6 @@ def test_a_shape_that_is_none_is_refused() -> None:
 def test_a_replacement_that_is_too_long_for_the_pipe_becomes_a_label() -> None:
     conversation = ConversationReading(Profile.SAFE_HARBOR, SECRET, 2026)
     text = "x" * (MAX_INSTEAD_CHARS + 1)
-    span = Span(0, len(text), Label.NRP, Ground.MODEL, "language.nrp")
+    span = Span(0, len(text), Label.NRP, Ground.SHAPE, "nation")
     (row,) = conversation.take(Window(text, 0, len(text)), [span])
     assert row[5] == "[NRP]"
