@@ -17,6 +17,7 @@ from app.ui.anonymise.signs import DOT, place_of, shown, unit_of
 from app.ui.anonymise.state import Phase
 from app.ui.anonymise.why import why_words
 from app.ui.anonymise.words import label_word, law_words
+from app.ui.components import Toast
 from app.ui.shell.commands import CommandId
 from app.ui.shell.pages import PageId
 from app.ui.theme import Role
@@ -62,6 +63,10 @@ def said(console):
 def chosen(console):
     found = page_of(console).sides.chosen
     return None if found is None else found.said
+
+
+def toast_words(console):
+    return " ".join(toast.text() for toast in console.window.findChildren(Toast) if toast.isVisible())
 
 
 def select(console, words):
@@ -381,6 +386,21 @@ def test_the_pointer_on_a_stand_in_says_who_it_is(console, wait):
     assert side.words_at(nowhere) == ""
     asked = QHelpEvent(QEvent.Type.ToolTip, nowhere, side.viewport().mapToGlobal(nowhere))
     assert QApplication.sendEvent(side.viewport(), asked)
+
+
+def test_a_message_that_comes_in_meanwhile_is_shown_as_well(console, house, wait):
+    house.desk.conversations.receive(house.conversation_id, "and rosa again")
+    wait(lambda: len(console.leaving.presenter.state.thread.messages) == 3 and is_shown(console))
+    assert "again" in page_of(console).sides.leaving.toPlainText()
+
+
+def test_in_a_narrow_window_the_way_back_is_said_in_a_toast(console, house, wait):
+    console.window.resize(820, 700)
+    wait(lambda: not page_of(console).is_wide)
+    press(console, Qt.Key.Key_4)
+    wait(lambda: console.leaving.presenter.state.thread.profile is Profile.LABELS and is_shown(console))
+    console.leaving.presenter.identify("[PERSON_1]")
+    wait(lambda: "[PERSON_1] = rosa" in toast_words(console))
 
 
 def test_marks_never_rely_on_colour_alone_and_keep_their_contrast():

@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 
 from app.anonymise.labels import Label
 from app.anonymise.replacing.profiles import Profile
+from app.domain.conversation import ItemKind
 from app.ui.anonymise.state import Phase, Selected
 from app.ui.components import announce, readable_line
 from app.ui.shell.commander import Commander
@@ -20,6 +21,7 @@ from app.ui.shell.keymap import KeyMap
 from app.ui.shell.pages import PageId
 from app.ui.shell.presenters import DeskPresenters
 from app.ui.shell.window import MainWindow
+from app.ui.thread.presenter import OpenThread
 
 if TYPE_CHECKING:
     from app.services.anonymised_view import CaseReport, LeavingView
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from app.ui.anonymise.rules_presenter import RulesPresenter
 
 SAY_SECONDS = 8.0
+MAX_SAID_CHARS = 60
 _PROFILE_KEYS = {
     CommandId.LEAVING_SAFE_HARBOR: Profile.SAFE_HARBOR,
     CommandId.LEAVING_LIMITED: Profile.LIMITED,
@@ -127,6 +130,7 @@ class LeavingPart(QObject):
         presenter.progressed.connect(page.show_progress)
         presenter.identified.connect(page.inspector.show_who)
         self._connect_rules(page.rules_pane)
+        self._desk.conversation.thread_ready.connect(self._on_thread)
         return page
 
     @cached_property
@@ -220,6 +224,15 @@ class LeavingPart(QObject):
         rules.refused.connect(pane.show_refusal)
         rules.failed.connect(pane.show_failure)
 
+    def _on_thread(self, opened: OpenThread) -> None:
+        """A message came in or went out while somebody looks: what would leave is another text now."""
+        known = self.presenter.state.thread
+        if known is None or self._window.page_id is not PageId.LEAVING:
+            return
+        number = sum(item.kind is ItemKind.MESSAGE for item in opened.thread.items)
+        if opened.thread.conversation_id == known.conversation_id and number != len(known.messages):
+            self.presenter.again()
+
     def _on_label(self, selected: Selected, label: Label) -> None:
         self.presenter.mark_miss(selected, label)
 
@@ -228,6 +241,8 @@ class LeavingPart(QObject):
         self._say(self.tr("Copied as it would leave. The way back is kept in this conversation."))
 
     def _on_identified(self, stand_in: str, said: str) -> None:
+        if said and not self.page.is_wide:
+            self._say(f"{readable_line(stand_in, MAX_SAID_CHARS)} = {readable_line(said, MAX_SAID_CHARS)}")
         if said:
             words = self.tr("{stand_in} is {said}").format(stand_in=readable_line(stand_in), said=readable_line(said))
             announce(self._window, words)

@@ -218,6 +218,14 @@ def test_who_never_sees_a_message_sees_none_here(view, desk, cid, role):
         view.show(cid, Profile.LABELS)
 
 
+def test_no_word_of_it_reaches_a_log(view, desk, cid, caplog):
+    caplog.set_level("DEBUG")
+    view.rules.learn(RuleDraft(RuleKind.FIND, "jorge", Label.PERSON), stretch(desk, cid, "jorge"))
+    view.keep_mapping(view.show(cid, Profile.LABELS))
+    view.check_cases()
+    assert not {"rosa", "jorge", "4821"} & set(re.findall(r"[a-z]+|\d+", caplog.text.casefold()))
+
+
 def test_nothing_that_was_shown_shows_itself_in_a_log_line(view, cid):
     thread = view.show(cid, Profile.LABELS)
     words = repr(thread) + repr(thread.messages) + repr(replace(thread.messages[0].marks[0]))
