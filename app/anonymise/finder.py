@@ -55,8 +55,8 @@ class Finder:
         for reading in readings:
             found = list(self._findings(reading, names))
             found += repeats.find(reading.text, found, self._words)
-            titled = naming.with_titles(found, reading.text)
-            yield merge([reading.original(span) for span in titled], reading.source)
+            names_whole = naming.whole_names(found, reading.text)
+            yield merge([reading.original(span) for span in names_whole], reading.source)
 
     def _names_of(self, pieces: Iterator[str]) -> Iterator[Sequence[Span]]:
         return (() for _ in pieces) if self._names is None else self._names.find_all(pieces)

@@ -55,7 +55,7 @@ _RELATION = re.compile(
 _WORD = re.compile(r"[^\W\d_](?:[\w'\u2019-]*[^\W_])?\.?")
 _WHOLE_WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
 _CAPITALS = re.compile(
-    r"(?<![\w'\u2019.-])(?:[A-Z][\w'\u2019]*[a-z][\w'\u2019-]*|al-[A-Z][\w-]+)(?:\s(?:(?:de|la|del|van|der|von|bin|al|el|da|dos|ni|ben)\s){0,2}(?:[A-Z][\w'\u2019-]*[a-z][\w'\u2019-]*|al-[A-Z][\w-]+)){1,3}(?![\w-])"
+    r"(?<![\w'\u2019.-])(?!(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Sir|Judge|Nurse)\b)(?:[A-Z][\w'\u2019]*[a-z][\w'\u2019-]*|al-[A-Z][\w-]+)(?:\s(?:(?:de|la|del|van|der|von|bin|al|el|da|dos|ni|ben)\s){0,2}(?:[A-Z][\w'\u2019-]*[a-z][\w'\u2019-]*|al-[A-Z][\w-]+)){1,3}(?![\w-])"
 )
 _SIGNATURE = re.compile(
     r"(?:^|\n|\s)[-~\u2013\u2014]\s{0,2}(?P<id>[A-Z](?:[\w'-]{1,15}|\.)(?:\s[A-Z](?:[\w'-]{1,18}|\.)){0,2})\s*$"
@@ -78,6 +78,9 @@ _RELATED = re.compile(
 _TOLD = re.compile(
     r"\b(?:ask|tell|thanks?|thank\syou|hi|hey|hello|dear|called|told|named)\s(?P<id>[^\W\d_]{2,12})(?=\s(?:that|she|he|about|if|to\s\w+\sme|i\s|we\s)|,|$)",
     re.IGNORECASE,
+)
+_BEHIND = re.compile(
+    r"\s[B-HJ-Z](?:\.(?=\s[A-Z])|(?![\w'.\u2019]))|,?\s(?:Jr|Sr|M\.?D|D\.?O|DDS|Ph\.?D|Esq|RN|NP|PA-C|LCSW|MFT|QC|KC)\b\.?"
 )
 _ANSWER = re.compile(r"(?P<id>[^\W\d_]{2,20}(?:\s[^\W\d_]{2,20})?)\s*(?=$|[.,;!?\n]|\band\b)")
 _PRONOUNS = frozenset(
@@ -150,20 +153,23 @@ def _is_surname(word: str, words: WordClasses) -> bool:
     return len(word) > MAX_INITIAL_CHARS and SURNAME in words.of(word) and not words.is_everyday(word)
 
 
-def with_titles(found: Iterable[Span], text: str) -> Iterator[Span]:
-    """Yield the findings, in long prose persons with their title: a judgment's "Mr" tells who is a man.
+def whole_names(found: Iterable[Span], text: str) -> Iterator[Span]:
+    """Yield the findings, persons with the initial and the letters behind their name ("Vogt Anna M", "Quigg, Jr").
 
-    In chats the title stays, so that what is left reads well ("is Dr [PERSON_1] in").
+    In long prose also with the title before it: a judgment's "Mr" tells who is a man. In chats the title stays, so
+    that what is left reads well ("is Dr [PERSON_1] in").
     """
     is_prose = len(text) >= MIN_PROSE_CHARS
     for span in found:
-        if is_prose and span.label is Label.PERSON:
-            reach = max(0, span.start - TITLE_REACH_CHARS)
-            match = _TITLE_BEFORE.search(text[reach : span.start])
-            if match is not None:
-                yield Span(reach + match.start(), span.end, span.label, span.ground, span.why)
-                continue
-        yield span
+        if span.label is not Label.PERSON:
+            yield span
+            continue
+        behind = _BEHIND.match(text, span.end)
+        end = behind.end() if behind is not None and span.ground < Ground.KNOWN else span.end
+        reach = max(0, span.start - TITLE_REACH_CHARS)
+        title = _TITLE_BEFORE.search(text[reach : span.start]) if is_prose else None
+        start = span.start if title is None else reach + title.start()
+        yield Span(start, end, span.label, span.ground, span.why)
 
 
 def _answer_end(text: str, start: int) -> int:

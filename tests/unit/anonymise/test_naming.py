@@ -65,6 +65,12 @@ def test_everyday_words_beside_a_title_stay(text):
     assert [name for name in persons(text) if name not in {"bush", "so", "same", "hurt"}] == []
 
 
+def test_a_name_keeps_the_initial_and_the_letters_behind_it():
+    assert persons("ask Ms Vogt M about it") == ["Vogt M"]
+    assert persons("Patient: Quigg, MD") == ["Quigg, MD"]
+    assert persons("my name is Quigg. I am late") == ["Quigg"]
+
+
 def test_without_a_list_of_words_only_capitals_count():
     bare = Finder()
     assert bare.find("is dr pemberton in") == ()
