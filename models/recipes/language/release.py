@@ -10,12 +10,17 @@ import shutil
 from pathlib import Path
 
 MANIFEST_NAME = "manifest.json"
+VERSION = "1.0.0"
+LICENCE = "CC-BY-SA-4.0"
 DOCUMENTS = frozenset({"MODEL_CARD.md"})
 
 
 def strip(folder: Path) -> None:
     """Empty the list of words that were seen in training: nothing needs it, and real names stand in it."""
     (folder / "vocab" / "strings.json").write_text("[]\n", encoding="utf-8")
+    meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+    meta |= {"lang": "en", "name": "vestibule_names", "version": VERSION, "license": LICENCE}
+    (folder / "meta.json").write_text(json.dumps(meta, indent=2) + "\n", encoding="utf-8")
 
 
 def write_manifest(folder: Path) -> None:
@@ -24,7 +29,7 @@ def write_manifest(folder: Path) -> None:
         path for path in folder.rglob("*") if path.is_file() and path.name not in {MANIFEST_NAME, *DOCUMENTS}
     )
     files = {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
-    manifest = {"name": "vestibule-names-en", "licence": "CC-BY-SA-4.0", "files": files}
+    manifest = {"name": "vestibule-names-en", "licence": LICENCE, "files": files}
     (folder / MANIFEST_NAME).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
 
 
