@@ -5,8 +5,8 @@ leaves only the compositor out. The vault holds ``MESSAGES`` messages; drafts co
 starter model where it is built, a miniature model otherwise).
 """
 
-import json
 import gc
+import json
 import os
 import statistics
 import subprocess
