@@ -14,37 +14,23 @@ near a passage lies in sense; both together make score and coverage. Where no su
 Below a least coverage nothing covers the question, and ``best`` returns nothing at all.
 """
 
-import difflib
-import math
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from sqlcipher3 import dbapi2 as sqlite
 
 from app.domain.ids import ArticleId
 from app.domain.proposal import Article, Passage
 from app.knowledge.asked import asks_yes_or_no
+from app.knowledge.covering import Nearness, Signs, WordPairs, answer_shares, gate_features, length_of
 from app.knowledge.meaning import MeaningModel, PassageMeanings, shipped_meaning
 from app.knowledge.nearest import PLAIN_WEIGHTS, NearSentence, nearest_sentence
 from app.knowledge.passages import split
 from app.knowledge.sentences import sentences
+from app.knowledge.shared_words import SharedWords
 from app.knowledge.vectors import Floats
-from app.knowledge.words import Term, terms_of, words_of
-
-TITLE_WEIGHT = 3.0
-"""A word in the title counts as three in the text."""
-
-OTHER_NAME_WEIGHT = 0.7
-"""A passage that says the same by another name is a little less sure than one that uses the asker's own word."""
-
-CONTEXT_WEIGHT = 0.5
-"""Terms of earlier messages help a short follow-up ("and on Wednesdays?") and must not drown the new question."""
-
-UNKNOWN_WEIGHT = 0.6
-"""A word that no passage holds speaks against coverage, but less than a full one: it may be part of the story."""
+from app.knowledge.words import terms_of, words_of
 
 MIN_COVERAGE = 0.45
 """For words alone; with a model of meaning its own least coverage counts."""
@@ -69,11 +55,6 @@ CUES = frozenset(
 FEWEST_TERMS = 2
 """A short question with fewer terms says too little alone."""
 
-MIN_SPELLED_CHARS = 5
-MAX_SLIPS = 2
-SPELLING_LIKENESS = 0.84
-"""difflib's ratio; one wrong letter in six passes, "wills" for "bills" (five letters, one wrong) does not."""
-
 
 @dataclass(frozen=True, slots=True)
 class ScoredPassage:
@@ -88,24 +69,15 @@ class ScoredPassage:
 class Measures:
     """What is measured between a question and every passage, before it is joined; arrays in index order.
 
-    ``words`` is the score of shared words, ``coverage`` the share of the question's words; ``closeness`` is as in
-    ``meaning.CLOSENESS``, None without a model; ``aside`` and ``is_yes_or_no`` belong to the question alone.
+    ``words`` is the score of shared words, ``coverage`` the share of the question's words, ``pairs`` counts
+    neighbouring words; ``near`` is None without a model of meaning.
     """
 
     words: Floats
     coverage: Floats
-    closeness: Floats | None
-    aside: float
-    is_yes_or_no: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Weighed:
-    """One term with its weight, and the strength with which each passage holds it (row → BM25, higher is better)."""
-
-    idf: float
-    strengths: dict[int, float]
-    certainty: dict[int, float]
+    near: Nearness | None
+    pairs: Floats
+    signs: Signs
 
 
 class PassageIndex:
@@ -132,13 +104,12 @@ class PassageIndex:
         self._meaning = meaning
         self._articles = {article.article_id: article for article in articles}
         self._passages = [passage for article in self._articles.values() for passage in split(article)]
-        self._lock = threading.Lock()
-        self._connection = _fill(self._passages)
-        self._words = sorted(
-            {word for passage in self._passages for word in words_of(f"{passage.title} {passage.text}")}
-        )
+        self._shared = SharedWords(self._passages)
         self._model = meaning() if self._passages else None
         self._meanings = PassageMeanings(self._model, self._passages) if self._model else None
+        self._pairs = WordPairs(self._passages)
+        numbers = {article_id: number for number, article_id in enumerate(self._articles)}
+        self._owners = np.array([numbers[passage.article_id] for passage in self._passages], np.int64)
 
     def with_articles(self, articles: Sequence[Article]) -> "PassageIndex":
         """Return an index of other articles with the same calendar and the same model of meaning."""
@@ -165,8 +136,7 @@ class PassageIndex:
 
     def close(self) -> None:
         """Release the memory; the index cannot be used afterwards."""
-        with self._lock:
-            self._connection.close()
+        self._shared.close()
 
     def best(self, question: str, thread_context: Sequence[str] = (), limit: int = 3) -> tuple[ScoredPassage, ...]:
         """Return the passages that cover ``question``, best first; empty when nothing covers it.
@@ -213,32 +183,39 @@ class PassageIndex:
         measures = self.measures(question, thread_context)
         if measures is None:
             return ()
-        hits = self._join(measures) if measures.closeness is not None else self._words_only(measures)
+        hits = self._join(measures) if measures.near is not None else self._words_only(measures)
         valid = [hit for hit in hits if self._is_valid(hit.passage)]
         return tuple(sorted(valid, key=lambda hit: (-hit.score, hit.passage.article_id, hit.passage.ordinal)))
 
     def measures(self, question: str, thread_context: Sequence[str] = ()) -> Measures | None:
         """Return every passage's measures, in index order; None for a text that says nothing to search for."""
-        shared = self._score_words(question, thread_context)
+        shared = self._shared.score(question, " ".join(thread_context)[-MAX_QUESTION_CHARS:])
         context = " ".join(thread_context)[-MAX_QUESTION_CHARS:] if leans_on_context(question) else ""
         if not shared and not any(terms_of(part) for part in sentences(f"{question}\n{context}")):
             return None
         words = np.zeros((2, len(self._passages)), np.float32)
         for row, pair in shared.items():
             words[:, row] = pair
+        pairs = self._pairs.shared(question)
         if not self._model or not self._meanings:
-            return Measures(words[0], words[1], None, 0.0, is_yes_or_no=False)
-        closeness, aside = self._meanings.closeness(question, context), self._model.aside(question)
-        return Measures(words[0], words[1], closeness, aside, asks_yes_or_no(question))
+            return Measures(words[0], words[1], None, pairs, Signs(0.0, is_yes_or_no=False, length=0.0))
+        length = length_of(self._model.vectors.split(question))
+        signs = Signs(self._model.aside(question), asks_yes_or_no(question), length)
+        return Measures(words[0], words[1], self._meanings.nearness(question, context), pairs, signs)
+
+    def gate_rows(self, measures: Measures, scores: Floats) -> Floats:
+        """Return ``covering.GATE`` of every passage; answers that are not valid today do not compete."""
+        assert measures.near is not None
+        is_valid = np.array([self._is_valid(passage) for passage in self._passages], bool)
+        shares = answer_shares(scores, self._owners, is_valid)
+        return gate_features(measures.coverage, measures.near, measures.pairs, shares, measures.signs)
 
     def _join(self, measures: Measures) -> list[ScoredPassage]:
         assert self._model is not None
-        assert measures.closeness is not None
+        assert measures.near is not None
         fusion = self._model.fusion
-        scores = fusion.scores(measures.words, measures.coverage, measures.closeness)
-        coverages = fusion.covers(
-            measures.coverage, measures.closeness, measures.aside, is_yes_or_no=measures.is_yes_or_no
-        )
+        scores = fusion.scores(measures.words, measures.coverage, measures.near.closeness)
+        coverages = fusion.covers(self.gate_rows(measures, scores))
         holds_all = (measures.coverage >= EVERY_WORD) & (coverages >= LEAST_WITH_EVERY_WORD)
         coverages = np.where(holds_all, np.maximum(coverages, np.float32(fusion.min_coverage)), coverages)
         joined = zip(self._passages, scores.tolist(), coverages.tolist(), strict=True)
@@ -248,90 +225,11 @@ class PassageIndex:
         joined = zip(self._passages, measures.words.tolist(), measures.coverage.tolist(), strict=True)
         return [ScoredPassage(passage, score, coverage) for passage, score, coverage in joined if score > 0]
 
-    def _score_words(self, question: str, thread_context: Sequence[str]) -> dict[int, tuple[float, float]]:
-        """Return row → (score, coverage) of the passages that share words with the question."""
-        clauses = [terms for terms in (terms_of(part) for part in sentences(question)) if terms]
-        context = terms_of(" ".join(thread_context)[-MAX_QUESTION_CHARS:])
-        with self._lock:
-            weighed = {term: self._weigh(term) for clause in clauses for term in clause}
-            background = [self._weigh(term) for term in context if term not in weighed]
-        if not clauses and not (len(words_of(question)) > 0 and background and question.rstrip().endswith("?")):
-            return {}
-        shared = {}
-        for row in range(len(self._passages)):
-            score = sum(term.strengths.get(row, 0.0) for term in weighed.values())
-            score += CONTEXT_WEIGHT * sum(term.strengths.get(row, 0.0) for term in background)
-            if score > 0:
-                coverage = _coverage(row, [[weighed[term] for term in clause] for clause in clauses], background)
-                shared[row] = (score * (0.5 + coverage), coverage)
-        return shared
-
     def _is_valid(self, passage: Passage) -> bool:
         return self._articles[passage.article_id].is_valid_on(self._today())
-
-    def _weigh(self, term: Term) -> _Weighed:
-        own = self._match([term.word])
-        if not own and not term.others:
-            own = self._match(self._spelled_like(term.word))
-        other = self._match(list(term.others)) if term.others else {}
-        strengths = {row: OTHER_NAME_WEIGHT * strength for row, strength in other.items()}
-        certainty = dict.fromkeys(other, OTHER_NAME_WEIGHT)
-        for row, strength in own.items():
-            strengths[row] = max(strength, strengths.get(row, 0.0))
-            certainty[row] = 1.0
-        return _Weighed(self._idf(len(strengths)), strengths, certainty)
-
-    def _idf(self, row_count: int) -> float:
-        """Robertson and Spärck Jones' weight, kept above zero; an unheld term gets a part of the most."""
-        weight = math.log(1 + (len(self._passages) - row_count + 0.5) / (row_count + 0.5))
-        return weight if row_count else UNKNOWN_WEIGHT * weight
-
-    def _match(self, names: Sequence[str]) -> dict[int, float]:
-        """Return row → BM25 (positive, higher is better) of passages that hold one of ``names``."""
-        phrases = [" ".join(words_of(name)) for name in names]
-        query = " OR ".join(f'"{phrase}"' for phrase in phrases if phrase)
-        if not query:
-            return {}
-        rows = self._connection.execute(
-            "SELECT rowid, -bm25(passages, ?, 1.0) FROM passages WHERE passages MATCH ?", (TITLE_WEIGHT, query)
-        )
-        return {int(row): max(float(strength), 0.05) for row, strength in rows}
-
-    def _spelled_like(self, word: str) -> list[str]:
-        if len(word) < MIN_SPELLED_CHARS:
-            return []
-        # Comparing with every word takes 20 ms for 40 answers; slips of the finger rarely hit the first letter.
-        near = [other for other in self._words if other[0] == word[0] and abs(len(other) - len(word)) <= MAX_SLIPS]
-        return difflib.get_close_matches(word, near, n=2, cutoff=SPELLING_LIKENESS)
 
 
 def leans_on_context(question: str) -> bool:
     """Tell whether ``question`` can hardly be understood without the messages before it ("And how much is that?")."""
     words = words_of(question)
     return len(words) <= MAX_FOLLOW_UP_WORDS and (not CUES.isdisjoint(words) or len(terms_of(question)) < FEWEST_TERMS)
-
-
-def _coverage(row: int, clauses: list[list[_Weighed]], background: list[_Weighed]) -> float:
-    """Return the best coverage that ``row`` reaches over the sentences of the question.
-
-    A sentence without terms of its own ("How much?") is measured with the terms of the messages before it.
-    """
-    return max((_share(row, clause) for clause in clauses or [background]), default=0.0)
-
-
-def _share(row: int, terms: list[_Weighed]) -> float:
-    whole = sum(term.idf for term in terms)
-    return sum(term.idf * term.certainty.get(row, 0.0) for term in terms) / whole if whole else 0.0
-
-
-def _fill(passages: Sequence[Passage]) -> sqlite.Connection:
-    connection = sqlite.connect(":memory:", check_same_thread=False)
-    connection.execute(
-        "CREATE VIRTUAL TABLE passages USING fts5(title, text, tokenize='porter unicode61 remove_diacritics 2')"
-    )
-    connection.executemany(
-        "INSERT INTO passages(rowid, title, text) VALUES (?, ?, ?)",
-        [(row, passage.title, passage.text) for row, passage in enumerate(passages)],
-    )
-    connection.commit()
-    return connection

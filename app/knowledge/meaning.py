@@ -1,4 +1,4 @@
-"""How near passages are to a question in meaning, and what that says together with the words they share.
+"""How near passages are to a question in meaning, and the fitted weights that join this with the words they share.
 
 Nearness is measured four ways (``CLOSENESS``): the whole passage under its title, the title alone, the nearest
 sentence, and word by word: how much of what the question says has something like it in the passage. The weights that
@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.domain.proposal import Passage
+from app.knowledge.covering import GATE, Nearness, nearness
 from app.knowledge.errors import VectorsError, VectorsFault
 from app.knowledge.nearest import POINT
 from app.knowledge.sentences import sentences
@@ -26,9 +27,6 @@ from app.knowledge.vectors import MANIFEST_NAME, Floats, WordVectors, load_vecto
 CLOSENESS: Final = ("passage", "title", "sentence", "words")
 RANK: Final = ("bm25", "coverage", *CLOSENESS)
 """What orders passages; ``bm25`` is the score of the words, divided by ``BM25_UNIT``."""
-GATE: Final = ("coverage", "passage", "sentence", "words", "best_coverage", "aside", "yes_or_no")
-"""What tells whether a passage covers the question; ``aside``: how much it sounds like one that no office answers;
-``yes_or_no``: 1 for a question that begins like "Do you …"."""
 BM25_UNIT: Final = 10.0
 CONTEXT_WEIGHT: Final = 0.5
 LIKE_FLOOR: Final = 0.25
@@ -39,9 +37,9 @@ _APP = Path(__file__).resolve().parents[1]
 
 @dataclass(frozen=True, slots=True)
 class Fusion:
-    """Fitted weights: ``rank`` as in ``RANK``; ``gate`` as in ``GATE``, then the constant; ``aside`` (2 dims + 1).
+    """Fitted weights: ``rank`` as in ``RANK``; ``gate`` as in ``covering.GATE``, then the constant.
 
-    ``point`` is as in ``nearest.POINT``.
+    ``aside`` has 2 dims + 1 weights; ``point`` is as in ``nearest.POINT``.
     """
 
     rank: Floats
@@ -66,17 +64,10 @@ class Fusion:
         features = np.column_stack((bm25 / BM25_UNIT, coverage, closeness))
         return np.asarray(features @ self.rank, np.float32)
 
-    def covers(self, coverage: Floats, closeness: Floats, aside: float, *, is_yes_or_no: bool) -> Floats:
-        """Return for every passage how likely it covers the question, 0 to 1."""
-        evidence = gate_features(coverage, closeness, aside, is_yes_or_no=is_yes_or_no) @ self.gate[:-1] + self.gate[-1]
+    def covers(self, features: Floats) -> Floats:
+        """Return for every row of ``covering.gate_features`` how likely its passage covers the question, 0 to 1."""
+        evidence = features @ self.gate[:-1] + self.gate[-1]
         return np.asarray(1 / (1 + np.exp(-evidence)), np.float32)
-
-
-def gate_features(coverage: Floats, closeness: Floats, aside: float, *, is_yes_or_no: bool) -> Floats:
-    """Return one row of ``GATE`` per passage."""
-    of_question = np.tile([coverage.max(initial=0.0), aside, float(is_yes_or_no)], (len(coverage), 1))
-    columns = (coverage, closeness[:, 0], closeness[:, 2], closeness[:, 3], of_question)
-    return np.column_stack(columns).astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +134,7 @@ class PassageMeanings:
         words: dict[str, int] = {}
         rows: list[npt.NDArray[np.int64]] = []
         for passage in passages:
-            own = self._vectors.known_words(f"{passage.title} {passage.text}") or ["\0"]
+            own = self._vectors.split(f"{passage.title} {passage.text}") or ["\0"]
             rows.append(np.array([words.setdefault(word, len(words)) for word in sorted(set(own))]))
         self._words = unit(self._vectors.stack(list(words)))
         self._word_rows, self._word_starts = np.concatenate(rows), _starts([len(row) for row in rows])
@@ -151,29 +142,32 @@ class PassageMeanings:
         self._rarity = {word: math.log(1 + len(passages) / (0.5 + counts[row])) for word, row in words.items()}
         self._rarest = math.log(1 + len(passages) / 0.5)
 
-    def closeness(self, question: str, context: str = "") -> Floats:
-        """Return ``CLOSENESS`` of every passage, shape (passages, 4); ``context`` (earlier messages) counts by half."""
+    def nearness(self, question: str, context: str = "") -> Nearness:
+        """Return how near every passage lies to ``question``; ``context`` (earlier messages) counts by half."""
         words = self._vectors.split(question)
         weights = [1.0] * len(words)
         if context:
             earlier = self._vectors.split(context)
             words, weights = words + earlier, weights + [CONTEXT_WEIGHT] * len(earlier)
         if not words:
-            return np.zeros((len(self._passages), len(CLOSENESS)), np.float32)
+            count = len(self._passages)
+            nothing = np.zeros(count, np.float32)
+            return Nearness(np.zeros((count, len(CLOSENESS)), np.float32), nothing, nothing)
         rows = self._vectors.stack(words) * np.array(weights, np.float32)[:, None]
         whole = unit(rows.sum(axis=0))
         asked = [whole] if context else [whole, *(self._vectors.encode(part) for part in sentences(question))]
         nearest = np.maximum.reduceat(self._sentences @ np.stack(asked).T, self._sentence_starts).max(axis=1)
-        columns = (self._passages @ whole, self._titles @ whole, nearest, self._likeness(words, rows))
-        return np.column_stack(columns).astype(np.float32)
+        likeness = self._likeness(rows)
+        weights = np.linalg.norm(rows, axis=1) * [self._rarity.get(word, self._rarest) for word in words]
+        held = weights @ likeness / max(float(weights.sum()), 1e-9)
+        columns = (self._passages @ whole, self._titles @ whole, nearest, held)
+        return nearness(np.column_stack(columns).astype(np.float32), likeness, weights)
 
-    def _likeness(self, words: list[str], rows: Floats) -> Floats:
-        """Return the share of the question (rare and weighty words counting more) that has a like in each passage."""
+    def _likeness(self, rows: Floats) -> Floats:
+        """Return how like each word of the question its likest word of each passage is; shape (words, passages)."""
         alike = (unit(rows) @ self._words.T)[:, self._word_rows]
         best = np.maximum.reduceat(alike, self._word_starts, axis=1)
-        weights = np.linalg.norm(rows, axis=1) * [self._rarity.get(word, self._rarest) for word in words]
-        likeness = np.clip((best - LIKE_FLOOR) / (1 - LIKE_FLOOR), 0, 1)
-        return np.asarray(weights @ likeness / max(float(weights.sum()), 1e-9), np.float32)
+        return np.asarray(np.clip((best - LIKE_FLOOR) / (1 - LIKE_FLOOR), 0, 1), np.float32)
 
 
 def _starts(counts: list[int]) -> npt.NDArray[np.int64]:

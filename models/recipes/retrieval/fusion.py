@@ -1,4 +1,4 @@
-"""Joining words and meaning: weights fitted on trial offices whose kinds and topics the vectors have not seen."""
+"""Joining words and meaning: weights fitted on trial offices of trades that the vectors have not seen."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -7,17 +7,19 @@ import numpy as np
 import torch
 from torch.nn.functional import binary_cross_entropy_with_logits
 
+from app.knowledge.covering import GATE, Nearness
 from app.knowledge.index import Measures, PassageIndex
-from app.knowledge.meaning import BM25_UNIT, GATE, RANK, Fusion, MeaningModel, aside_features, gate_features
+from app.knowledge.meaning import BM25_UNIT, RANK, Fusion, MeaningModel, aside_features
 from app.knowledge.nearest import POINT
 from app.knowledge.vectors import Floats, WordVectors
 from models.recipes.retrieval.offices import Office
 
-HANDED_OVER_SHARE = 0.89
-"""Share of the uncovered questions of small trial offices that has to be handed over; what passes is judged again by
-the language model."""
+HANDED_OVER_SHARE = 0.9
+"""Share of the uncovered questions of trial offices that has to be handed over; what passes is judged again by the
+language model."""
 IMPOSSIBLE = -1e4
 BLANK_POINT = np.zeros(len(POINT), np.float32)
+BLANK_GATE = np.zeros(len(GATE) + 1, np.float32)
 KEPT_AMONG_THREE = 0.98
 """Share of the right passages in places two and three that the least nearness to the best one lets through."""
 
@@ -26,14 +28,20 @@ KEPT_AMONG_THREE = 0.98
 class Judged:
     """The measures of one question, and which passages answer it (none: nothing covers it)."""
 
+    index: PassageIndex
     measures: Measures
     is_right: Floats
-    articles: tuple[str, ...]
 
     @property
     def is_covered(self) -> bool:
         """Tell whether some passage answers the question."""
         return bool(self.is_right.any())
+
+    @property
+    def near(self) -> Nearness:
+        """Return what the vectors tell; trial offices are always measured with vectors."""
+        assert self.measures.near is not None
+        return self.measures.near
 
 
 def fit_aside(vectors: WordVectors, covered: Sequence[str], uncovered: Sequence[str]) -> Floats:
@@ -53,42 +61,37 @@ def fit_aside(vectors: WordVectors, covered: Sequence[str], uncovered: Sequence[
 
 def judge(offices: Iterable[Office], vectors: WordVectors, aside: Floats) -> list[Judged]:
     """Return the measures of all questions of ``offices``; questions without anything to search for are left out."""
-    blank = Fusion(np.zeros(len(RANK), np.float32), np.zeros(len(GATE) + 1, np.float32), aside, 0.0, 0.0, BLANK_POINT)
+    blank = Fusion(np.zeros(len(RANK), np.float32), BLANK_GATE, aside, 0.0, 0.0, BLANK_POINT)
     judged = []
     for office in offices:
         index = PassageIndex(office.articles, meaning=lambda: MeaningModel(vectors, blank))
-        owners = tuple(passage.article_id for passage in index.passages)
         for case in office.cases:
             measures = index.measures(case.question, case.context)
             if measures is not None:
-                right = np.array([owner == case.answer for owner in owners], np.float32)
-                judged.append(Judged(measures, right, owners))
+                right = np.array([passage.article_id == case.answer for passage in index.passages], np.float32)
+                judged.append(Judged(index, measures, right))
     return judged
 
 
-def fit_fusion(judged: Sequence[Judged], small: Sequence[Judged], aside: Floats, point: Floats) -> Fusion:
+def fit_fusion(judged: Sequence[Judged], aside: Floats, point: Floats) -> Fusion:
     """Return the weights: first those that order passages, then those that tell whether the first one covers.
 
-    Args:
-        judged: cases of large offices, to order passages; many wrong ones teach more.
-        small: cases of offices of the usual size, for the gate and its least coverage.
-        aside: fitted before.
-        point: fitted before.
+    A covered question whose first passage is a wrong one teaches the gate nothing and is left out there.
     """
     rank = _fit_rank([case for case in judged if case.is_covered])
-    ordered = Fusion(rank, np.zeros(len(GATE) + 1, np.float32), aside, 0.0, 0.0, point)
-    firsts = np.stack([_gate_row(case, ordered) for case in small])
-    gate = _fit_gate(firsts, np.array([case.is_covered for case in small], np.float32))
+    ordered = Fusion(rank, BLANK_GATE, aside, 0.0, 0.0, point)
+    telling = [case for case in judged if not case.is_covered or case.is_right[first(case, ordered)]]
+    rows = np.stack([_gate_row(case, ordered) for case in telling])
+    gate = _fit_gate(rows, np.array([case.is_covered for case in telling], np.float32))
     fitted = Fusion(rank, gate, aside, 0.0, 0.0, point)
-    uncovered = [float(_likelihoods(case, fitted)[first(case, fitted)]) for case in small if not case.is_covered]
-    least = float(np.quantile(uncovered, HANDED_OVER_SHARE))
+    uncovered = [row for row, case in zip(rows, telling, strict=True) if not case.is_covered]
+    least = float(np.quantile(fitted.covers(np.stack(uncovered)), HANDED_OVER_SHARE))
     return Fusion(rank, gate, aside, least, _max_gap(judged, fitted), point)
 
 
 def scores(case: Judged, fusion: Fusion) -> Floats:
     """Return what orders the passages of one case."""
-    assert case.measures.closeness is not None
-    return fusion.scores(case.measures.words, case.measures.coverage, case.measures.closeness)
+    return fusion.scores(case.measures.words, case.measures.coverage, case.near.closeness)
 
 
 def first(case: Judged, fusion: Fusion) -> int:
@@ -96,17 +99,9 @@ def first(case: Judged, fusion: Fusion) -> int:
     return int(scores(case, fusion).argmax())
 
 
-def _likelihoods(case: Judged, fusion: Fusion) -> Floats:
-    made = case.measures
-    assert made.closeness is not None
-    return fusion.covers(made.coverage, made.closeness, made.aside, is_yes_or_no=made.is_yes_or_no)
-
-
 def _gate_row(case: Judged, fusion: Fusion) -> Floats:
-    made = case.measures
-    assert made.closeness is not None
-    rows = gate_features(made.coverage, made.closeness, made.aside, is_yes_or_no=made.is_yes_or_no)
-    return np.asarray(rows[first(case, fusion)], np.float32)
+    made = scores(case, fusion)
+    return np.asarray(case.index.gate_rows(case.measures, made)[int(made.argmax())], np.float32)
 
 
 def _fit_rank(covered: Sequence[Judged]) -> Floats:
@@ -117,8 +112,7 @@ def _fit_rank(covered: Sequence[Judged]) -> Floats:
     present = np.full((len(covered), longest), IMPOSSIBLE, np.float32)
     for row, case in enumerate(covered):
         count, measures = len(case.is_right), case.measures
-        assert measures.closeness is not None
-        features[row, :count] = np.column_stack((measures.words / BM25_UNIT, measures.coverage, measures.closeness))
+        features[row, :count] = np.column_stack((measures.words / BM25_UNIT, measures.coverage, case.near.closeness))
         present[row, :count] = 0
         chosen[row, :count][case.is_right > 0] = 0
     rows, right, any_passage = (torch.from_numpy(array) for array in (features, chosen, present))

@@ -33,8 +33,18 @@ def training_kinds() -> list[Kind]:
     return list({id(kind): kind for kind in kinds}.values())
 
 
-def read_topics(file: Path = FOLDER / "topics.txt") -> list[Topic]:
-    """Return the topics of ``topics.txt``; the head of the file says how it is written."""
+def topic_files() -> list[Path]:
+    """Return ``topics.txt`` and the ``desks-*.txt`` beside it."""
+    return [FOLDER / "topics.txt", *sorted(FOLDER.glob("desks-*.txt"))]
+
+
+def all_topics() -> list[Topic]:
+    """Return the topics of every file."""
+    return [topic for file in topic_files() for topic in read_topics(file)]
+
+
+def read_topics(file: Path) -> list[Topic]:
+    """Return the topics of one file; the head of ``topics.txt`` says how it is written."""
     topics: list[Topic] = []
     fields = {"=": "statements", "?": "questions", "~": "near_misses"}
     for line in file.read_text(encoding="utf-8").splitlines():

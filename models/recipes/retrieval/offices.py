@@ -1,19 +1,34 @@
-"""Trial offices: approved answers of kinds and topics, questions about them, and questions that nothing covers."""
+"""Trial offices: approved answers of one trade, questions about them, and questions that nothing covers."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from random import Random
+
+import numpy as np
 
 from app.domain.ids import ArticleId
 from app.domain.proposal import Article
+from app.knowledge.vectors import Floats
 from models.recipes.asking import dress
 from models.recipes.kinds import Kind
 from models.recipes.retrieval.generated import MAX_FACTS, Topic
+from models.recipes.retrieval.material import Material, topic_text
 from models.recipes.tasks import ask_about, draw_passage
 from models.recipes.values import person
 
-KEPT_SHARE = 0.8
-"""Share of kinds and topics that an office has; questions about the others are covered by nothing."""
+SIZES = (18, 36)
+"""Answers of a trial office; real ones begin with some two dozen."""
+MAX_OF_THINGS = 0.6
+"""Share of a trade's kinds and topics that one office has at most; questions about others are covered by nothing."""
+MAX_COVERED = 70
+NEAR_SHARE, ABSENT_SHARE = 0.5, 0.25
+"""Of the uncovered questions: near an answer, about other answers of the trade; the rest no office answers."""
+MAX_ASIDES = 15
+MAX_OF_ABSENT = 3
+TOO_ALIKE = 0.8
+"""Likeness from which an office does not hold two things: "paying" and "how to pay"."""
+MAY_COVER = 0.5
+"""Likeness from which an answer may cover the questions of another one, so that these are not asked as uncovered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,71 +48,84 @@ class Office:
     cases: tuple[Case, ...]
 
 
-def draw_office(kinds: Sequence[Kind], topics: Sequence[Topic], asides: Sequence[str], seed: int) -> Office:
-    """Return an office with most of ``kinds`` and ``topics``, and questions of all of them; decided by ``seed``."""
-    rng = Random(seed)
-    articles: list[Article] = []
-    cases = [Case(question, None) for question in asides]
-    for kind in kinds:
-        _add_kind(rng, kind, articles, cases, is_kept=rng.random() < KEPT_SHARE)
-    for topic in topics:
-        _add_topic(rng, topic, articles, cases, is_kept=rng.random() < KEPT_SHARE)
-    dressed = [Case(dress(rng, case.question, person(rng)), case.answer, case.context) for case in cases]
-    return Office(tuple(articles), tuple(dressed))
+@dataclass(slots=True)
+class _Drawn:
+    articles: list[Article] = field(default_factory=list)
+    covered: list[Case] = field(default_factory=list)
+    near: list[Case] = field(default_factory=list)
+    absent: list[Case] = field(default_factory=list)
 
 
-SMALL_SIZES = (22, 45)
-SMALL_CASES, SMALL_ASIDES = 70, 20
+def draw_offices(held: Material, encode: Callable[[str], Floats], seed: int, count: int) -> Iterator[Office]:
+    """Yield ``count`` offices of the kinds and topics of ``held``, as many questions being covered as not.
 
-
-def small_offices(
-    kinds: Sequence[Kind], topics: Sequence[Topic], asides: Sequence[str], seed: int, count: int
-) -> Iterator[Office]:
-    """Yield ``count`` offices of as many answers as real ones have, as many questions being covered as not.
-
-    Of the uncovered ones some come near to an answer, some ask for kinds and topics of other offices, some are asides.
+    Args:
+        held: of one trade.
+        encode: tells which kinds and topics are alike; may have seen them.
+        seed: decides everything.
+        count: how many.
     """
+    things: list[Kind | Topic] = [*held.kinds, *held.topics]
+    vectors = np.stack([encode(_text(thing)) for thing in things])
+    alike = vectors @ vectors.T
     rng = Random(seed)
     for _ in range(count):
-        things: list[Kind | Topic] = [*kinds, *topics]
-        rng.shuffle(things)
-        size = rng.randint(*SMALL_SIZES)
-        articles: list[Article] = []
-        cases: list[Case] = []
-        for place, thing in enumerate(things[: 2 * size]):
-            if isinstance(thing, Kind):
-                _add_kind(rng, thing, articles, cases, is_kept=place < size)
-            else:
-                _add_topic(rng, thing, articles, cases, is_kept=place < size)
-        cases += [Case(text, None) for text in rng.sample(list(asides), min(SMALL_ASIDES, len(asides)))]
-        chosen = _some(rng, [c for c in cases if c.answer]) + _some(rng, [c for c in cases if not c.answer])
-        dressed = [Case(dress(rng, case.question, person(rng)), case.answer, case.context) for case in chosen]
-        yield Office(tuple(articles), tuple(dressed))
+        yield _office(rng, things, alike, held.asides)
 
 
-def _some(rng: Random, cases: list[Case]) -> list[Case]:
-    return rng.sample(cases, min(SMALL_CASES, len(cases)))
+def _text(thing: Kind | Topic) -> str:
+    if isinstance(thing, Topic):
+        return topic_text(thing)
+    facts = " ".join(f"{fact.sentences[0]} {' '.join(fact.questions[:3])}" for fact in thing.facts)
+    return f"{' '.join(thing.titles)} {facts}"
 
 
-def _add_kind(rng: Random, kind: Kind, articles: list[Article], cases: list[Case], *, is_kept: bool) -> None:
-    passage = draw_passage(rng, kind, MAX_FACTS)
+def _office(rng: Random, things: Sequence[Kind | Topic], alike: Floats, asides: Sequence[str]) -> Office:
+    order = list(range(len(things)))
+    rng.shuffle(order)
+    size = min(rng.randint(*SIZES), int(MAX_OF_THINGS * len(order)))
+    kept: list[int] = []
+    for place in order:
+        if len(kept) < size and (not kept or alike[place, kept].max() < TOO_ALIKE):
+            kept.append(place)
+    others = [place for place in order if place not in kept and alike[place, kept].max() < MAY_COVER]
+    drawn = _Drawn()
+    for place in kept:
+        cases = _add(rng, things[place], drawn.articles)
+        drawn.covered += [case for case in cases if case.answer]
+        drawn.near += [case for case in cases if not case.answer]
+    for place in others[:size]:
+        cases = [Case(case.question, None) for case in _add(rng, things[place], []) if not case.context]
+        drawn.absent += rng.sample(cases, min(MAX_OF_ABSENT, len(cases)))
+    chosen = _choose(rng, drawn, asides)
+    dressed = [Case(dress(rng, case.question, person(rng)), case.answer, case.context) for case in chosen]
+    return Office(tuple(drawn.articles), tuple(dressed))
+
+
+def _choose(rng: Random, drawn: _Drawn, asides: Sequence[str]) -> list[Case]:
+    count = min(MAX_COVERED, len(drawn.covered))
+    chosen = rng.sample(drawn.covered, count)
+    uncovered = rng.sample(drawn.near, min(len(drawn.near), int(NEAR_SHARE * count)))
+    uncovered += rng.sample(drawn.absent, min(len(drawn.absent), int(ABSENT_SHARE * count)))
+    left = min(max(count - len(uncovered), 0), MAX_ASIDES, len(asides))
+    return chosen + uncovered + [Case(text, None) for text in rng.sample(list(asides), left)]
+
+
+def _add(rng: Random, thing: Kind | Topic, articles: list[Article]) -> list[Case]:
+    """Append the thing's answer to ``articles`` and return the questions about it, covered and near it."""
+    answer = ArticleId(f"answer-{len(articles):03}")
+    if isinstance(thing, Topic):
+        title = thing.name.replace("-", " ").capitalize()
+        articles.append(Article(answer, title, rng.choice(thing.statements), None))
+        return [Case(text, answer) for text in thing.questions] + [Case(text, None) for text in thing.near_misses]
+    passage = draw_passage(rng, thing, MAX_FACTS)
     if not passage.shown:
-        return
-    answer = ArticleId(f"kind-{len(articles):03}") if is_kept else None
-    if answer:
-        articles.append(Article(answer, passage.source.title, passage.source.text, None))
+        return []
+    articles.append(Article(answer, passage.source.title, passage.source.text, None))
+    cases = []
     for place, (fact, _) in enumerate(passage.shown):
         asked = ask_about(rng, passage, place).question
         cases.append(Case(asked, answer))
-        if answer and fact.follow_ups:
+        if fact.follow_ups:
             cases.append(Case(passage.filler.fill(rng.choice(fact.follow_ups)), answer, (asked,)))
-    cases += [Case(passage.filler.fill(text), None) for text in kind.uncovered]
-
-
-def _add_topic(rng: Random, topic: Topic, articles: list[Article], cases: list[Case], *, is_kept: bool) -> None:
-    answer = ArticleId(f"topic-{len(articles):03}") if is_kept else None
-    if answer:
-        title = topic.name.replace("-", " ").capitalize()
-        articles.append(Article(answer, title, rng.choice(topic.statements), None))
-    cases += [Case(question, answer) for question in topic.questions]
-    cases += [Case(question, None) for question in topic.near_misses]
+    return cases + [Case(passage.filler.fill(text), None) for text in thing.uncovered]

@@ -10,7 +10,7 @@ from app.domain.ids import ArticleId
 from app.domain.proposal import Article
 from app.knowledge.index import PassageIndex
 from app.knowledge.meaning import MeaningModel
-from app.knowledge.nearest import POINT, point_features
+from app.knowledge.nearest import PLAIN_WEIGHTS, POINT, point_features
 from app.knowledge.sentences import sentences
 from app.knowledge.vectors import Floats
 from models.recipes.asking import dress
@@ -24,33 +24,43 @@ OFFERED = 2
 ROUNDS = 4
 """Each draws every kind once, with other values and questions."""
 
+PRIOR = np.where([name.startswith("holds") for name in POINT], PLAIN_WEIGHTS, 0).astype(np.float32)
+"""Weights are drawn here: trial answers rarely tell whether "how much" is about money or about anything else."""
+
 Case = tuple[Floats, Floats]
 """Features (sentences, ``POINT``), and 1 for each sentence that answers."""
 
 
-def fit_point(model: MeaningModel, kinds: Sequence[Kind], seed: int) -> Floats:
-    """Return one weight for each of ``POINT``; ``model`` orders passages and must not have seen ``kinds``."""
-    cases = [case for case in point_cases(model, kinds, seed) if case[1].any()]
+def fit_point(measured: Sequence[Case]) -> Floats:
+    """Return one weight for each of ``POINT``, fitted on what ``point_cases`` returned."""
+    cases = [case for case in measured if case[1].any()]
     longest = max(len(right) for _, right in cases)
     features = np.zeros((len(cases), longest, len(POINT)), np.float32)
     present = np.full((len(cases), longest), IMPOSSIBLE, np.float32)
     chosen = present.copy()
-    for row, (measured, right) in enumerate(cases):
-        features[row, : len(right)] = measured
+    for row, (sizes, right) in enumerate(cases):
+        features[row, : len(right)] = sizes
         present[row, : len(right)] = 0
         chosen[row, : len(right)][right > 0] = 0
+    prior = torch.from_numpy(PRIOR)
     rows, any_sentence, answering = (torch.from_numpy(array) for array in (features, present, chosen))
 
     def loss(weights: torch.Tensor) -> torch.Tensor:
         made = rows @ weights
         missed = (made + any_sentence).logsumexp(1) - (made + answering).logsumexp(1)
-        return missed.mean() + 0.001 * weights.square().sum()
+        return missed.mean() + 0.001 * (weights - prior).square().sum()
 
     return minimise(loss, len(POINT))
 
 
 def point_cases(model: MeaningModel, kinds: Sequence[Kind], seed: int) -> list[Case]:
-    """Return the sentences of the two best passages of every question."""
+    """Return the sentences of the two best passages of every question.
+
+    Args:
+        model: orders passages and must not have seen ``kinds``.
+        kinds: whose sentences are known.
+        seed: decides values and questions.
+    """
     rng = Random(seed)
     cases: list[Case] = []
     for _ in range(ROUNDS):

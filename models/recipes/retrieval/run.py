@@ -1,35 +1,38 @@
-"""One command from data to table: ``python -m models.recipes.retrieval.run --data DIR --work DIR``.
+"""One command from data to table: ``python -m models.recipes.retrieval.run --data DIR --moby FILE --work DIR``.
 
-Steps, each kept in the work folder and not repeated: ``start`` (words beside words), ``fold`` (a table that has not
-seen every fifth kind and topic; only the fusion is fitted with it), ``full`` (the table that is shipped). Then weights
-are fitted, everything is measured, and table, weights and manifest are written. Two cores need about twelve minutes.
+Steps, each kept in the work folder and not repeated: ``start`` (words beside words), ``full`` (the table that is
+shipped), ``fold-…`` (for each sector a table that has seen nothing of it; only weights are fitted with these). Then
+weights are fitted, everything is measured, and table, weights and manifest are written. Two idle cores need about ten
+minutes.
 """
 
 import argparse
 import hashlib
 import json
-from dataclasses import asdict, replace
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from random import Random
 from typing import Any
 
+import numpy as np
 import torch
 
 from app.knowledge.meaning import Fusion, MeaningModel
 from app.knowledge.vectors import Floats, WordVectors
-from models.recipes.mix import load_kinds
 from models.recipes.retrieval import generated
-from models.recipes.retrieval.fusion import BLANK_POINT, fit_aside, fit_fusion, judge
-from models.recipes.retrieval.material import Material
+from models.recipes.retrieval.fusion import BLANK_POINT, Judged, fit_aside, fit_fusion, judge
+from models.recipes.retrieval.material import Material, folds, whole_material
 from models.recipes.retrieval.measure import measure, measure_demo
-from models.recipes.retrieval.offices import draw_office, small_offices
-from models.recipes.retrieval.pointer import fit_point
-from models.recipes.retrieval.tables import DIMS, Places, make_start, make_table
+from models.recipes.retrieval.offices import draw_offices
+from models.recipes.retrieval.pointer import fit_point, point_cases
+from models.recipes.retrieval.tables import DIMS, Places, make_start, make_table, start_table
 from models.recipes.retrieval.train import Plan
 
 SEED = 20_261
-FIT_SEEDS, CHECK_SEEDS = range(1, 11), range(101, 106)
-SMALL_OFFICES = 24
+FULL_ROUNDS = 3
+FIT_OFFICES, CHECK_OFFICES = 14, 4
+"""Trial offices of each sector."""
 TABLE, WEIGHTS, MANIFEST = "vectors.bin", "fusion.json", "manifest.json"
 
 
@@ -38,24 +41,36 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder that holds dialogues/ and text/")
     parser.add_argument("--wordnet", type=Path, default=Path("/usr/share/wordnet"), help="files of wordnet-base")
+    parser.add_argument("--moby", type=Path, required=True, help="words.txt of the npm package moby")
     parser.add_argument("--work", type=Path, required=True, help="folder for what is kept between steps")
     parser.add_argument("--out", type=Path, default=Path("models/retrieval"), help="folder of the finished model")
-    parser.add_argument("--steps", type=int, default=600)
+    parser.add_argument("--steps", type=int, default=700)
     parser.add_argument("--threads", type=int, default=2)
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     arguments.work.mkdir(parents=True, exist_ok=True)
-    whole = Material(generated.training_kinds(), generated.read_topics(), generated.read_uncovered())
-    seen, held = whole.halves()
-    places = Places(arguments.data, arguments.wordnet, arguments.work)
+    whole = whole_material()
+    places = Places(arguments.data, arguments.wordnet, arguments.moby, arguments.work)
     start = make_start(places, whole, SEED)
     plan = Plan(steps=arguments.steps, seed=SEED)
-    fold = make_table("fold", start, seen, plan, places)
-    fusion = _fusion(fold, seen, held)
-    full = make_table("full", start, whole, plan, places)
+    full = make_table("full", start, whole, plan, places, FULL_ROUNDS)
+    trials = [
+        _Trial(name, make_table(f"fold-{name}", start, seen, plan, places), seen, held)
+        for name, seen, held in folds(whole, start_table(start), SEED)
+    ]
+    fusion = replace(_fit(trials, full), aside=_aside(full, whole))
     table = (arguments.work / "full.bin").read_bytes()
-    shipped = replace(fusion, aside=_aside(full, whole))
-    _write(arguments.out, table, shipped, _measures(full, fold, shipped, fusion, held))
+    _write(arguments.out, table, fusion, _measures(trials, full, fusion))
+
+
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """A sector, the table that has not seen it, and both parts of the material."""
+
+    sector: str
+    vectors: WordVectors
+    seen: Material
+    held: Material
 
 
 def _aside(vectors: WordVectors, material: Material) -> Floats:
@@ -67,27 +82,27 @@ def _aside(vectors: WordVectors, material: Material) -> Floats:
     )
 
 
-def _fusion(fold: WordVectors, seen: Material, held: Material) -> Fusion:
-    aside = _aside(fold, seen)
-    offices = [draw_office(held.kinds, held.topics, held.asides[:30], seed) for seed in FIT_SEEDS]
-    unseen = held.topics + generated.read_topics(generated.FOLDER / "unseen.txt")
-    small = small_offices(held.kinds, unseen, held.asides[:30], SEED, SMALL_OFFICES)
-    judged, judged_small = judge(offices, fold, aside), judge(small, fold, aside)
-    first = fit_fusion(judged, judged_small, aside, BLANK_POINT)
-    return replace(first, point=fit_point(MeaningModel(fold, first), held.kinds, SEED))
+def _fit(trials: Sequence[_Trial], full: WordVectors) -> Fusion:
+    judged: list[Judged] = []
+    for trial in trials:
+        offices = draw_offices(trial.held, full.encode, SEED, FIT_OFFICES)
+        judged += judge(offices, trial.vectors, _aside(trial.vectors, trial.seen))
+    first = fit_fusion(judged, np.zeros(2 * DIMS + 1, np.float32), BLANK_POINT)
+    cases = [
+        case for trial in trials for case in point_cases(MeaningModel(trial.vectors, first), trial.held.kinds, SEED)
+    ]
+    return replace(first, point=fit_point(cases))
 
 
-def _measures(full: WordVectors, fold: WordVectors, shipped: Fusion, fitted: Fusion, held: Material) -> dict[str, Any]:
-    book = load_kinds()
-    unseen = [*book.held_kinds, *book.held_sector]
-    fold_offices = [draw_office(held.kinds, held.topics, held.asides[30:], seed) for seed in CHECK_SEEDS]
-    new_offices = [draw_office(unseen, (), (), seed) for seed in CHECK_SEEDS]
-    return {
-        "fold: kinds and topics that the fold's table has not seen": asdict(measure(fold_offices, fold, fitted)),
-        "kinds that nothing here was trained on": asdict(measure(new_offices, full, shipped)),
-        "demo clinic": asdict(measure_demo("clinic", full, shipped)),
-        "demo law": asdict(measure_demo("law", full, shipped)),
-    }
+def _measures(trials: Sequence[_Trial], full: WordVectors, fusion: Fusion) -> dict[str, Any]:
+    measures = {}
+    for trial in trials:
+        offices = list(draw_offices(trial.held, full.encode, SEED + 1, CHECK_OFFICES))
+        fitted = replace(fusion, aside=_aside(trial.vectors, trial.seen))
+        measures[f"offices of an unseen trade: {trial.sector}"] = asdict(measure(offices, trial.vectors, fitted))
+    for name in ("clinic", "law"):
+        measures[f"demo {name}"] = asdict(measure_demo(name, full, fusion))
+    return measures
 
 
 def _write(out: Path, table: bytes, fusion: Fusion, measures: dict[str, Any]) -> None:

@@ -103,7 +103,7 @@ class SureIndex(PassageIndex):
         return tuple(ScoredPassage(hit.passage, hit.score, self.coverage) for hit in hits)
 
 
-@pytest.mark.parametrize(("coverage", "action"), [(0.7, ProposalAction.PROPOSE), (0.6, ProposalAction.HAND_OVER)])
+@pytest.mark.parametrize(("coverage", "action"), [(0.8, ProposalAction.PROPOSE), (0.7, ProposalAction.HAND_OVER)])
 def test_a_search_that_is_sure_outweighs_a_model_that_says_none(coverage: float, action: ProposalAction) -> None:
     index = SureIndex(ARTICLES, today=lambda: date(2026, 11, 24), meaning=lambda: None)
     index.coverage = coverage
