@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
+from nacl import bindings
 
 from app.crypto.errors import SealBrokenError
 from app.crypto.sealing import NONCE_BYTES, SEAL_OVERHEAD_BYTES, open_sealed, seal
@@ -59,3 +60,29 @@ def test_a_flipped_bit_anywhere_breaks_the_seal() -> None:
 def test_another_key_another_context_or_less_bytes_break_the_seal(key: bytes, aad: bytes, cut: int | None) -> None:
     with pytest.raises(SealBrokenError):
         open_sealed(key, seal(KEY, b"plain", b"context")[:cut], aad)
+
+
+@given(some.binary(max_size=300), some.binary(max_size=40), some.binary(min_size=32, max_size=32))
+def test_the_binding_opens_what_is_sealed_here_and_the_other_way_round(plain: bytes, aad: bytes, key: bytes) -> None:
+    sealed = seal(key, plain, aad)
+    nonce, body = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
+    assert bindings.crypto_aead_xchacha20poly1305_ietf_decrypt(body, aad, nonce, key) == plain
+    assert bindings.crypto_aead_xchacha20poly1305_ietf_encrypt(plain, aad, nonce, key) == body
+    assert open_sealed(key, sealed, aad) == plain
+
+
+@pytest.mark.parametrize("key", [b"", KEY[:-1], KEY + b"\0", bytearray(KEY), "k" * 32])
+def test_a_key_of_another_length_or_kind_never_reaches_the_cipher(key: object) -> None:
+    with pytest.raises(ValueError, match="32 bytes"):
+        seal(key, b"plain", b"")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="32 bytes"):
+        open_sealed(key, bytes(50), b"")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("other", ["text", None, bytearray(50), memoryview(bytes(50))])
+def test_only_bytes_are_sealed_and_opened(other: object) -> None:
+    for data, aad in ((other, b""), (bytes(50), other)):
+        with pytest.raises(TypeError):
+            seal(KEY, data, aad)  # type: ignore[arg-type]
+        with pytest.raises(TypeError):
+            open_sealed(KEY, data, aad)  # type: ignore[arg-type]
