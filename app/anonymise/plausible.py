@@ -12,7 +12,7 @@ from app.anonymise.word_classes import EVERYDAY, NEVER, WordClasses
 
 _NUMBERS: Final = frozenset({Label.ID, Label.CARD, Label.ZIP, Label.PHONE, Label.EMAIL, Label.AGE, Label.DATE})
 _NAMES: Final = frozenset({Label.PERSON, Label.LOCATION, Label.NRP})
-_SAYING: Final = re.compile(r"\d|@|\b(?:at|dot|com)\b|gmail|yahoo|mail\b", re.IGNORECASE)
+_SAYING: Final = re.compile(r"@|com\b|net\b|org\b|icloud|outlook|\b(?:at|dot|com)\b|gmail|yahoo|mail\b", re.IGNORECASE)
 _DIGIT_WORD: Final = re.compile(
     r"\b(?:oh|zero|one|two|three|four|five|six|seven|eight|nine|double|triple|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|"
     r"twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred)\b",
@@ -41,10 +41,10 @@ def is_plausible(said: str, label: Label, words: WordClasses) -> bool:
 
 
 def _is_number(said: str, label: Label) -> bool:
+    if label is Label.EMAIL:
+        return bool(_SAYING.search(said))
     if any(char.isdigit() for char in said):
         return True
     if label is Label.DATE:
         return bool(_MOMENT.search(said) or _DIGIT_WORD.search(said)) and len(said) > 1
-    if label is Label.EMAIL:
-        return bool(_SAYING.search(said)) or " " in said
     return len(_DIGIT_WORD.findall(said)) > (0 if label is Label.AGE else 2) or (label is Label.ID and " " not in said)

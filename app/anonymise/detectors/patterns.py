@@ -36,10 +36,10 @@ class Pattern:
     the expression."""
 
     def find(self, text: str) -> Iterator[Span]:
-        """Yield the findings in ``text``: the group called ``id`` where the shape has one, else the whole match."""
-        group: str | int = "id" if "id" in self.shape.groupindex else 0
+        """Yield the findings in ``text``: the named group that matched where the shape has some, else the whole match."""
+        has_groups = bool(self.shape.groupindex)
         for match in self.shape.finditer(text):
-            start, end = match.span(group)
+            start, end = match.span((match.lastgroup or 0) if has_groups else 0)
             ground = self._ground_of(text, start, end)
             if ground is not None and start < end:
                 yield Span(start, end, self.label, ground, self.why)
