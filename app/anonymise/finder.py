@@ -5,11 +5,12 @@ from itertools import islice, tee
 from typing import Protocol, runtime_checkable
 
 from app.anonymise import repeats
-from app.anonymise.detectors import FINDERS, PATTERNS, WORD_FINDERS, naming
+from app.anonymise.detectors import FINDERS, PATTERNS, WORD_FINDERS
 from app.anonymise.known import KnownIndex, KnownText
 from app.anonymise.merge import merge
 from app.anonymise.reading import Reading, read
 from app.anonymise.spans import Span
+from app.anonymise.whole_names import whole_names
 from app.anonymise.word_classes import WordClasses
 
 
@@ -55,7 +56,7 @@ class Finder:
         for reading in readings:
             found = list(self._findings(reading, names))
             found += repeats.find(reading.text, found, self._words)
-            names_whole = naming.whole_names(found, reading.text)
+            names_whole = whole_names(found, reading.text, self._words)
             yield merge([reading.original(span) for span in names_whole], reading.source)
 
     def _names_of(self, pieces: Iterator[str]) -> Iterator[Sequence[Span]]:

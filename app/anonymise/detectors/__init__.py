@@ -13,6 +13,7 @@ from app.anonymise.detectors import (
     cards,
     dates,
     emails,
+    first_names,
     handles,
     institutions,
     medical_numbers,
@@ -47,5 +48,10 @@ PATTERNS: tuple[Pattern, ...] = (
 FINDERS: tuple[Callable[[str], Iterator[Span]], ...] = (phones.find, spelled_numbers.find)
 """Detectors that are more than a pattern."""
 
-WORD_FINDERS: tuple[Callable[[str, WordClasses], Iterator[Span]], ...] = (naming.find, institutions.find, prose.find)
+WORD_FINDERS: tuple[Callable[[str, WordClasses], Iterator[Span]], ...] = (
+    naming.find,
+    first_names.find,
+    institutions.find,
+    prose.find,
+)
 """Detectors that ask what is known of single words."""

@@ -1,0 +1,85 @@
+"""Names by the list of words: first names that are nothing else, and what can only be a name where it stands.
+
+``deshawn split up with me``, ``the okonkwos signed``, ``Habib Okonjo-Vale`` (neighbours with capitals that are no everyday
+words: somebody, or a place or firm, hidden all the same), ``will told me`` and ``my sister hope is here`` (everyday words where
+only a name can stand). A net under the trained pipeline; without a list of words nothing is found.
+"""
+
+import re
+from collections.abc import Iterator
+
+from app.anonymise.detectors.naming import PARTICLES
+from app.anonymise.labels import Label
+from app.anonymise.spans import Ground, Span
+from app.anonymise.word_classes import FIRST_NAME, SURNAME, WordClasses
+
+MIN_LISTED_CHARS = 4
+"""Shorter first names ("An", "Lou") are too often something else."""
+_WHOLE_WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
+_CAPITALS = re.compile(
+    r"(?<![\w'\u2019.-])(?!(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Sir|Judge|Nurse)\b)(?:[A-Z][\w'\u2019]*[a-z][\w'\u2019-]*|al-[A-Z][\w-]+)(?:\s(?:(?:de|la|del|van|der|von|bin|al|el|da|dos|ni|ben)\s){0,2}(?:[A-Z][\w'\u2019-]*[a-z][\w'\u2019-]*|al-[A-Z][\w-]+)){1,3}(?![\w-])"
+)
+_DOES = (
+    r"(?:told|tells|said|says|called|calls|texted|asked|asks|emailed|wrote|signed|wants|needs|drove|drives|picked|brought|sent|knows|thinks|"
+    r"promised|lives|lost|broke|fell|died|owes|works|came|comes|went|goes|gave|gives|takes|took|paid|is\s(?:my|his|her|our|the\sone)|"
+    r"(?:won'?t|can'?t|isn'?t|didn'?t|doesn'?t|wasn'?t|hasn'?t)\s\w+)"
+)
+_SUBJECT = re.compile(
+    rf"(?:^|[.,;!?\n]\s?|\b(?:that|because|but|when|cause|bc|cuz)\s)(?P<id>[^\W\d_]{{2,12}})\s(?={_DOES}\b)",
+    re.IGNORECASE,
+)
+_RELATED = re.compile(
+    r"\b(?:my|our|his|her)\s(?:(?:little|older?|late|ex|best|step)[\s-])?(?:mother|father|mom|mum|dad|son|daughter|sister|brother|wife|husband|"
+    r"partner|uncle|aunt|cousin|niece|nephew|gran|nan|grandma|grandpa|friend|neighbou?r|roommate|boss|nanny|twin)\s(?P<id>[^\W\d_]{2,12})\s"
+    r"(?=(?:is|was|has|had|got|said|told|called|wants|needs|can'?t|did|does|paid|broke|fell|died|who|lives|works|takes|signed)\b)",
+    re.IGNORECASE,
+)
+_TOLD = re.compile(
+    r"\b(?:ask|tell|thanks?|thank\syou|hi|hey|hello|dear|called|told|named)\s(?P<id>[^\W\d_]{2,12})(?=\s(?:that|she|he|about|if|to\s\w+\sme|i\s|we\s)|,|$)",
+    re.IGNORECASE,
+)
+_FAMILY = re.compile(r"\bthe\s(?P<id>[^\W\d_]{4,20}?)(?P<plural>e?s)\b", re.IGNORECASE)
+
+
+def find(text: str, words: WordClasses) -> Iterator[Span]:
+    """Yield names that the list of words gives away."""
+    if not len(words):
+        return
+    yield from _listed(text, words)
+    yield from _capitals(text, words)
+    yield from _doing(text, words)
+    for match in _FAMILY.finditer(text):
+        whole = match["id"] + match["plural"]
+        if not words.is_everyday(whole) and not words.is_everyday(match["id"]) and SURNAME in words.of(match["id"]):
+            yield Span(match.start("id"), match.end("plural"), Label.PERSON, Ground.GUESS, "named.family")
+
+
+def _listed(text: str, words: WordClasses) -> Iterator[Span]:
+    """Yield words that are first names and nothing else, with the surname behind them: a net under the pipeline."""
+    for match in _WHOLE_WORD.finditer(text):
+        if len(match.group()) >= MIN_LISTED_CHARS and words.is_first_name(match.group()):
+            end = match.end() - len("'s") * match.group().lower().endswith(("'s", "\u2019s"))
+            after = _WHOLE_WORD.match(text, end + 1) if text[end : end + 1] == " " else None
+            if after is not None and _is_surname(after.group(), words):
+                end = after.end()
+            yield Span(match.start(), end, Label.PERSON, Ground.GUESS, "named.listed")
+
+
+def _doing(text: str, words: WordClasses) -> Iterator[Span]:
+    """Yield names that are everyday words where only a name can stand: "will told me", "my sister hope is here"."""
+    for pattern in (_SUBJECT, _RELATED, _TOLD):
+        for match in pattern.finditer(text):
+            if FIRST_NAME in words.of(match["id"]):
+                yield Span(*match.span("id"), Label.PERSON, Ground.GUESS, "named.doing")
+
+
+def _capitals(text: str, words: WordClasses) -> Iterator[Span]:
+    """Yield neighbours with capitals that are no everyday words: somebody, or a place or firm, hidden all the same."""
+    for match in _CAPITALS.finditer(text):
+        parts = [word for word in re.split(r"[\s-]+", match.group()) if word.lower() not in PARTICLES]
+        if len(parts) > 1 and not any(words.is_everyday(word) for word in parts):
+            yield Span(*match.span(), Label.PERSON, Ground.GUESS, "named.capitals")
+
+
+def _is_surname(word: str, words: WordClasses) -> bool:
+    return len(word) > MIN_LISTED_CHARS - 1 and SURNAME in words.of(word) and not words.is_everyday(word)
