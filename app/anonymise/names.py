@@ -34,6 +34,9 @@ _LONG_RUN: Final = re.compile(rf"\S{{{MAX_WORD_CHARS}}}(?=\S)")
 _RULE: Final = re.compile(r"[^\w\s]{9,}")
 """Signs that are drawn and not read ("-----"), each of which would be a word of its own."""
 _PREFIX_CHARS: Final = 3
+_NAMES: Final = frozenset({Label.PERSON, Label.LOCATION, Label.ORG, Label.NRP})
+_LEADING: Final = re.compile(r"(?:(?:my|an?|the|is|it|its|at|in|and|was|for|with|of)\s+)+(?=\S)", re.IGNORECASE)
+"""Words before a number that are none of it."""
 _SAID_CHARS: Final = 24
 _SAID_OF: Final = re.compile(
     r"\b(?:am|i'?m|is|was|were|are|as|retired|former|ex|works?|worked|job|being|became)[\s-](?:an?\s|the\s)?(?:\w+\s)?$",
@@ -69,7 +72,9 @@ class Names:
         if label is Label.NRP and len(text) < MIN_PROSE_CHARS:
             kinds = "".join(map(self.word_classes.of, entity.text.split()))
             label = label if {NATION, ROLE} & set(kinds) or not len(self.word_classes) else Label.PERSON
-        return Span(entity.start_char, entity.end_char, label, Ground.MODEL, f"language.{label.value.lower()}")
+        said = _LEADING.match(entity.text) if label not in _NAMES else None
+        start = entity.start_char + (said.end() if said is not None else 0)
+        return Span(start, entity.end_char, label, Ground.MODEL, f"language.{label.value.lower()}")
 
     def _may_stand(self, said: str, span: Span, text: str) -> bool:
         """Drop what cannot be meant, and professions that are asked for ("do you have a surgeon"), not somebody's."""

@@ -38,7 +38,7 @@ PATTERNS = (
         "age.years_old",
         Label.AGE,
         shape(
-            rf"\b{_AGE}[\s-]?(?:years?|yrs?|y/?o|yo|months?|weeks?)(?:[\s-]old)?(?<=old|y/o)\b|\b{_AGE}\s?(?:y/?o\b|y\.\s?o\.?(?!\w))|\b{_AGE}\s?yrs?\s(?:fe)?male\b"
+            rf"\b{_AGE}[\s-]?(?:years?|yrs?|y/?o|yo|months?|mos?|weeks?|wks?|days?)(?:[\s-]old)?(?<=old|y/o)s?\b|\b{_AGE}\s?(?:y/?o\b|y\.\s?o\.?(?!\w))|\b{_AGE}\s?yrs?\s(?:fe)?male\b"
         ),
         Ground.PROOF,
         cues=("old", "y/o", "yo", "y.", "male"),
@@ -47,7 +47,7 @@ PATTERNS = (
         "age.aged",
         Label.AGE,
         shape(
-            rf"\b(?:aged?|turn(?:ed|s|ing)|turning)\s?(?:is|:|=)?\s?(?P<id>{_AGE})\b(?!\s?(?:%|am|pm|:|dollars|pages))"
+            rf"\b(?:aged?|turn(?:ed|s|ing)|turning)\s?(?:is|:|=|-|about|around|only|just|nearly)?\s?(?P<id>{_AGE})\b(?!\s?(?:%|am|pm|:|dollars|pages))"
         ),
         Ground.SHAPE,
         cues=("age", "turn"),
@@ -79,7 +79,7 @@ PATTERNS = (
         "age.about",
         Label.AGE,
         shape(
-            rf"""\b{_WHO}(?:\s(?:is|am|are|was|were|will\sbe|turns|just\sturned))?,?\s(?:only|nearly|almost|just|about|over|under|both|now|still|around|barely|already)\s
+            rf"""\b{_WHO}(?:\s(?:is|am|are|was|were|will\sbe|turns|just\sturned))?,?\s(?:only|nearly|almost|just|about|over|under|both|now|still|around|barely|already|not\syet)\s
             (?P<id>{_AGE})\b{_NOT_AGE}|\b(?:will\sbe|'ll\sbe|turns|(?:just|have|has)\sturned)\s(?P<late>{_AGE})\b{_NOT_AGE}"""
         ),
         Ground.SHAPE,
@@ -118,7 +118,7 @@ PATTERNS = (
     Pattern(
         "age.in_brackets",
         Label.AGE,
-        shape(rf"(?<=[a-z]\s\()(?P<id>{_TENS})(?=\))"),
+        shape(rf"(?<=[a-z]\s\()(?P<id>(?:{_AGE}\s?(?:,|&|and)\s?){{1,4}}{_AGE}|{_TENS}|{_SMALL})(?=\))"),
         Ground.GUESS,
         needs="(",
     ),
