@@ -6,7 +6,8 @@ The rule, in order:
    SHAPE, MODEL, GUESS); of two with the same ground the longer one; of two as long, the one that begins first.
    But a finding wholly inside an e-mail address, URL or user name of at least SHAPE is a part of it: the longer one
    names the whole, on the higher ground of both ("rosa" whom the office knows in "rosa@example.org").
-2. What sticks out of the loser stays, under the loser's label, unless it holds no letter and no digit.
+   two: what is left of a word is the winner's ("rosa" whom the office knows, in "rosas").
+   two: the rest of a word of which the winner has a part is the winner's ("rosa" whom the office knows, in "rosas").
 3. A GUESS that a higher finding covers entirely vanishes.
 4. Spans do not begin or end with spaces, commas or colons.
 5. Two persons with nothing but a space, a dot or a hyphen between them are one ("Jorge Alvarez"), on the lower ground.
@@ -44,7 +45,7 @@ def merge(findings: Iterable[Span], text: str) -> tuple[Span, ...]:
             part = _trimmed(Span(start, end, span.label, span.ground, span.why), text)
             if part is not None:
                 taken.insert(bisect_right(taken, part.start, key=_START), part)
-    return tuple(_joined(taken, text))
+    return tuple(_joined(_uncut(taken, text), text))
 
 
 _START = attrgetter("start")
@@ -76,6 +77,34 @@ def _longest(spans: Iterable[Span]) -> list[Span]:
         if not longest or span.end > longest[-1].end:
             longest.append(span)
     return longest
+
+
+def _uncut(spans: Sequence[Span], text: str) -> list[Span]:
+    """Give each word that two spans share to the one on the higher ground (rule 2)."""
+    whole: list[Span] = []
+    for span in spans:
+        last = whole[-1] if whole else None
+        rest: Span | None = span
+        if (
+            last is not None
+            and last.end == span.start
+            and text[span.start - 1].isalnum()
+            and text[span.start].isalnum()
+        ):
+            cut = _word_end(text, span) if last.ground >= span.ground else _word_start(text, last)
+            whole[-1:] = [part for part in (_trimmed(replace(last, end=cut), text),) if part is not None]
+            rest = _trimmed(replace(span, start=cut), text) if cut < span.end else None
+        if rest is not None:
+            whole.append(rest)
+    return whole
+
+
+def _word_end(text: str, span: Span) -> int:
+    return next((place for place in range(span.start, span.end) if not text[place].isalnum()), span.end)
+
+
+def _word_start(text: str, span: Span) -> int:
+    return next((place for place in range(span.end, span.start, -1) if not text[place - 1].isalnum()), span.start)
 
 
 def _joined(spans: Sequence[Span], text: str) -> list[Span]:

@@ -58,6 +58,20 @@ def test_a_name_inside_an_address_is_a_part_of_it_and_lends_its_ground() -> None
     assert merge((name, address), "mail rosa@example.org") == (Span(5, 21, Label.EMAIL, Ground.KNOWN, "email"),)
 
 
+def test_no_word_is_cut_in_two() -> None:
+    known = Span(0, 4, Label.PERSON, Ground.KNOWN, "known")
+    place = Span(0, 13, Label.LOCATION, Ground.MODEL, "ner")
+    assert merge((known, place), "rosas husband") == (
+        Span(0, 5, Label.PERSON, Ground.KNOWN, "known"),
+        Span(6, 13, Label.LOCATION, Ground.MODEL, "ner"),
+    )
+    late = Span(9, 13, Label.PERSON, Ground.KNOWN, "known")
+    assert merge((late, Span(0, 13, Label.ORG, Ground.MODEL, "ner")), "firm of mcrosa") == (
+        Span(0, 7, Label.ORG, Ground.MODEL, "ner"),
+        Span(8, 13, Label.PERSON, Ground.KNOWN, "known"),
+    )
+
+
 def test_thousands_of_findings_merge_in_linear_time() -> None:
     found = [Span(place * 8, place * 8 + 7, Label.IP, Ground.PROOF, "ip") for place in range(60_000)]
     assert len(merge(found, "1.1.1.1 " * 60_000)) == len(found)
