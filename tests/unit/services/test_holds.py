@@ -1,6 +1,7 @@
 """Legal holds: placed with an owner, a reason and a day; released with a reason; in the way of every erasure."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from app.domain.conversation import Origin
 from app.domain.events import EventKind
 from app.domain.ids import ConversationId, EventId
+from app.domain.office import Role
 from app.services.desk import Desk
 from app.services.errors import (
     HeldByLawError,
@@ -16,6 +18,7 @@ from app.services.errors import (
     HoldRefusedError,
     InvalidTextError,
     NoSuchConversationError,
+    NotYoursError,
 )
 from tests.support.desks import TemporaryDesk
 
@@ -103,6 +106,25 @@ def test_only_a_standing_hold_can_be_released_and_only_with_a_reason(desk: Desk,
         with pytest.raises(HoldRefusedError) as caught:
             desk.holds.release(gone, "again")
         assert caught.value.fault is HoldFault.NO_SUCH_HOLD
+
+
+def test_who_may_not_read_messages_sees_how_many_are_held_and_no_word(desk: Desk, cid: ConversationId) -> None:
+    first = place(desk, cid)
+    place(desk, cid, 90)
+    other = place(desk, desk.conversations.start("Bo Finch", Origin.PHONE, "an otter"))
+    desk.holds.release(first, "settled")
+    desk.vault.person = replace(desk.vault.person, role=Role.AUDITOR)
+    holds = desk.holds.all()
+    assert len(holds) == 2
+    assert other in {hold.hold_id for hold in holds}
+    assert {(hold.owner, hold.reason) for hold in holds} == {("", "")}
+    with pytest.raises(NotYoursError):
+        place(desk, cid)
+    with pytest.raises(NotYoursError):
+        desk.holds.release(other, "settled")
+    with pytest.raises(NotYoursError):
+        desk.erasure.erase([cid], "request")
+    assert desk.retention.preview().plan.total == 2
 
 
 def test_both_stand_in_the_thread_and_keep_their_words_sealed(desk: Desk, cid: ConversationId) -> None:
