@@ -35,7 +35,10 @@ _RULE: Final = re.compile(r"[^\w\s]{9,}")
 """Signs that are drawn and not read ("-----"), each of which would be a word of its own."""
 _PREFIX_CHARS: Final = 3
 _NAMES: Final = frozenset({Label.PERSON, Label.LOCATION, Label.ORG, Label.NRP})
-_LEADING: Final = re.compile(r"(?:(?:my|an?|the|is|it|its|at|in|and|was|for|with|of)\s+)+(?=\S)", re.IGNORECASE)
+_LEADING: Final = re.compile(
+    r"(?:(?:my|an?(?=\s\w\w)|the|is|it|its|at|in|and|was|for|with|of)\s+)+(?=\S)",
+    re.IGNORECASE,
+)
 """Words before a number that are none of it."""
 _SAID_CHARS: Final = 24
 _SAID_OF: Final = re.compile(

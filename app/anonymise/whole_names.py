@@ -16,7 +16,7 @@ _BOUND_TITLES = (
 """Titles that are hidden with the name: they stand for nothing without it."""
 _TITLE_BEFORE = re.compile(rf"(?<![\w.@-])(?:{_BOUND_TITLES})\b\.?\s{{1,2}}$", re.IGNORECASE)
 _BEHIND = re.compile(
-    r"\s[B-HJ-Z](?:\.(?=\s[A-Z])|(?![\w'.\u2019]))|,?\s(?:Jr|Sr|M\.?D|D\.?O|DDS|Ph\.?D|Esq|RN|NP|PA-C|LCSW|MFT|QC|KC)\b\.?"
+    r"\s[b-hj-mo-qstvwyz]\.?(?=\s*(?:$|[\n,!?;]))|\s[B-HJ-Z](?:\.(?=\s[A-Z])|(?![\w'.\u2019]))|,?\s(?:Jr|Sr|M\.?D|D\.?O|DDS|Ph\.?D|Esq|RN|NP|PA-C|LCSW|MFT|QC|KC)\b\.?"
 )
 _SURNAME = re.compile(
     r"\s(?P<id>[A-Z][a-z'\u2019]{1,20}(?:-[A-Z][a-z]{1,20})?)(?P<end>\s*(?:$|[\n,;:)]|\.(?:\s|$)))?(?![\w-])"

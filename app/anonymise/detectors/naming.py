@@ -48,6 +48,9 @@ _WORD = re.compile(r"[^\W\d_](?:[\w'\u2019-]*[^\W_])?\.?")
 _SIGNATURE = re.compile(
     r"(?:^|\n|\s)[-~\u2013\u2014]\s{0,2}(?P<id>[A-Z](?:[\w'-]{1,15}|\.)(?:\s[A-Z](?:[\w'-]{1,18}|\.)){0,2})\s*$"
 )
+_INITIALS = re.compile(
+    r"(?<![\w.'\u2019-])(?P<id>(?:[A-Z]\.[\s-]?){1,3}[A-Z][a-z\u00c0-\u024f][\w'\u2019-]{1,24}(?:-[A-Z][\w'-]+)?)(?![\w-])"
+)
 _ANSWER = re.compile(r"(?P<id>[^\W\d_]{2,20}(?:\s[^\W\d_]{2,20})?)\s*(?=$|[.,;!?\n]|\band\b)")
 _PRONOUNS = frozenset(
     {"i", "he", "she", "it", "we", "they", "you", "who", "that", "this", "there", "and", "but", "if", "when"}
@@ -78,6 +81,9 @@ def find(text: str, words: WordClasses) -> Iterator[Span]:
                 yield Span(match.end(), end, Label.PERSON, Ground.SHAPE, why)
     for match in _SIGNATURE.finditer(text):
         yield Span(*match.span("id"), Label.PERSON, Ground.SHAPE, "named.signature")
+    for match in _INITIALS.finditer(text):
+        if not words.is_everyday(re.split(r"[\s.]", match["id"])[-1]):  # "see part A. Then"
+            yield Span(*match.span("id"), Label.PERSON, Ground.SHAPE, "named.initials")
 
 
 def _answer_end(text: str, start: int) -> int:
