@@ -23,12 +23,17 @@ _RUN = re.compile(
     rf"\b(?:{_DIGIT}[\s,]{{1,2}}){{3}}(?:then\s)?(?:\d{{3}}[\s-]?\d{{4}})\b",
     re.IGNORECASE,
 )
+_CUES = ("zero", "oh", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "cero", "uno", "dos", "tres", "cuatro",
+         "cinco", "seis", "siete", "ocho", "nueve", "hundred", "double", "triple")  # fmt: skip
 _WORD = re.compile(r"[a-z]{2,}", re.IGNORECASE)
 _PHONE = words("phone", "tel", "call", "cell", "mobile", "text", "reach", "number", "tel[eé]fono", "whats ?app")
 
 
 def find(text: str) -> Iterator[Span]:
     """Yield runs of at least six digit words."""
+    lowered = text.lower()
+    if sum(lowered.count(cue) for cue in _CUES) < MIN_WORDS:
+        return
     for match in _RUN.finditer(text):
         if len(_WORD.findall(match.group())) < MIN_WORDS:
             continue
