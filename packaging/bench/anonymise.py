@@ -185,6 +185,7 @@ def _worker_rows(report: Report, speed: WorkerSpeed) -> None:
     report.rows += [
         {"what": "language worker: one message, p50", "value": speed.message_p50_ms, "unit": "ms", "budget": "≤ 5"},
         {"what": "language worker: one message, p99", "value": speed.message_p99_ms, "unit": "ms", "budget": "≤ 5"},
+        {"what": "language worker: its processor time", "value": speed.message_spent_ms, "unit": "ms", "budget": ""},
         {"what": "language worker: all chats and prose", "value": speed.words_per_s, "unit": "words/s", "budget": ""},
         {"what": "language worker: start to first answer", "value": speed.start_s, "unit": "s", "budget": ""},
         {"what": "language worker: peak memory", "value": speed.peak_mb, "unit": "MB", "budget": "≤ 300"},

@@ -23,11 +23,15 @@ _PEAK = re.compile(r"^VmHWM:\s+(\d+) kB", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class WorkerSpeed:
-    """Starting until the first answer, one message there and back, many conversations, peak memory."""
+    """Starting until the first answer, one message there and back, many conversations, peak memory.
+
+    ``message_spent_ms`` is the child's processor time for one message, whatever else the machine does.
+    """
 
     start_s: float
     message_p50_ms: float
     message_p99_ms: float
+    message_spent_ms: float
     words_per_s: float
     peak_mb: float
 
@@ -39,13 +43,15 @@ def measure_worker(folder: Path, messages: Sequence[str], prose: Sequence[str]) 
         started = time.perf_counter()
         _run(anonymiser, ["Hello, it is me."], manner)
         start_s = time.perf_counter() - started
+        before_s = _spent_s(anonymiser.pid)
         times = sorted(_timed_ms(anonymiser, text, manner) for text in messages[:MESSAGES])
+        spent_ms = 1000 * (_spent_s(anonymiser.pid) - before_s) / max(len(times), 1)
         everything = [*messages, *prose]
         before_s = _spent_s(anonymiser.pid)
         _run(anonymiser, everything, manner)
         words_per_s = sum(len(text.split()) for text in everything) / (_spent_s(anonymiser.pid) - before_s)
         p99 = times[int(0.99 * (len(times) - 1))]
-        return WorkerSpeed(start_s, statistics.median(times), p99, words_per_s, _peak_mb(anonymiser.pid))
+        return WorkerSpeed(start_s, statistics.median(times), p99, spent_ms, words_per_s, _peak_mb(anonymiser.pid))
 
 
 def _timed_ms(anonymiser: Anonymiser, text: str, manner: Manner) -> float:
