@@ -17,7 +17,7 @@ from typing import Any, Final
 from app.anonymise.detectors.prose import MIN_PROSE_CHARS
 from app.anonymise.errors import PipelineError, PipelineFault
 from app.anonymise.labels import Label
-from app.anonymise.plausible import is_plausible
+from app.anonymise.plausible import is_eponym, is_plausible
 from app.anonymise.spans import Ground, Span
 from app.anonymise.word_classes import NATION, ROLE, WordClasses
 
@@ -81,7 +81,9 @@ class Names:
 
     def _may_stand(self, said: str, span: Span, text: str) -> bool:
         """Drop what cannot be meant, and professions that are asked for ("do you have a surgeon"), not somebody's."""
-        if not is_plausible(said, span.label, self.word_classes):
+        if not is_plausible(said, span.label, self.word_classes) or (
+            span.label in _NAMES and is_eponym(text, span.end)
+        ):
             return False
         is_role = span.label is Label.NRP and said.islower() and len(text) < MIN_PROSE_CHARS
         if not is_role or ROLE not in self.word_classes.of(said.rpartition(" ")[2]):

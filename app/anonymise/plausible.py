@@ -13,6 +13,14 @@ from app.anonymise.word_classes import EVERYDAY, NEVER, WordClasses
 _NUMBERS: Final = frozenset({Label.ID, Label.CARD, Label.ZIP, Label.PHONE, Label.EMAIL, Label.AGE, Label.DATE})
 _NAMES: Final = frozenset({Label.PERSON, Label.LOCATION, Label.NRP})
 _SAYING: Final = re.compile(r"@|com\b|net\b|org\b|icloud|outlook|\b(?:at|dot|com)\b|gmail|yahoo|mail\b", re.IGNORECASE)
+_AILMENTS: Final = frozenset(
+    {"disease", "diseases", "syndrome", "cancer", "disorder", "palsy", "lymphoma", "infection"}
+)
+_BEHIND_EPONYM: Final = re.compile(
+    r"(?:['\u2019]?s)?\s(?:disease|syndrome|palsy|lymphoma|ataxia|dystrophy|thyroiditis|phenomenon|an[a]?emia|tumou?r|carcinoma|sarcoma|"
+    r"fracture|hernia|reflex|virus|maneuver|manoeuvre|contracture|esophagus|oesophagus|deficiency|atrophy|chorea|neuropathy)\b",
+    re.IGNORECASE,
+)
 _DIGIT_WORD: Final = re.compile(
     r"\b(?:oh|zero|one|two|three|four|five|six|seven|eight|nine|double|triple|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|"
     r"twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred)\b",
@@ -32,12 +40,19 @@ def is_plausible(said: str, label: Label, words: WordClasses) -> bool:
     letters = _WORD.findall(said)
     if label in _NUMBERS:
         return _is_number(said, label)
-    if label not in _NAMES or not letters:
+    if label not in _NAMES | {Label.ORG} or not letters:
         return True
     kinds = [words.of(word) for word in letters]
-    if all(NEVER in kind for kind in kinds):
+    if all(NEVER in kind for kind in kinds) or (letters[-1].lower() in _AILMENTS and label is not Label.PERSON):
         return False
+    if label is Label.ORG:
+        return True
     return not said.islower() or not all(EVERYDAY in kind and not _NAMING & set(kind) for kind in kinds)
+
+
+def is_eponym(text: str, end: int) -> bool:
+    """Return whether what ends at ``end`` names a disease and nobody ("Parkinson's disease")."""
+    return _BEHIND_EPONYM.match(text, end) is not None
 
 
 def _is_number(said: str, label: Label) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from app.anonymise.detectors.naming import PARTICLES
 from app.anonymise.labels import Label
+from app.anonymise.plausible import is_eponym
 from app.anonymise.spans import Ground, Span
 from app.anonymise.word_classes import FIRST_NAME, SURNAME, WordClasses
 
@@ -57,7 +58,8 @@ def find(text: str, words: WordClasses) -> Iterator[Span]:
 def _listed(text: str, words: WordClasses) -> Iterator[Span]:
     """Yield words that are first names and nothing else, with the surname behind them: a net under the pipeline."""
     for match in _WHOLE_WORD.finditer(text):
-        if len(match.group()) >= MIN_LISTED_CHARS and words.is_first_name(match.group()):
+        is_name = len(match.group()) >= MIN_LISTED_CHARS and words.is_first_name(match.group())
+        if is_name and not is_eponym(text, match.end()):
             end = match.end() - len("'s") * match.group().lower().endswith(("'s", "\u2019s"))
             after = _WHOLE_WORD.match(text, end + 1) if text[end : end + 1] == " " else None
             if after is not None and _is_surname(after.group(), words):

@@ -3,7 +3,7 @@
 import pytest
 
 from app.anonymise.labels import Label
-from app.anonymise.plausible import is_plausible
+from app.anonymise.plausible import is_eponym, is_plausible
 from app.anonymise.word_classes import WordClasses
 
 WORDS = WordClasses({"white": "swe", "van": "we", "old": "we", "one": "we", "iban": "xe", "rose": "fwe"})
@@ -39,3 +39,9 @@ def test_everyday_words_and_numbers_without_a_digit_are_dropped(said, label):
 )
 def test_what_may_be_meant_stays(said, label):
     assert is_plausible(said, label, WORDS)
+
+
+def test_a_disease_called_after_somebody_names_nobody():
+    text = "Quillmoor's disease runs in Quillmoor's family"
+    assert is_eponym(text, len("Quillmoor"))
+    assert not is_eponym(text, text.rindex("'s family"))
