@@ -64,7 +64,7 @@ def test_the_child_opens_nothing_but_code_and_the_pipeline(tmp_path: Path, pipel
     lines = [line.split(maxsplit=1) for line in trace.read_text(errors="replace").splitlines()]
     confined = next(pid for pid, call in lines if f'"{pipeline}/config.cfg"' in call and " = -1" not in call)
     calls = [call for pid, call in lines if pid == confined and '"' in call and " = -1" not in call]
-    first = next(number for number, call in enumerate(calls) if "/app/language/texts/worker" in call)
+    first = next(number for number, call in enumerate(calls) if "/app/language/texts/" in call)
     opened = {call.split('"')[1] for call in calls[first:]}
     packages = (place for _, place in locate())
     allowed = (*interpreter_folders(), *libraries(), *packages, str(pipeline), "/etc/ld.so.cache")
