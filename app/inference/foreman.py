@@ -46,7 +46,7 @@ class Foreman:
 
     def __init__(self, order: LoadOrder, inbox: "queue.SimpleQueue[Event]", board: StateBoard) -> None:
         self.problem: str | None = None
-        self.last_outcome: "WorkerOutcome | None" = None
+        self.last_outcome: WorkerOutcome | None = None
         self.restarts = 0
         self._order = order
         self._inbox = inbox
