@@ -53,11 +53,11 @@ def test_a_backup_is_taken_and_rehearsed_by_keyboard_alone(office, qtbot, disk):
     demo, console = office
     press(console, Qt.Key.Key_9, CTRL)
     page = console.backups.page
-    assert "No backup has been taken yet" in page._headline.text()
+    assert "No backup has been taken yet" in page.headline.text()
     press(console, Qt.Key.Key_B)
     wait(qtbot, console, lambda state: state.newest is not None)
     assert RestoreService().list(disk)[0].number == 1
-    assert page._headline.text() == "Backed up just now"
+    assert page.headline.text() == "Backed up just now"
     press(console, Qt.Key.Key_R)
     assert console.backups.sheet.isVisible()
     QTest.keyClicks(QApplication.focusWidget(), str(demo.vault.store.code))
@@ -76,7 +76,7 @@ def test_a_wrong_password_is_told_and_changes_nothing(office, qtbot, disk):
     QTest.keyClicks(QApplication.focusWidget(), "not the password of this vault")
     press(console, Qt.Key.Key_Return)
     wait(qtbot, console, lambda state: state.problem == "wrong_password")
-    assert "not the password" in console.backups.page._problem.text()
+    assert "not the password" in console.backups.page.problem.text()
     assert len(RestoreService().list(disk)) == 1
 
 
@@ -85,7 +85,7 @@ def test_an_unplugged_disk_is_said_and_nothing_can_be_pressed(office, qtbot, dis
     shutil.rmtree(disk)
     console.window.show_page(PageId.BACKUPS)
     wait(qtbot, console, lambda state: not state.is_reached)
-    assert "is not there" in console.backups.page._headline.text()
+    assert "is not there" in console.backups.page.headline.text()
     assert not console.backups.page.take.isEnabled()
     assert not console.backups.page.rehearse.isEnabled()
 
@@ -108,7 +108,7 @@ def test_without_a_folder_the_page_says_what_is_at_stake_and_takes_one(qapp, qtb
     try:
         press(console, Qt.Key.Key_9, CTRL)
         page = console.backups.page
-        assert "There is no backup" in page._headline.text()
+        assert "There is no backup" in page.headline.text()
         assert QApplication.focusWidget() is page.choose
         console.backups.use_folder(disk)
         wait(qtbot, console, lambda state: state.newest is not None)

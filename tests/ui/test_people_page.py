@@ -74,8 +74,8 @@ def add(qtbot, console, name, role=Role.FRONT_DESK):
 def test_with_one_person_the_page_says_what_a_password_of_ones_own_is_for(office):
     _demo, console = office
     page = console.people.page
-    assert page._headline.text() == "One person opens this vault"
-    assert "of their own" in page._explanation.text()
+    assert page.headline.text() == "One person opens this vault"
+    assert "of their own" in page.explanation.text()
     row = page.rows[0]
     assert row.buttons[PersonAct.CHANGE].isEnabled()
     for act in (PersonAct.RESET, PersonAct.DISABLE):

@@ -88,11 +88,11 @@ def open_first(qtbot, console):
 
 def test_the_rules_are_read_signed_and_changed_by_keyboard(console, qtbot):
     page = show_page(qtbot, console)
-    assert page._headline.text() == "Nobody has signed the rules yet"
+    assert page.headline.text() == "Nobody has signed the rules yet"
     assert not page.go.isEnabled()
     press(console, Qt.Key.Key_S)
     wait(qtbot, console, lambda state: state.preview.in_force.is_signed)
-    assert page._headline.text() == "Nothing is due"
+    assert page.headline.text() == "Nothing is due"
     assert "Signed by Mara Lind" in page._rules.text()
     page.stops()[-1].setFocus()
     press(console, Qt.Key.Key_Return)
@@ -112,7 +112,7 @@ def test_what_is_due_goes_once_somebody_has_typed_the_number(console, qtbot, tmp
     page = show_page(qtbot, console)
     due = len(console.retention.presenter.state.due)
     assert due > 8
-    assert page._headline.text() == f"{due} conversations may go"
+    assert page.headline.text() == f"{due} conversations may go"
     assert f"Let {due} conversations go…" == page.go.text()
     assert QApplication.focusWidget() in page.stops()
     press(console, Qt.Key.Key_L)
@@ -153,7 +153,7 @@ def test_a_change_meanwhile_is_said_and_nothing_goes(console, qtbot):
     write(str(len(due)))
     press(console, Qt.Key.Key_Return)
     wait(qtbot, console, lambda state: bool(state.problem))
-    assert "Something changed while you were looking" in page._problem.text()
+    assert "Something changed while you were looking" in page.problem.text()
     assert console._desk.conversations.thread(due[0].conversation_id)
 
 
@@ -256,7 +256,7 @@ def test_an_empty_office_says_so(empty_console, qtbot):
     page = show_page(qtbot, empty_console)
     press(empty_console, Qt.Key.Key_S)
     wait(qtbot, empty_console, lambda state: state.preview.in_force.is_signed)
-    assert "no conversation" in page._explanation.text()
+    assert "no conversation" in page.explanation.text()
     assert not page._due._empty.isHidden()
     assert not page._holds._empty.isHidden()
 

@@ -57,7 +57,7 @@ def take(console, qtbot, name="Shauna McGillicuddy"):
 
 
 def test_a_request_is_taken_by_keyboard_alone(console, qtbot):
-    assert "Nobody waits" in console.subjects.page._headline.text()
+    assert "Nobody waits" in console.subjects.page.headline.text()
     press(console, Qt.Key.Key_N)
     sheet = console.subjects.take_sheet
     assert sheet.isVisible()
@@ -74,7 +74,7 @@ def test_a_request_is_taken_by_keyboard_alone(console, qtbot):
     press(console, Qt.Key.Key_Tab)
     press(console, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: len(register(console)) == 1, timeout=PATIENCE_MS)
-    qtbot.waitUntil(lambda: "1 to answer" in console.subjects.page._headline.text(), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: "1 to answer" in console.subjects.page.headline.text(), timeout=PATIENCE_MS)
 
 
 def test_everything_is_handed_out_as_a_pdf_that_can_be_read_and_as_json(console, qtbot, tmp_path):
@@ -109,7 +109,7 @@ def test_a_request_is_answered_and_closed(console, qtbot):
     assert "Shauna" in sheet.title.text()
     sheet.outcomes[Outcome.DONE].click()
     qtbot.waitUntil(lambda: register(console)[0].outcome is Outcome.DONE, timeout=PATIENCE_MS)
-    qtbot.waitUntil(lambda: "Nobody waits" in console.subjects.page._headline.text(), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: "Nobody waits" in console.subjects.page.headline.text(), timeout=PATIENCE_MS)
 
 
 def test_who_was_erased_stands_in_the_register_without_a_name(console, qtbot):

@@ -1,49 +1,40 @@
 """The page: how many people open this vault, the list of them, and the printed ways in."""
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QWidget
 
-from app.ui.components import Banner, Button, ButtonKind, Card, IconLabel, SectionHeader, Text, Tone
+from app.ui.components import Banner, Button, ButtonKind, Text, Tone
 from app.ui.components.facts import ButtonRow
 from app.ui.people.rows import PersonRow
 from app.ui.people.state import PeopleState
 from app.ui.people.words import explanation, headline, problem_words, recovery_words
-from app.ui.shell.pages import Page
-from app.ui.theme import IconName, Role, Size, Space, TextStyle, active
+from app.ui.shell.office_page import OfficePage
+from app.ui.theme import IconName, TextStyle
 
 _WIDTH_PX = 860
 
 
-class PeoplePage(Page):
+class PeoplePage(OfficePage):
     """Lays out what the presenter says; decides nothing."""
 
-    #: The page came to the front.
-    entered = Signal()
     #: Something is to be done to somebody; arguments: ``PersonAct``, the person's id.
     wanted = Signal(object, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        super().__init__(IconName.PEOPLE, _WIDTH_PX, parent)
         self.add = Button(self.tr("Add a person…"), kind=ButtonKind.PRIMARY, icon=IconName.PLUS, key_hint="A")
         self.shares = Button(self.tr("Recovery shares…"), icon=IconName.KEY, key_hint="S")
         self._buttons = ButtonRow(self.add, self.shares)
-        self._headline = Text("", TextStyle.TITLE, is_wrapping=True)
-        self._explanation = Text("", TextStyle.BODY, ink="soft", is_wrapping=True)
-        self._problem = Text("", TextStyle.BODY, ink="signal", is_wrapping=True)
         self._reason = Text("", TextStyle.SMALL, ink="faint", is_wrapping=True)
         self._due = Banner(Tone.CAUTION)
         self._recovery = Text("", TextStyle.BODY, is_wrapping=True)
-        self._list = Card()
         self.rows: list[PersonRow] = []
         self._lay_out()
 
     def show_state(self, state: PeopleState) -> None:
         """Show it."""
-        self._headline.setText(headline(state))
-        self._explanation.setText(explanation(state))
-        self._problem.setText(problem_words(state.problem) if state.problem else "")
-        self._problem.setVisible(bool(state.problem))
+        words = problem_words(state.problem) if state.problem else ""
+        self.say(headline(state), explanation(state), words)
         self._reason.setText(problem_words(state.no_adding) if state.no_adding else "")
         self._reason.setVisible(bool(state.no_adding))
         for button in (self.add, self.shares):
@@ -62,10 +53,6 @@ class PeoplePage(Page):
 
     # -- Page --------------------------------------------------------------------------------------------------
 
-    def enter(self) -> None:
-        """Read again."""
-        self.entered.emit()
-
     def focus_first(self) -> None:
         """Begin with what is most likely wanted."""
         (self.add if self.add.isEnabled() else self).setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -75,12 +62,6 @@ class PeoplePage(Page):
         in_rows = (button for row in self.rows for button in row.buttons.values() if button.isEnabled())
         first = next(in_rows, None)
         return (self.add, self.shares) if first is None else (self.add, self.shares, first)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the look."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_body"):
-            self._body.setMaximumWidth(active().px(_WIDTH_PX))
 
     # -- private -----------------------------------------------------------------------------------------------
 
@@ -112,41 +93,6 @@ class PeoplePage(Page):
         (button if button is not None and button.isEnabled() else self.add).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _lay_out(self) -> None:
-        look = active()
-        body = QWidget()
-        body.setProperty("isScrollBody", "true")
-        column = QVBoxLayout(body)
-        column.setContentsMargins(look.px(Space.XL), look.px(Space.XL), look.px(Space.XL), look.px(Space.XL))
-        column.setSpacing(look.px(Space.L))
-        column.addLayout(self._head())
-        for widget in (self._buttons, self._reason, self._due):
-            column.addWidget(widget)
-        self._list.body.addWidget(SectionHeader(self.tr("WHO OPENS THIS VAULT")))
-        column.addWidget(self._list)
-        printed = Card()
-        printed.body.addWidget(SectionHeader(self.tr("PRINTED WAYS IN")))
-        printed.body.addWidget(self._recovery)
-        column.addWidget(printed)
-        column.addStretch(1)
-        body.setMaximumWidth(look.px(_WIDTH_PX))
-        self._body = body
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(body)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(scroll)
-
-    def _head(self) -> QHBoxLayout:
-        look = active()
-        head = QHBoxLayout()
-        head.setSpacing(look.px(Space.M))
-        head.addWidget(IconLabel(IconName.PEOPLE, Role.INK_SOFT, Size.ICON_L), 0, Qt.AlignmentFlag.AlignTop)
-        words = QVBoxLayout()
-        words.setSpacing(look.px(Space.XS))
-        for widget in (self._headline, self._explanation, self._problem):
-            words.addWidget(widget)
-        head.addLayout(words, 1)
-        return head
+        self.put(self._buttons, self._reason, self._due)
+        self._list = self.put_card(self.tr("WHO OPENS THIS VAULT"))
+        self.put_card(self.tr("PRINTED WAYS IN"), self._recovery)

@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QWidget
 
-from app.ui.components import Banner, Button, ButtonKind, Card, IconLabel, ProgressLine, SectionHeader, Text, Tone
+from app.ui.components import Banner, Button, ButtonKind, ProgressLine, Text, Tone
 from app.ui.components.facts import ButtonRow
+from app.ui.components.row_list import RowList, RowWords
 from app.ui.retention.months import MonthGrid
-from app.ui.retention.rows import RowList, RowWords
 from app.ui.retention.state import SHOWN, RetentionState, Work
 from app.ui.retention.words import (
     conversations,
@@ -24,8 +24,8 @@ from app.ui.retention.words import (
     problem_words,
     signature_words,
 )
-from app.ui.shell.pages import Page
-from app.ui.theme import IconName, Role, Size, Space, TextStyle, active
+from app.ui.shell.office_page import OfficePage
+from app.ui.theme import IconName, Role, TextStyle
 
 if TYPE_CHECKING:
     from datetime import date
@@ -34,29 +34,22 @@ _WIDTH_PX = 760
 _CLASSES = 40
 
 
-class RetentionPage(Page):
+class RetentionPage(OfficePage):
     """Lays out what the presenter says; decides nothing."""
 
-    #: The page came to the front.
-    entered = Signal()
     #: A hold is to be released; argument: its place among the holds that are shown.
     release_wanted = Signal(int)
     #: A class of the rules is to be changed; argument: its place.
     change_wanted = Signal(int)
 
     def __init__(self, now_ms: Callable[[], int], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        super().__init__(IconName.CLOCK, parent=parent)
         self._now_ms = now_ms
         self.go = Button(self.tr("Let them go…"), kind=ButtonKind.PRIMARY, icon=IconName.TRASH, key_hint="L")
         self.sign = Button(self.tr("Sign the rules"), icon=IconName.CHECK, key_hint="S")
         self.again = Button(self.tr("Look again"), icon=IconName.REGENERATE, key_hint="R")
         self.save = Button(self.tr("Save the certificate…"), icon=IconName.SAVE)
         self._buttons = ButtonRow(self.go, self.sign, self.again, self.save)
-        self._icon = IconLabel(IconName.CLOCK, Role.INK_SOFT, Size.ICON_L)
-        self._headline = Text("", TextStyle.TITLE, is_wrapping=True)
-        self._explanation = Text("", TextStyle.BODY, ink="soft", is_wrapping=True)
-        self._problem = Text("", TextStyle.BODY, ink="signal", is_wrapping=True)
         self._progress = ProgressLine(self.tr("Erasing"))
         self._doubt = Banner(Tone.CAUTION)
         self._outcome = Banner(Tone.ACCENT)
@@ -76,23 +69,16 @@ class RetentionPage(Page):
     def show_state(self, state: RetentionState) -> None:
         """Show it."""
         is_calm = state.preview is not None and state.preview.in_force.is_signed and not state.due
-        self._icon.set_icon(
+        self.icon.set_icon(
             IconName.DONE if is_calm else IconName.CLOCK, Role.ACCENT_INK if is_calm else Role.CAUTION_INK
         )
-        self._headline.setText(headline(state))
-        self._explanation.setText(explanation(state))
-        self._explanation.setVisible(bool(self._explanation.text()))
-        self._problem.setText(problem_words(state.problem) if state.problem else "")
-        self._problem.setVisible(bool(state.problem))
+        words = problem_words(state.problem) if state.problem else ""
+        self.say(headline(state), explanation(state), words)
         self._show_outcome(state)
         self._show_buttons(state)
         self._show_lists(state)
 
     # -- Page --------------------------------------------------------------------------------------------------
-
-    def enter(self) -> None:
-        """Read again."""
-        self.entered.emit()
 
     def focus_first(self) -> None:
         """Begin with what is most likely wanted."""
@@ -103,12 +89,6 @@ class RetentionPage(Page):
     def stops(self) -> tuple[QWidget, ...]:
         """The buttons of the page, then the first of each list."""
         return (self.go, self.sign, self.again, *self._holds.buttons()[:1], *self._classes.buttons()[:1])
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the look."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_body"):
-            self._fit()
 
     # -- private -----------------------------------------------------------------------------------------------
 
@@ -169,51 +149,9 @@ class RetentionPage(Page):
         classes = [RowWords(f"{one.title}: {duration_words(one)}", one.basis) for one in in_force.rules.classes]
         self._classes.show_rows(classes, total=len(classes), is_offered=state.may_change)
 
-    def _fit(self) -> None:
-        self._body.setMaximumWidth(active().px(_WIDTH_PX))
-
     def _lay_out(self) -> None:
-        look = active()
-        body = QWidget()
-        body.setProperty("isScrollBody", "true")
-        column = QVBoxLayout(body)
-        column.setContentsMargins(look.px(Space.XL), look.px(Space.XL), look.px(Space.XL), look.px(Space.XL))
-        column.setSpacing(look.px(Space.L))
-        column.addLayout(self._head())
-        for widget in (self._buttons, self._progress, self._doubt, self._outcome):
-            column.addWidget(widget)
-        column.addWidget(_card(self.tr("DUE NOW"), self._due))
-        column.addWidget(_card(self.tr("FALLS DUE IN THE NEXT TWELVE MONTHS"), self._months, self._later))
-        column.addWidget(_card(self.tr("LEGAL HOLDS"), self._holds))
-        column.addWidget(_card(self.tr("RULES OF THIS OFFICE"), self._rules, self._classes))
-        column.addStretch(1)
-        self._body = body
-        self._fit()
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(body)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(scroll)
-
-    def _head(self) -> QHBoxLayout:
-        look = active()
-        head = QHBoxLayout()
-        head.setSpacing(look.px(Space.M))
-        head.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
-        words = QVBoxLayout()
-        words.setSpacing(look.px(Space.XS))
-        for widget in (self._headline, self._explanation, self._problem):
-            words.addWidget(widget)
-        head.addLayout(words, 1)
-        return head
-
-
-def _card(title: str, *widgets: QWidget) -> Card:
-    card = Card()
-    card.body.addWidget(SectionHeader(title))
-    for widget in widgets:
-        card.body.addWidget(widget)
-    return card
+        self.put(self._buttons, self._progress, self._doubt, self._outcome)
+        self.put_card(self.tr("DUE NOW"), self._due)
+        self.put_card(self.tr("FALLS DUE IN THE NEXT TWELVE MONTHS"), self._months, self._later)
+        self.put_card(self.tr("LEGAL HOLDS"), self._holds)
+        self.put_card(self.tr("RULES OF THIS OFFICE"), self._rules, self._classes)

@@ -1,4 +1,4 @@
-"""Lists of the page: a name from outside, why it stands there, and at most one button."""
+"""Short lists on a page: a name from outside, why it stands there, and at most one button."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.ui.components import Button, ButtonKind, Text, UntrustedLabel, redress
+from app.ui.components.buttons import Button, ButtonKind
+from app.ui.components.labels import Text, redress
+from app.ui.components.untrusted import UntrustedLabel
 from app.ui.theme import Space, TextStyle, active
 
 
@@ -70,7 +72,7 @@ class RowList(QWidget):
                 row.show_words(rows[place], is_offered=is_offered)
         self._empty.setVisible(not rows)
         self._more.setVisible(total > len(rows) > 0)
-        more = QCoreApplication.translate("retention", "and {count} more")
+        more = QCoreApplication.translate("row_list", "and {count} more")
         self._more.setText(more.format(count=total - min(len(rows), len(self._rows))))
 
     def buttons(self) -> tuple[Button, ...]:
