@@ -3,10 +3,18 @@
 from enum import Enum
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QEnterEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QPushButton, QSizePolicy, QWidget
 
-from app.ui.components.painting import RING_GAP_PX, begin, draw_ring, fill_rounded, follow_look, shape_rect
+from app.ui.components.painting import (
+    RING_GAP_PX,
+    PaintedButton,
+    begin,
+    draw_ring,
+    fill_rounded,
+    follow_look,
+    shape_rect,
+)
 from app.ui.theme import IconName, Radius, Role, Size, TextStyle, active, icon_pixmap
 
 
@@ -183,7 +191,7 @@ class Button(QPushButton):
         painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, self._key_hint)
 
 
-class IconButton(QAbstractButton):
+class IconButton(PaintedButton):
     """A square button that shows only a drawing; its name is spoken and in the tooltip."""
 
     def __init__(
@@ -228,21 +236,6 @@ class IconButton(QAbstractButton):
     def minimumSizeHint(self) -> QSize:
         """Return the same as ``sizeHint``."""
         return self.sizeHint()
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        """Show the fill under the pointer."""
-        super().enterEvent(event)
-        self.update()
-
-    def leaveEvent(self, event: QEvent) -> None:
-        """Take the fill away again."""
-        super().leaveEvent(event)
-        self.update()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the look."""
-        super().changeEvent(event)
-        follow_look(self, event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw fill, drawing and ring."""

@@ -1,16 +1,24 @@
 """Ways to choose: cards for one of a few, boxes for yes or no, a list that drops down."""
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QEnterEvent, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QCheckBox, QComboBox, QSizePolicy, QStyle, QStyleOptionComboBox, QWidget
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QCheckBox, QComboBox, QSizePolicy, QStyle, QStyleOptionComboBox, QWidget
 
-from app.ui.components.painting import RING_GAP_PX, begin, draw_ring, fill_rounded, follow_look, shape_rect
+from app.ui.components.painting import (
+    RING_GAP_PX,
+    PaintedButton,
+    begin,
+    draw_ring,
+    fill_rounded,
+    follow_look,
+    shape_rect,
+)
 from app.ui.theme import IconName, Radius, Role, Size, Space, TextStyle, active, icon_pixmap
 
 _WRAPPED = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap)
 
 
-class ChoiceCard(QAbstractButton):
+class ChoiceCard(PaintedButton):
     """One of a few ways, with room to say what it means; arrow keys move between the cards of one parent."""
 
     def __init__(self, icon: IconName, title: str, text: str, parent: QWidget | None = None) -> None:
@@ -50,21 +58,6 @@ class ChoiceCard(QAbstractButton):
         """Ask for the height that the words need at the new width."""
         super().resizeEvent(event)
         self.updateGeometry()
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        """Show the fill under the pointer."""
-        super().enterEvent(event)
-        self.update()
-
-    def leaveEvent(self, event: QEvent) -> None:
-        """Take the fill away again."""
-        super().leaveEvent(event)
-        self.update()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the look."""
-        super().changeEvent(event)
-        follow_look(self, event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the card, its drawing, words and mark."""

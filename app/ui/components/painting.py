@@ -1,8 +1,8 @@
 """What the components that paint themselves share."""
 
 from PySide6.QtCore import QEvent, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QColor, QEnterEvent, QPainter, QPen
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from app.ui.theme import Radius, Role, Size, active
 
@@ -51,3 +51,22 @@ def follow_look(widget: QWidget, event: QEvent) -> None:
     if event.type() in {QEvent.Type.StyleChange, QEvent.Type.FontChange, QEvent.Type.EnabledChange}:
         widget.updateGeometry()
         widget.update()
+
+
+class PaintedButton(QAbstractButton):
+    """A button that paints itself: it does so anew under the pointer and when the look changes."""
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Show the fill under the pointer."""
+        super().enterEvent(event)
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Take the fill away again."""
+        super().leaveEvent(event)
+        self.update()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the look."""
+        super().changeEvent(event)
+        follow_look(self, event)

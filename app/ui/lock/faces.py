@@ -3,16 +3,23 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QGridLayout, QSizePolicy, QWidget
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from app.domain.ids import PersonId
 from app.domain.office import Role as OfficeRole
 from app.services.people_door import Face
 from app.ui.components import Tone
 from app.ui.components.marks import TONE_ROLES
-from app.ui.components.painting import RING_GAP_PX, begin, draw_ring, fill_rounded, follow_look, shape_rect
+from app.ui.components.painting import (
+    RING_GAP_PX,
+    PaintedButton,
+    begin,
+    draw_ring,
+    fill_rounded,
+    shape_rect,
+)
 from app.ui.theme import Radius, Role, Size, Space, TextStyle, active
 
 COLUMNS = 2
@@ -29,7 +36,7 @@ _TONES = (Tone.ACCENT, Tone.NOTE, Tone.NEUTRAL)
 """Colours that mean nothing else; they help the eye, the initials say it."""
 
 
-class FaceTile(QAbstractButton):
+class FaceTile(PaintedButton):
     """One person: a round seal with initials, and the role beside it."""
 
     def __init__(self, face: Face, label: str, tone: Tone, parent: QWidget | None = None) -> None:
@@ -53,21 +60,6 @@ class FaceTile(QAbstractButton):
     def minimumSizeHint(self) -> QSize:
         """Return the same as ``sizeHint``."""
         return self.sizeHint()
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        """Show the fill under the pointer."""
-        super().enterEvent(event)
-        self.update()
-
-    def leaveEvent(self, event: QEvent) -> None:
-        """Take the fill away again."""
-        super().leaveEvent(event)
-        self.update()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the look."""
-        super().changeEvent(event)
-        follow_look(self, event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw sheet, seal and words."""
