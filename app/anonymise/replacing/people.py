@@ -12,6 +12,8 @@ _TITLES = frozenset(
      "senor", "senora", "sr", "sra", "don", "dona", "herr", "frau", "esq", "md", "jr", "rn"}
 )  # fmt: skip
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
+_LAST_WORD = re.compile(r"\b([^\W\d_]+)\.?[ \t]+$")
+_MAX_TITLE_CHARS = 16
 _MIN_FUZZY_CHARS = 5
 
 
@@ -24,11 +26,23 @@ class PersonEntry:
     surname: str | None = None
     """The last part of the longest name that was read; None while there was only one part."""
 
+    def call_by_surname(self, name: str) -> None:
+        """Remember that a name of one part, said behind a title, is the surname."""
+        parts = name_parts(name)
+        if len(parts) == 1 and self.surname is None:
+            self.surname = parts[0]
+
     def add(self, parts: list[str]) -> None:
         """Remember parts that were read together."""
         if len(parts) > 1 and len(parts) >= len(self.parts):
             self.surname = parts[-1]
         self.parts += [part for part in parts if part not in self.parts]
+
+
+def is_behind_title(text: str, start: int) -> bool:
+    """Return whether a title stands right before ``start``: "Dr. ", "ms "; a single name behind it is a surname."""
+    match = _LAST_WORD.search(text, max(0, start - _MAX_TITLE_CHARS), start)
+    return match is not None and plain(match.group(1)) in _TITLES
 
 
 class People:

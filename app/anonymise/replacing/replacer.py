@@ -10,7 +10,7 @@ from datetime import timedelta
 from app.anonymise.labels import Label
 from app.anonymise.reading import read
 from app.anonymise.replacing.moments import shift_date, year_of
-from app.anonymise.replacing.people import People, name_parts
+from app.anonymise.replacing.people import People, is_behind_title, name_parts
 from app.anonymise.replacing.profiles import KEPT_IN_SAFE_HARBOR, OLDEST_AGE, SPARSE_ZIP3, Profile
 from app.anonymise.replacing.stand_ins import StandIns
 from app.anonymise.spans import Ground, Span
@@ -83,6 +83,8 @@ class Replacer:
         for span in spans:
             said = text[span.start : span.end]
             plain = read(said).text  # zero-width signs and look-alikes make nobody another person
+            if span.label is Label.PERSON and is_behind_title(text, span.start):
+                self._people.entry_for(plain).call_by_surname(plain)
             instead = self._instead_of(plain, span)
             if instead == plain:
                 instead = said

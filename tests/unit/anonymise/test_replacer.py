@@ -143,6 +143,17 @@ def test_safe_harbor_keeps_a_nation_that_a_list_knows_and_not_what_the_pipeline_
     assert replacer.replace(text, spans).text == "the Irish lady, [NRP_1]"
 
 
+def test_a_name_behind_a_title_gets_a_surname_also_when_the_title_is_no_part_of_it() -> None:
+    names = tomllib.loads((files("app.anonymise.replacing") / "names.toml").read_text(encoding="utf-8"))["en"]
+    text = "Thank you, Dr. Merrowfield. Ada is here."
+    spans = [Span(15, 26, Label.PERSON, Ground.MODEL, "m"), Span(28, 31, Label.PERSON, Ground.MODEL, "m")]
+    result = Replacer(Profile.PSEUDONYMS, SECRET, year=2026).replace(text, spans).text
+    said = re.fullmatch(r"Thank you, Dr\. (\w+)\. (\w+) is here\.", result)
+    assert said is not None
+    assert said[1] in names["surnames"]
+    assert said[2] in names["women"] + names["men"]
+
+
 def test_the_way_back_is_kept_by_the_replacer_alone() -> None:
     replacer = Replacer(Profile.LABELS, SECRET, year=2026)
     text = "Jorge Alvarez, 860-555-0142"
