@@ -42,6 +42,11 @@ def _is_day(text: str) -> bool:
     return 1 <= min(pair) <= MONTHS_OF_YEAR and 1 <= max(pair) <= MAX_DAY
 
 
+_MONTH_CUES = (
+    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "ener", "abr", "ago", "dic",
+)  # fmt: skip
+"""Beginnings of months, English and Spanish: a text without any of them is not searched."""
+
 PATTERNS = (
     Pattern(
         "date.numeric",
@@ -67,24 +72,7 @@ PATTERNS = (
         ),
         Ground.PROOF,
         needs="0",
-        cues=(
-            "jan",
-            "feb",
-            "mar",
-            "apr",
-            "may",
-            "jun",
-            "jul",
-            "aug",
-            "sep",
-            "oct",
-            "nov",
-            "dec",
-            "ener",
-            "abr",
-            "ago",
-            "dic",
-        ),
+        cues=_MONTH_CUES,
     ),
     Pattern(
         "date.month_day",
@@ -94,24 +82,7 @@ PATTERNS = (
         ),
         Ground.PROOF,
         needs="0",
-        cues=(
-            "jan",
-            "feb",
-            "mar",
-            "apr",
-            "may",
-            "jun",
-            "jul",
-            "aug",
-            "sep",
-            "oct",
-            "nov",
-            "dec",
-            "ener",
-            "abr",
-            "ago",
-            "dic",
-        ),
+        cues=_MONTH_CUES,
     ),
     Pattern(
         "date.month_year",
@@ -119,24 +90,7 @@ PATTERNS = (
         shape(rf"\b{MONTHS}\b\.?,?\s?(?:of\s|de\s|in\s)?{_YEAR}\b"),
         Ground.PROOF,
         needs="0",
-        cues=(
-            "jan",
-            "feb",
-            "mar",
-            "apr",
-            "may",
-            "jun",
-            "jul",
-            "aug",
-            "sep",
-            "oct",
-            "nov",
-            "dec",
-            "ener",
-            "abr",
-            "ago",
-            "dic",
-        ),
+        cues=_MONTH_CUES,
     ),
     Pattern(
         "date.month",
@@ -145,24 +99,7 @@ PATTERNS = (
             rf"\b(?:in|since|last|next|this|until|till|by|early|late|mid|of|from|during|en|desde)[\s-](?:early\s|late\s|mid-?)?(?P<id>{MONTHS})\b(?!\s+(?:be|have|not|i|we|you|also|need)\b)"
         ),
         Ground.SHAPE,
-        cues=(
-            "jan",
-            "feb",
-            "mar",
-            "apr",
-            "may",
-            "jun",
-            "jul",
-            "aug",
-            "sep",
-            "oct",
-            "nov",
-            "dec",
-            "ener",
-            "abr",
-            "ago",
-            "dic",
-        ),
+        cues=_MONTH_CUES,
     ),
     Pattern(
         "date.slash",
