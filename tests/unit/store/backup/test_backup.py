@@ -78,7 +78,6 @@ def test_what_was_there_when_the_backup_was_taken_comes_back(made, desk, disk, t
     BackupService(desk.ledger).take(disk)
     write(desk, words="this came later")
     with restored(made, disk, tmp_path / "back") as back:
-        assert [item.text for item in back.conversations.thread(cid).items if item.text] != []
         assert WORDS in {item.text for item in back.conversations.thread(cid).items}
         assert len(back.conversations.search("heron")) == 1
         assert back.conversations.search("later") == ()
