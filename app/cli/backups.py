@@ -119,8 +119,8 @@ def register(commands: typer.Typer) -> None:
 
 
 def _folder(context: typer.Context, folder: Path | None) -> Path:
-    chosen = folder or toolbox_of(context).settings().backup_dir
-    if chosen == Path():
+    chosen = folder or next(iter(toolbox_of(context).settings().backup_places), None)
+    if chosen is None:
         raise CommandError(ExitCode.USAGE, "Name a folder, or set backup_dir in the settings.")
     return chosen
 

@@ -28,6 +28,5 @@ def unlocked(toolbox: Toolbox, vault: Path | None, password_file: Path | None) -
     if not service.status(folder).exists:
         raise VaultMissingError
     with service.unlock(folder, read_password(password_file)) as desk:
-        backup_dir = toolbox.settings().backup_dir
-        desk.backups.places = (backup_dir,) if backup_dir != Path() else ()
+        desk.backups.places = toolbox.settings().backup_places
         yield desk

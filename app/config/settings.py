@@ -80,6 +80,11 @@ class ConsoleSettings:
     context_tokens: int = _whole(2_048, "Length of text that the model can see at once.", "tokens", 512, 32_768)
     managed_keys: frozenset[str] = frozenset()
 
+    @property
+    def backup_places(self) -> tuple[Path, ...]:
+        """The folders for backups: none, or the one that is set."""
+        return (self.backup_dir,) if self.backup_dir != Path() else ()
+
 
 def _settings() -> tuple[Setting, ...]:
     declared = [item for item in dataclasses.fields(ConsoleSettings) if item.metadata]

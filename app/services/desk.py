@@ -43,7 +43,7 @@ class Desk:
         self.membership = PeopleService(ledger)
         self.answers = AnswerService(ledger, lambda person: may(Right.WRITE_ANSWERS, person.role))
         self.audit = AuditLog(ledger)
-        self.subjects = SubjectService(ledger, load_clocks(find_places({}).resources_dir))
+        self.subjects = SubjectService(ledger, lambda: load_clocks(find_places({}).resources_dir))
         self.backups = BackupService(ledger)
         self.conversations = ConversationService(ledger, self.index, self.interlock.check)
         self.holds = HoldService(ledger)

@@ -4,7 +4,7 @@ The register holds ids, days and codes; names are read from the conversations as
 """
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from difflib import SequenceMatcher
@@ -44,9 +44,10 @@ class Match:
 class SubjectService:
     """Requests of people about their own data, at one open desk. Safe from any thread."""
 
-    def __init__(self, ledger: Ledger, clocks: dict[str, LegalClock]) -> None:
+    def __init__(self, ledger: Ledger, read_clocks: Callable[[], dict[str, LegalClock]]) -> None:
+        """Serve a desk; ``read_clocks`` is called when the first request comes, not at the unlock."""
         self._ledger = ledger
-        self._clocks = clocks
+        self._read_clocks = read_clocks
         self._trail = AuditTrail(ledger)
 
     def find(self, name: str) -> tuple[Match, ...]:
@@ -88,7 +89,8 @@ class SubjectService:
             raise SubjectRefusedError(SubjectFault.NO_IDENTITY if conversation_ids else SubjectFault.NOTHING_NAMED)
         if received_on > self.today():
             raise SubjectRefusedError(SubjectFault.DAY_AHEAD)
-        clock = self._clocks.get(country) or self._clocks["eu"]
+        clocks = self._read_clocks()
+        clock = clocks.get(country) or clocks["eu"]
         body: dict[str, JsonValue] = {
             "asked": kind.value,
             "conversations": [str(cid) for cid in conversation_ids],

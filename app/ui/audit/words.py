@@ -79,7 +79,7 @@ def _actions() -> dict[str, str]:
         EventKind.OFFICE_RULE_REMOVED: _tr("removed a rule of finding"),
         EventKind.ANONYMISING_CASE_KEPT: _tr("kept a case for the test set"),
         EventKind.ANONYMISING_CASE_DROPPED: _tr("dropped a case of the test set"),
-        EventKind.ANONYMISED_MAPPED: _tr("kept what stands for what"),
+        EventKind.ANONYMISED_MAPPED: _tr("copied what would leave, anonymised"),
         EventKind.PERSON_ADDED: _tr("added a person"),
         EventKind.PERSON_CHANGED: _tr("changed a person's role"),
         EventKind.PERSON_DISABLED: _tr("removed a person"),

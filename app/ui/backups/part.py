@@ -48,8 +48,8 @@ class BackupsPart(QObject):
         self._commander = commander
         self._now_ms = now_ms
         self._save_folder = save_folder
-        folder = settings.backup_dir if settings.backup_dir != Path() else None
-        desk.backups.places = (folder,) if folder is not None else ()
+        desk.backups.places = settings.backup_places
+        folder = next(iter(settings.backup_places), None)
         may_choose = desk.why_not(Right.RESTORE) is None
         is_fixed = "backup_dir" in settings.managed_keys or not may_choose
         state = BackupsState(folder=folder, every_h=settings.backup_every_h, is_fixed=is_fixed)
