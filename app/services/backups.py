@@ -142,7 +142,7 @@ class RestoreService:
             open_vault: see ``by_password`` and ``by_recovery_code``.
             number: of the snapshot; the newest that can be read when None.
             is_replacing: a vault in ``target`` is moved aside, never deleted; else a full folder is refused.
-            progress: told bytes read.
+            progress: told bytes read, then events checked; what it raises ends the restore, and nothing was restored.
 
         Raises:
             BackupMissingError, BackupDamagedError: nothing was restored.
@@ -154,7 +154,7 @@ class RestoreService:
         place = BackupPlace.find(folder)
         found = find_snapshot(place, number)
         with staged(place, found, target, open_vault, progress) as vault:
-            erased, events = self._check(vault)
+            erased, events = self._check(vault, progress)
             settle(vault, target, self._clock() if is_replacing else None)
         return RestoreReport(_info(found.snapshot), events, erased, time.monotonic() - began)
 
@@ -180,16 +180,16 @@ class RestoreService:
         self, place: BackupPlace, found: Found, target: Path, open_vault: Open, progress: Progress
     ) -> tuple[int, int]:
         with staged(place, found, target, open_vault, progress) as vault:
-            return self._check(vault)
+            return self._check(vault, progress)
 
-    def _check(self, vault: OpenVault) -> tuple[int, int]:
+    def _check(self, vault: OpenVault, progress: Progress) -> tuple[int, int]:
         """Apply erasures, then look at every event and every page; return how many were erased, and the events."""
         if not may_read_messages(vault.person.role):
             raise NotAllowedError
         log = EventLog.open(vault)
         erased = shed_keyless(log, vault, now_ms=self._clock())
-        rebuild_projections(log, vault, _quiet)
-        report = verify_log(log, vault, _quiet)
+        rebuild_projections(log, vault, progress)
+        report = verify_log(log, vault, progress)
         if not report.is_sound or not vault.verify_files().is_sound:
             raise BackupDamagedError("the vault in it is not sound")
         return len(erased), report.event_count

@@ -1,6 +1,7 @@
 """The page of the audit log by keyboard: read, filter, check, hand out."""
 
 import json
+import threading
 
 import pytest
 from PySide6.QtCore import Qt
@@ -78,6 +79,24 @@ def test_a_check_says_that_the_log_is_whole_or_names_the_entry(console, qtbot):
     press(console, Qt.Key.Key_V)
     qtbot.waitUntil(lambda: "NOT" in page.banner.title(), timeout=PATIENCE_MS)
     assert "7" in page.banner.title()
+
+
+def test_a_check_that_goes_on_does_not_hold_up_the_lock(console, monkeypatch):
+    began, is_over = threading.Event(), threading.Event()
+
+    def check_for_ever(progress):
+        began.set()
+        try:
+            while True:
+                progress(1, 2)
+        finally:
+            is_over.set()
+
+    monkeypatch.setattr(console._desk.audit, "verify", check_for_ever)
+    console.audit.presenter.check()
+    assert began.wait(PATIENCE_MS / 1000)
+    console.audit.close()
+    assert is_over.is_set()
 
 
 def test_an_export_ends_in_a_signed_checkpoint(console, qtbot, tmp_path):

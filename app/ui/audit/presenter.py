@@ -1,5 +1,6 @@
 """The page of the audit log without widgets: reading, checking, handing out. One thread of its own."""
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +11,10 @@ from app.store.audit_query import AuditFilter
 from app.ui.background import BackgroundRunner
 
 PAGE = 300
+
+
+class _ClosingError(Exception):
+    """The console locks; nobody waits for the check any more."""
 
 
 class AuditPresenter(QObject):
@@ -33,10 +38,12 @@ class AuditPresenter(QObject):
         self._log = log
         self._wanted = AuditFilter()
         self._is_at_end = False
+        self._is_closing = threading.Event()
         self._runner = BackgroundRunner("audit", self)
 
     def close(self) -> None:
-        """End the thread."""
+        """Stop a check and end the thread."""
+        self._is_closing.set()
         self._runner.close()
 
     def show(self, wanted: AuditFilter | None = None) -> None:
@@ -61,9 +68,7 @@ class AuditPresenter(QObject):
 
     def check(self) -> None:
         """Check the whole log."""
-        self._runner.run(
-            lambda: self._log.verify(progress=self.progressed.emit), done=self.checked.emit, failed=self.failed.emit
-        )
+        self._runner.run(lambda: self._log.verify(progress=self._tell), done=self.checked.emit, failed=self.failed.emit)
 
     def export(self, file: Path) -> None:
         """Write all entries that fit and a signed checkpoint."""
@@ -72,6 +77,12 @@ class AuditPresenter(QObject):
             done=lambda written: self.exported.emit(written[0], file),
             failed=self.failed.emit,
         )
+
+    def _tell(self, done: int, total: int) -> None:
+        """Say how far a check is, on its thread; it ends here when the console locks."""
+        if self._is_closing.is_set():
+            raise _ClosingError
+        self.progressed.emit(done, total)
 
     def _read(self, wanted: AuditFilter, before_seq: int | None) -> object:
         return self._log.entries(wanted, before_seq=before_seq, limit=PAGE)

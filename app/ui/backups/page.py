@@ -75,7 +75,7 @@ class BackupsPage(OfficePage):
         is_idle = state.work is Work.NONE
         self._progress.setVisible(not is_idle)
         self._progress.set_fraction(state.fraction if not is_idle else 0.0)
-        self.stop_button.setVisible(state.work is Work.COPYING)
+        self.stop_button.setVisible(not is_idle)
         self.take.setEnabled(is_idle and state.folder is not None and state.is_reached)
         self.rehearse.setEnabled(is_idle and state.newest is not None)
         self.rehearse.setToolTip("" if state.newest else self.tr("There is no backup to rehearse yet."))

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.services.backups import BackupService, RestoreReport, RestoreService, SnapshotInfo
 from app.store.backup.restoring import Open
 from app.store.backup.taking import Taken
-from app.store.errors import StoreError
+from app.store.errors import BackupStoppedError, StoreError
 from app.ui.background import BackgroundRunner
 from app.ui.backups.state import BackupsState, Work
 
@@ -104,8 +104,8 @@ class BackupsPresenter(QObject):
         )
 
     def stop(self) -> bool:
-        """Stop copying; False when nothing can be stopped."""
-        if self._state.work is not Work.COPYING:
+        """Stop copying or rehearsing; False when nothing goes on."""
+        if self._state.work is Work.NONE:
             return False
         self._stop.set()
         return True
@@ -126,6 +126,9 @@ class BackupsPresenter(QObject):
         self._set(replace(self._state, work=work, fraction=None, problem=""))
 
     def _tell(self, done: int, total: int) -> None:
+        """Say how far the work is, on its thread; the work ends here when it is to stop."""
+        if self._stop.is_set():
+            raise BackupStoppedError
         self._progressed.emit(done / total if total else None)
 
     def _on_progressed(self, fraction: float | None) -> None:

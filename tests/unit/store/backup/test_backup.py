@@ -1,6 +1,7 @@
 """Backups of a real vault: taken while it is open, restored, and held against damage."""
 
 import json
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -207,6 +208,20 @@ def test_a_rehearsal_leaves_nothing_behind_and_says_what_it_read(made, desk, dis
     assert report.events == taken.snapshot.event_count
     assert report.erased == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["disk", "vault"]
+
+
+def test_a_rehearsal_can_be_stopped_while_it_checks(made, desk, disk, tmp_path):
+    write(desk, 3)
+    taken = BackupService(desk.ledger).take(disk)
+
+    def stop_at_the_check(_done: int, total: int) -> None:
+        if total != taken.snapshot.size:
+            raise BackupStoppedError
+
+    with pytest.raises(BackupStoppedError):
+        RestoreService(made.clock).rehearse(disk, opener(made), progress=stop_at_the_check)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["disk", "vault"]
+    assert not list(Path(tempfile.gettempdir()).glob("vestibule-rehearsal-*"))
 
 
 def test_the_real_password_opens_it_and_a_wrong_one_does_not(made, desk, disk):
