@@ -1,0 +1,5 @@
+"""The blind post office: the patient page and mailboxes of ciphertext.
+
+May import ``config`` and ``domain``, Starlette and uvicorn; no key, no vault and no protocol of the two ends. It trusts
+nobody: what arrives is counted, bounded and kept as bytes. It runs as a program of its own, on any machine.
+"""
