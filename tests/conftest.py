@@ -1,7 +1,9 @@
 """What every test shares: the wall, the place of the shared material, and silence.
 
-The whole suite runs behind the egress wall of the console, so any internet socket that a test or a library tries to
-open is refused by the kernel, and the tripwire names who tried.
+The suite has two halves. The first runs behind the egress wall of the console, so any internet socket that a test or a
+library tries to open is refused by the kernel, and the tripwire names who tried. The second (``--loopback``, tests
+marked so) is for real servers and a real browser: no wall stands around the test process, but its network namespace
+has no interface except loopback, so its processes reach each other and nobody else.
 """
 
 import os
@@ -18,20 +20,40 @@ os.environ.setdefault("QT_LOGGING_RULES", "qt.qpa.fonts=false")
 REPOSITORY = Path(__file__).resolve().parents[1]
 
 
-def pytest_configure() -> None:
-    """Step into a network namespace of our own and raise the wall, before any test module is imported.
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Offer the second half of the suite."""
+    parser.addoption("--loopback", action="store_true", help="run the tests that are marked so, and only these")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Step into a network namespace of our own, before any test module is imported, and raise the wall or loopback.
 
     What was so before stands in the environment, for the tests that need a positive control.
     """
     os.environ["VESTIBULE_TEST_WALL_BEFORE"] = "up" if is_wall_up() else "down"
     os.environ["VESTIBULE_TEST_CONTROL"] = "seen" if not is_wall_up() and namespace.control() else "blind"
     os.environ["VESTIBULE_TEST_NAMESPACE"] = "own" if namespace.enter() else "shared"
-    raise_egress_wall()
+    if not config.getoption("loopback"):
+        raise_egress_wall()
+    elif os.environ["VESTIBULE_TEST_NAMESPACE"] == "own":
+        namespace.raise_loopback()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep the half of the suite that was asked for."""
+    wants_loopback = config.getoption("loopback")
+    other = [item for item in items if (item.get_closest_marker("loopback") is not None) != wants_loopback]
+    if other:
+        config.hook.pytest_deselected(items=other)
+        items[:] = [item for item in items if item not in set(other)]
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Fail the whole run when a single packet left, whichever test it was."""
-    if os.environ["VESTIBULE_TEST_NAMESPACE"] == "own" and namespace.packets():
+    if os.environ["VESTIBULE_TEST_NAMESPACE"] != "own":
+        return
+    is_loopback = session.config.getoption("loopback")
+    if namespace.bytes_beyond_loopback() if is_loopback else namespace.packets():
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
         raise pytest.UsageError("silence: something in this run sent a packet; see tests/silence/namespace.py")
 
