@@ -10,7 +10,7 @@ run:  ## set everything up and open the console (without a display: the tour)
 
 test:  ## set everything up and run the whole suite
 	@packaging/setup.sh test
-	@QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest -m "not soak" $(ARGS)
+	@packaging/suite.sh "not soak" $(ARGS)
 
 tour:  ## the guided tour: a PNG of every screen, a transcript and timings in out/tour
 	@packaging/setup.sh run
@@ -34,7 +34,7 @@ bench-vault:  ## a large vault against plain SQLite (ARGS="--conversations 1000 
 
 soak:  ## the long runs: kills, bit flips, fuzzing
 	@packaging/setup.sh test
-	@QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest -m soak $(ARGS)
+	@packaging/suite.sh soak $(ARGS)
 
 lint:  ## ruff, mypy strict, and the contracts between rooms
 	@packaging/setup.sh test

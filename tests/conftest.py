@@ -7,6 +7,7 @@ has no interface except loopback, so its processes reach each other and nobody e
 """
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from tests.silence import namespace
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_LOGGING_RULES", "qt.qpa.fonts=false")
 
+_LONG = ("end_to_end", "faults")
 REPOSITORY = Path(__file__).resolve().parents[1]
 
 
@@ -30,6 +32,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
     What was so before stands in the environment, for the tests that need a positive control.
     """
+    if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
+        return  # this process only hands tests to workers, which would inherit its wall
     os.environ["VESTIBULE_TEST_WALL_BEFORE"] = "up" if is_wall_up() else "down"
     os.environ["VESTIBULE_TEST_CONTROL"] = "seen" if not is_wall_up() and namespace.control() else "blind"
     os.environ["VESTIBULE_TEST_NAMESPACE"] = "own" if namespace.enter() else "shared"
@@ -46,16 +50,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if other:
         config.hook.pytest_deselected(items=other)
         items[:] = [item for item in items if item not in set(other)]
+    items.sort(key=lambda item: item.path.parent.name not in _LONG)  # else one worker ends long after the other
 
 
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Fail the whole run when a single packet left, whichever test it was."""
-    if os.environ["VESTIBULE_TEST_NAMESPACE"] != "own":
-        return
-    is_loopback = session.config.getoption("loopback")
-    if namespace.bytes_beyond_loopback() if is_loopback else namespace.packets():
-        session.exitstatus = pytest.ExitCode.TESTS_FAILED
-        raise pytest.UsageError("silence: something in this run sent a packet; see tests/silence/namespace.py")
+@pytest.fixture(scope="session", autouse=True)
+def _silence(pytestconfig: pytest.Config) -> Iterator[None]:
+    """Fail the run when a single packet left, whichever test it was."""
+    yield
+    if os.environ["VESTIBULE_TEST_NAMESPACE"] == "own":
+        left = namespace.bytes_beyond_loopback() if pytestconfig.getoption("loopback") else namespace.packets()
+        assert not left, "silence: something in this run sent a packet; see tests/silence/namespace.py"
 
 
 @pytest.fixture(scope="session")

@@ -232,7 +232,8 @@ def test_who_never_sees_a_message_has_a_desk_that_asks_for_none(limited, qtbot):
     press(console, Qt.Key.Key_A)
     assert "asking" not in console.people.__dict__
     press(console, Qt.Key.Key_1, CTRL)
-    assert console.window.conversation.banner.title() == "Your role never sees a message"
+    banner = console.window.conversation.banner
+    qtbot.waitUntil(lambda: banner.title() == "Your role never sees a message", timeout=PATIENCE_MS)
     console.end(LockReason.BY_PERSON)
     qtbot.waitUntil(lambda: demo.ended == [LockReason.BY_PERSON], timeout=PATIENCE_MS)
 
