@@ -41,13 +41,15 @@ class PatientSignIn:
     """A browser asks for its mailbox.
 
     ``claim`` (32 B): at first contact, the token that shall count from now on. ``is_open_door``: make a new mailbox
-    with this address and token, where the office has its door open.
+    with this address and token, where the office has its door open. ``is_peek``: only tell whether the token would open
+    the mailbox, claim nothing and hang up, so that a person hears of a used link before reading and consenting.
     """
 
     address: bytes
     token: bytes
     claim: bytes | None = None
     is_open_door: bool = False
+    is_peek: bool = False
 
     def __repr__(self) -> str:
         return "<PatientSignIn>"
@@ -96,6 +98,8 @@ def encode_sign_in(message: PatientSignIn | DeskSignIn) -> str:
         fields["claim"] = to_base64(message.claim)
     if message.is_open_door:
         fields["open"] = True
+    if message.is_peek:
+        fields["peek"] = True
     return dump_object(fields).decode()
 
 
@@ -141,12 +145,16 @@ def decode_welcome(untrusted_text: str) -> SignedIn | SignInRefused:
 def _sign_in_of(fields: dict[str, object]) -> PatientSignIn | DeskSignIn:
     if fields.get("as") == "desk" and fields.keys() == {"v", "as", "office", "token"}:
         return DeskSignIn(from_base64(fields["office"], OFFICE_BYTES), from_base64(fields["token"], TOKEN_BYTES))
-    needed, allowed = {"v", "as", "address", "token"}, {"v", "as", "address", "token", "claim", "open"}
-    if fields.get("as") != "patient" or not needed <= fields.keys() <= allowed or fields.get("open", True) is not True:
+    needed, wishes = {"v", "as", "address", "token"}, {"claim", "open"}
+    more = fields.keys() - needed
+    if fields.get("as") != "patient" or not needed <= fields.keys() or not (more <= wishes or more == {"peek"}):
+        raise ValueError("not a sign-in")
+    if fields.get("open", True) is not True or fields.get("peek", True) is not True:
         raise ValueError("not a sign-in")
     return PatientSignIn(
         address=from_base64(fields["address"], ADDRESS_BYTES),
         token=from_base64(fields["token"], TOKEN_BYTES),
         claim=from_base64(fields["claim"], TOKEN_BYTES) if "claim" in fields else None,
         is_open_door="open" in fields,
+        is_peek="peek" in fields,
     )

@@ -34,6 +34,7 @@ _DESK = {"v": 1, "as": "desk", "office": to_base64(_OFFICE), "token": to_base64(
         PatientSignIn(_ADDRESS, _TOKEN, claim=_CLAIM),
         PatientSignIn(_ADDRESS, _TOKEN, is_open_door=True),
         PatientSignIn(_ADDRESS, _TOKEN, claim=_CLAIM, is_open_door=True),
+        PatientSignIn(_ADDRESS, _TOKEN, is_peek=True),
         DeskSignIn(_OFFICE, _TOKEN),
     ],
 )
@@ -52,6 +53,9 @@ def test_an_answer_is_read_back_as_it_was_written(answer):
         {**_PATIENT, "more": 1},
         {**_PATIENT, "open": False},
         {**_PATIENT, "open": 1},
+        {**_PATIENT, "peek": False},
+        {**_PATIENT, "peek": True, "open": True},
+        {**_PATIENT, "peek": True, "claim": to_base64(_CLAIM)},
         {**_PATIENT, "claim": None},
         {**_PATIENT, "claim": to_base64(bytes(31))},
         {**_PATIENT, "address": to_base64(bytes(17))},
