@@ -182,6 +182,13 @@ PATTERNS = (
         needs="0",
     ),
     Pattern(
+        "address.town",
+        Label.LOCATION,
+        shape(rf",\s(?P<id>[a-z][\w'.-]{{2,20}}(?:\s[a-z][\w'.-]{{2,20}})?),?\s{_STATES},?\s\d{{5}}(?![\w-])"),
+        Ground.SHAPE,
+        needs="0",
+    ),
+    Pattern(
         "zip.german",
         Label.ZIP,
         shape(r"(?:straße|strasse|str\.|weg|platz|gasse|allee)\s\d{1,4}\s?[a-z]?,?\s(?:D-)?(?P<id>\d{5})\b"),

@@ -76,6 +76,13 @@ PATTERNS = (
         cues=_DIGITS_OR_TENS,
     ),
     Pattern(
+        "age.set_off",
+        Label.AGE,
+        shape(rf"\b{_WHO},\s(?P<id>{_AGE})(?=\s*[,.;)])"),
+        Ground.SHAPE,
+        cues=_DIGITS_OR_TENS,
+    ),
+    Pattern(
         "age.about",
         Label.AGE,
         shape(

@@ -39,6 +39,8 @@ _TOLD = re.compile(
     r"\b(?:ask|tell|thanks?|thank\syou|hi|hey|hello|dear|called|told|named)\s(?P<id>[^\W\d_]{2,12})(?=\s(?:that|she|he|about|if|to\s\w+\sme|i\s|we\s)|,|$)",
     re.IGNORECASE,
 )
+_TWICE = re.compile(r"(?<![\w'-])(?P<id>(?P<word>[^\W\d_]{3,12})\s(?P=word))(?=\s[^\W\d_])", re.IGNORECASE)
+"""Two equal words, one of which is a name, and only the sentence tells which: "will will be there", "may may come"."""
 _FAMILY = re.compile(r"\bthe\s(?P<id>[^\W\d_]{4,20}?)(?P<plural>e?s)\b", re.IGNORECASE)
 
 
@@ -69,9 +71,9 @@ def _listed(text: str, words: WordClasses) -> Iterator[Span]:
 
 def _doing(text: str, words: WordClasses) -> Iterator[Span]:
     """Yield names that are everyday words where only a name can stand: "will told me", "my sister hope is here"."""
-    for pattern in (_SUBJECT, _RELATED, _TOLD):
+    for pattern in (_SUBJECT, _RELATED, _TOLD, _TWICE):
         for match in pattern.finditer(text):
-            if FIRST_NAME in words.of(match["id"]):
+            if FIRST_NAME in words.of(match["id"].split()[0]):
                 yield Span(*match.span("id"), Label.PERSON, Ground.GUESS, "named.doing")
 
 

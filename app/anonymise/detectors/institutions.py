@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from app.anonymise.labels import Label
 from app.anonymise.spans import Ground, Span
-from app.anonymise.word_classes import WordClasses
+from app.anonymise.word_classes import EVERYDAY, UNKNOWN, WordClasses
 
 _LEGAL_FORM = re.compile(
     r"""(?<![\w&.-])(?:[A-Z0-9][\w&'\u2019.-]{0,30}\s(?:(?:&|and|of|de|und|et|y)\s)?){1,5}
@@ -52,6 +52,13 @@ _OFFICE_OF = re.compile(
 )
 _BEFORE = re.compile(r"(?:[^\W_][\w'\u2019&.-]*\s){1,5}$")
 _LOCAL = re.compile(r"\b(?:local|lodge|precinct|troop)\s\d{1,5}\b", re.IGNORECASE)
+_DEALING = re.compile(
+    r"""\b(?:i\s|we\s|she\s|he\s|my\s)?bank(?:s|ed|ing)?\s(?:with|is|at)\s(?P<bank>[^\W\d_][\w'&-]{1,20})(?:\sbank)?(?=\s*(?:[,.;!?\n]|$|\sand\b|\sfor\b))|
+    \b(?:driv(?:e|es|er|ing)|courier|cashier|clerk|work(?:s|ed|ing)?|employed|job)\s(?:for|at|by)\s(?P<employer>[^\W\d_][\w'&-]{3,20})(?=\s*(?:[,.;!?\n]|$|\s(?:and|since|so|as|but)\b))|
+    \b(?:ins|insurance|insurer|carrier|payer|plan)\s(?:is\s|:\s?)?(?P<insurer>[^\W\d_][\w'&-]{2,20}(?:\s[^\W\d_][\w'&-]{2,20})?)\s(?:id|member|policy|group)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""Firms in lower case by what people do with them: their bank, their employer, their insurer."""
 _DESCRIBING = frozenset(
     {"county", "district", "family", "eye", "dental", "general", "memorial", "community", "health", "medical", "credit", "housing",
      "federal", "state", "city", "high", "superior", "supreme", "crown", "magistrates", "municipal", "probate", "central", "urgent",
@@ -60,6 +67,10 @@ _DESCRIBING = frozenset(
 )  # fmt: skip
 """Everyday words inside a name: only with a word before them that is none ("hartwell county court")."""
 _CONNECTED = frozenset({"of", "and", "&", "de", "la", "for", "st", "st.", "saint", "the"})
+_NO_FIRM = frozenset(
+    {"the", "my", "your", "our", "a", "an", "that", "this", "them", "you", "him", "her", "it", "his", "their", "card", "and", "or", "me",
+     "closed", "open", "not", "no", "member", "policy", "group", "with", "is", "was", "has"}
+)  # fmt: skip
 REACH_CHARS = 90
 MIN_TELLING_CHARS = 3
 
@@ -69,6 +80,7 @@ def find(text: str, words: WordClasses) -> Iterator[Span]:
     for pattern, why in ((_LEGAL_FORM, "firm.form"), (_OFFICE_OF, "office.of"), (_LOCAL, "office.local")):
         for match in pattern.finditer(text):
             yield Span(*match.span(), Label.ORG, Ground.GUESS, why)
+    yield from _dealt_with(text, words)
     lowered = text.lower()
     if not len(words) or not any(cue in lowered for cue in _CUES):
         return
@@ -76,6 +88,18 @@ def find(text: str, words: WordClasses) -> Iterator[Span]:
         start = _begin(text, match.start(), words, is_capital=match.group()[0].isupper())
         if start < match.start():
             yield Span(start, match.end(), Label.ORG, Ground.GUESS, "office.kind")
+
+
+def _dealt_with(text: str, words: WordClasses) -> Iterator[Span]:
+    """Yield banks, insurers and employers; a word of everyday language only names the first two ("i bank with chase")."""
+    for match in _DEALING.finditer(text):
+        group = str(match.lastgroup)
+        first = match[group].split()[0]
+        may_be_plain = group != "employer"
+        if words.of(first) == UNKNOWN or (
+            may_be_plain and first.lower() not in _NO_FIRM and words.of(first) != EVERYDAY
+        ):
+            yield Span(*match.span(group), Label.ORG, Ground.GUESS, "firm.dealt_with")
 
 
 def _begin(text: str, end: int, words: WordClasses, *, is_capital: bool) -> int:

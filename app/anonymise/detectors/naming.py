@@ -19,12 +19,12 @@ MAX_WORDS = 4
 """Longest name that is read on from a title: "Dr Ana Maria de Souza" and its particle."""
 _TITLES = (
     r"mr|mrs|ms|mx|miss|dr|drs|prof|professor|sir|dame|rev|fr|hon|sgt|cpl|capt|lt|col|cllr|judge|justice|señora?|señor|sra?|"
-    r"srta|herr|frau|madame|monsieur|mme|mlle|shri|smt|hhj|doctora?|licenciad[oa]|abogad[oa]|lic|rabbi|imam|detective|deputy|trooper"
+    r"srta|herr|frau|madame|monsieur|mme|mlle|shri|smt|hhj|doctora?|licenciad[oa]|abogad[oa]|lic|rabbi|imam|detective|deputy|trooper|pcp|pt"
 )
 _TITLE = re.compile(rf"(?<![\w.@-])(?:{_TITLES})\b\.?\s{{1,2}}(?=[^\W\d_])", re.IGNORECASE)
 _INTRODUCTION = re.compile(
     r"""(?<![\w@])(?:(?:(?:my|his|her|their|whose|the|client|patient)\s)?(?:full\s|legal\s|last\s|first\s|maiden\s|middle\s|sur|real\s)?(?:name|nam)(?:'s|\sis|s|\siz)|
-    (?:i\s?am|i'?m|is|was|are|be)\s(?:called|named)|they\scall\sme|(?:i\s)?go(?:es)?\sby|me\sllamo|mi\snombre\ses|se\sllama|je\sm'appelle|
+    (?:i\s?am|i'?m|is|was|are|be)\s(?:called|named)|they\scall\sme|(?:i\s)?go(?:es)?\sby|short\sfor|me\sllamo|mi\snombre\ses|se\sllama|je\sm'appelle|
     mein\sname\sist|ich\shei(?:ss|ß)e|mi\schiamo|meu\snome\sé|in\sthe\sname\sof|under\s(?:the\s)?name(?:\sof)?|née|nee|a\.?k\.?a\.?)
     \s{0,2}:?\s{1,2}(?=[^\W\d_])""",
     re.IGNORECASE | re.VERBOSE,
@@ -51,7 +51,14 @@ _SIGNATURE = re.compile(
 _INITIALS = re.compile(
     r"(?<![\w.'\u2019-])(?P<id>(?:[A-Z]\.[\s-]?){1,3}[A-Z][a-z\u00c0-\u024f][\w'\u2019-]{1,24}(?:-[A-Z][\w'-]+)?)(?![\w-])"
 )
-_ANSWER = re.compile(r"(?P<id>[^\W\d_]{2,20}(?:\s[^\W\d_]{2,20})?)\s*(?=$|[.,;!?\n]|\band\b)")
+_ANSWER = re.compile(r"(?P<id>[^\W\d_]{2,20}(?:\s[^\W\d_]{2,20}?)??)\s*(?=$|[.,;!?\n]|\b(?:and|but)\b)")
+_NICKNAME = re.compile(
+    r"\b(?P<id>[^\W\d_]{2,20})\s(?:is\s|was\s)?(?:just\s)?(?:short\sfor|what\s(?:(?:my|his|her|their|the)\s)?\w+\s(?:calls?|called|named)\s(?:me|him|her|us|them)\b)",
+    re.IGNORECASE,
+)
+_ARROW = re.compile(
+    r"(?P<id>(?<![\w])[A-Z][^\W\d_]{1,20})(?=\s?(?:\u2192|->|=>))|(?<=[\u2192>])\s?(?P<to>[A-Z][^\W\d_]{1,20})(?!\w)"
+)
 _PRONOUNS = frozenset(
     {"i", "he", "she", "it", "we", "they", "you", "who", "that", "this", "there", "and", "but", "if", "when"}
 )
@@ -79,11 +86,23 @@ def find(text: str, words: WordClasses) -> Iterator[Span]:
                 end = _answer_end(text, match.end())
             if end > match.end():
                 yield Span(match.end(), end, Label.PERSON, Ground.SHAPE, why)
+    yield from _called(text, words)
     for match in _SIGNATURE.finditer(text):
         yield Span(*match.span("id"), Label.PERSON, Ground.SHAPE, "named.signature")
     for match in _INITIALS.finditer(text):
         if not words.is_everyday(re.split(r"[\s.]", match["id"])[-1]):  # "see part A. Then"
             yield Span(*match.span("id"), Label.PERSON, Ground.SHAPE, "named.initials")
+
+
+def _called(text: str, words: WordClasses) -> Iterator[Span]:
+    """Yield what somebody is called, and who hands on to whom."""
+    for match in _NICKNAME.finditer(text):
+        if match["id"].lower() not in _PRONOUNS:
+            yield Span(*match.span("id"), Label.PERSON, Ground.SHAPE, "named.introduction")
+    for match in _ARROW.finditer(text):
+        group = "id" if match["id"] else "to"
+        if not words.is_everyday(match[group]):
+            yield Span(*match.span(group), Label.PERSON, Ground.GUESS, "named.arrow")
 
 
 def _answer_end(text: str, start: int) -> int:

@@ -68,10 +68,12 @@ _ROLE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _SELF = re.compile(
-    r"""\b(?:(?:i|we|he|she)(?:\s(?:am|are|is|was)|'?m|'?re|'s)\s(?:an?\s)?|(?:work(?:s|ed|ing)?|job)\s(?:is\s)?as\san?\s|(?:ex|former|retired)\s)
+    r"""\b(?:(?:(?:i|we|he|she)(?:\s(?:am|are|is|was)|'?m|'?re|'s)|(?:my|our|his|her)\s[a-z]{3,12}\s(?:is|are|was|were))\s(?:an?\s)?|(?:work(?:s|ed|ing)?|job)\s(?:is\s)?as\san?\s|(?:ex|former|retired)\s)
     (?P<id>(?:(?:retired|former|trainee|qualified)\s)?(?P<role>[a-z][\w-]{3,20}))\b(?!\s(?:of|to)\b)""",
     re.VERBOSE | re.IGNORECASE,
 )
+
+_BELIEF = re.compile(r"\bjehovah(?:'?s|s'?)?\switness(?:es)?\b", re.IGNORECASE)
 
 _PROSE = (
     (_YEAR, Label.DATE, Ground.GUESS, "date.year"),
@@ -86,6 +88,8 @@ _PROSE = (
 def find(text: str, words: WordClasses) -> Iterator[Span]:
     """Yield what narrows somebody down in ``text``."""
     yield from _roles(_SELF, text, words)
+    for match in _BELIEF.finditer(text):
+        yield Span(*match.span(), Label.NRP, Ground.SHAPE, "nation")
     for match in _YEAR_SAID.finditer(text):
         yield Span(*match.span("id"), Label.DATE, Ground.SHAPE, "date.year")
     for match in _WORD.finditer(text):

@@ -92,6 +92,8 @@ def _words() -> dict[str, str]:
         "vin": _tr("The number of a vehicle (VIN)."),
         "imei": _tr("The number of a telephone set (IMEI)."),
         "device.serial": _tr("The serial number of a device."),
+        "firm.dealt_with": _tr("Somebody\u2019s bank, employer or insurer, by the words around it."),
+        "address.town": _tr("A town between a street and a postal code."),
         "device.udi": _tr("The identifier of a medical device (UDI)."),
         "code.long": _tr("A long code: whoever gave it out can tell whose it is."),
         "number.long": _tr("A long number: whoever gave it out can tell whose it is."),

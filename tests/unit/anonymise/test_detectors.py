@@ -8,6 +8,8 @@ from app.anonymise.labels import Label
 FINDER = Finder()
 
 FOUND = [
+    ("my great aunt, a hundred and two, wants to marry", "a hundred and two", Label.AGE),
+    ("9 quillmoor ln, larchwick ct 06103", "larchwick", Label.LOCATION),
     # e-mail
     ("mail me: ana.ruiz@example.org.", "ana.ruiz@example.org", Label.EMAIL),
     ("ana dot ruiz at gmail dot com is mine", "ana dot ruiz at gmail dot com", Label.EMAIL),

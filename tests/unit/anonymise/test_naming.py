@@ -44,6 +44,12 @@ def persons(text):
         ("my sister Hope called", ["Hope"]),
         ("ask bronagh vogt about the appointment", ["bronagh vogt"]),
         ("they told jorge", ["jorge"]),
+        ("will will be seen", ["will will"]),
+        ("he goes by mo but not to you", ["mo"]),
+        ("Zuri is short for Zuriel.", ["Zuri", "Zuriel"]),
+        ("odalys is what her parents called her", ["odalys"]),
+        ("Kofi\u2192Ama\u2192me, thats who had the keys", ["Kofi", "Ama"]),
+        ("pt quill seen by pcp ormond", ["quill", "ormond"]),
     ],
 )
 def test_a_name_beside_a_title_an_introduction_or_in_a_list_is_found(text, found):

@@ -44,6 +44,8 @@ def test_a_line_of_chat_keeps_years_and_amounts():
 def test_what_somebody_says_of_themselves_is_found_in_chats_too():
     assert found("i'm a welder and it hurts", Label.NRP) == ["welder"]
     assert found("we are syrian", Label.NRP) == ["syrian"]
+    assert found("my family is syrian", Label.NRP) == ["syrian"]
+    assert found("we are jehovahs witnesses so no blood", Label.NRP) == ["jehovahs witnesses"]
     assert found("do you speak english", Label.NRP) == []
 
 
@@ -56,6 +58,10 @@ def test_what_somebody_says_of_themselves_is_found_in_chats_too():
         ("the Directorate of Land Registration replied", ["Directorate of Land Registration"]),
         ("the Borough of Larchwick", ["Borough of Larchwick"]),
         ("the family court", []),
+        ("i bank with quillsworth, does that matter", ["quillsworth"]),
+        ("im a driver for zappilift and need the form", ["zappilift"]),
+        ("ins blue kettle id BK4471902", ["blue kettle"]),
+        ("i bank with the school", []),
         ("my school called", []),
     ],
 )
