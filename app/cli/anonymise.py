@@ -2,12 +2,14 @@
 
 import gzip
 import os
+import signal
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Annotated
+from typing import IO, TYPE_CHECKING, Annotated, Final, NoReturn
 
 import typer
 
@@ -20,6 +22,8 @@ if TYPE_CHECKING:  # heavy
     from app.services.anonymising_lines import LinesReport
 
 _STANDARD = "-"
+_SIGNALLED: Final = 128
+"""A process that a signal ended leaves with this and the number of the signal, as shells say it."""
 _MAX_NOTES = 50
 """Problems told line by line; the rest is counted."""
 
@@ -162,6 +166,7 @@ def _opened_out(out: Path) -> Iterator[IO[bytes]]:
             yield stream
         return
     handle, name = tempfile.mkstemp(dir=out.parent, prefix=".anonymise-")
+    signal.signal(signal.SIGTERM, _end)
     try:
         with os.fdopen(handle, "wb") as stream:
             yield stream
@@ -171,3 +176,8 @@ def _opened_out(out: Path) -> Iterator[IO[bytes]]:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def _end(number: int, _frame: object) -> NoReturn:
+    """Leave as Ctrl+C does when the process is told to end, so that no half a file stays behind."""
+    sys.exit(_SIGNALLED + number)

@@ -3,8 +3,10 @@
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -61,3 +63,18 @@ def test_the_command_anonymises_a_file(tmp_path: Path) -> None:
         for span in line["spans"]:
             assert 0 <= span["start"] < span["end"] <= len(text)
             assert set(span) == {"start", "end", "label", "replacement", "score", "why"}
+
+
+def test_a_command_that_is_told_to_end_leaves_no_half_a_file(tmp_path: Path) -> None:
+    line = json.dumps({"id": "chat", "text": CHATS[1][0]}) + "\n"
+    (tmp_path / "in.jsonl").write_text(line * 200_000)
+    running = subprocess.Popen(
+        [sys.executable, "-m", "app", "anonymise", "--in", "in.jsonl", "--out", "out.jsonl"],
+        cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(REPOSITORY)},
+    )  # fmt: skip
+    while not any(file.stat().st_size for file in tmp_path.glob(".anonymise-*")):
+        assert running.poll() is None
+        time.sleep(0.05)
+    running.send_signal(signal.SIGTERM)
+    assert running.wait(20) == 128 + signal.SIGTERM
+    assert [file.name for file in tmp_path.iterdir()] == ["in.jsonl"]
