@@ -13,6 +13,7 @@ from app.cli import (
     conversations,
     draft,
     erase,
+    gateway,
     hold,
     interlock,
     knowledge,
@@ -43,6 +44,7 @@ commands.command("tour")(windows.tour)
 commands.command("draft")(draft.draft)
 commands.command("anonymise")(anonymise.anonymise)
 commands.command("erase")(erase.erase)
+commands.command("gateway")(gateway.gateway)
 for name, group in (
     ("vault", vault.commands),
     ("knowledge", knowledge.commands),

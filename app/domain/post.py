@@ -37,6 +37,8 @@ MAX_IN_FLIGHT: Final = 256
 """So many frames the gateway pushes before it waits for a TAKEN."""
 FIRST_ADDRESS: Final = bytes(16)
 SEQ_BYTES: Final = 8
+MAX_SEQ: Final = 2**53 - 1
+"""The largest whole number that a browser counts without error; also the latest time."""
 
 
 class NoCode(IntEnum):
@@ -214,7 +216,6 @@ _BY_RECORD: Final = {layout.record: layout for layout in (*_REQUESTS, *_REPLIES)
 _REQUEST_BY_OP: Final = {layout.op: layout for layout in _REQUESTS}
 _REPLY_BY_OP: Final = {layout.op: layout for layout in _REPLIES}
 _REQ: Final = struct.Struct(">I")
-_MAX_WHOLE: Final = 2**53 - 1
 
 
 def encode(message: Request | Reply) -> bytes:
@@ -260,7 +261,7 @@ def seq_of(ok: Ok) -> int:
         MalformedPostError: the payload is not one.
     """
     seq = int.from_bytes(ok.payload, "big")
-    if len(ok.payload) != SEQ_BYTES or seq > _MAX_WHOLE:
+    if len(ok.payload) != SEQ_BYTES or seq > MAX_SEQ:
         raise MalformedPostError(ok.req)
     return seq
 
@@ -307,5 +308,5 @@ def _fits(message: Request | Reply) -> bool:
     if isinstance(message, BlobGet):
         return message.index < CHUNK_COUNTS[-1]
     if isinstance(message, Taken | Pushed):
-        return message.seq <= _MAX_WHOLE
-    return not isinstance(message, Open) or message.until_ms <= _MAX_WHOLE
+        return message.seq <= MAX_SEQ
+    return not isinstance(message, Open) or message.until_ms <= MAX_SEQ

@@ -1,0 +1,281 @@
+"""One WebSocket from its first message to its end: sign in, then ask and be told.
+
+Three tasks: one reads requests and lets them begin in their order, one sends the answers in the same order, one pushes
+frames. What a client sends faster than it is worked off stays in its own socket.
+"""
+
+import asyncio
+import contextlib
+import time
+from collections import deque
+from typing import Final
+
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from app.domain.post import (
+    MAX_IN_FLIGHT,
+    MAX_SEQ,
+    BlobGet,
+    BlobPut,
+    Close,
+    MalformedPostError,
+    No,
+    NoCode,
+    Ok,
+    Pushed,
+    Reply,
+    Request,
+    Taken,
+    Wipe,
+    decode_request,
+    encode,
+)
+from app.domain.post_sign_in import (
+    PatientSignIn,
+    SignedIn,
+    SignInCode,
+    SignInRefused,
+    decode_sign_in,
+    encode_welcome,
+)
+from app.domain.post_sizes import CHUNK_BYTES
+from app.gateway.answering import Asker, answer
+from app.gateway.errors import RefusedError
+from app.gateway.headers import is_own_origin
+from app.gateway.limits import Bucket, client_key
+from app.gateway.post_office import PostOffice
+
+NORMAL: Final = 1000
+GOING_AWAY: Final = 1001
+POLICY: Final = 1008
+INTERNAL: Final = 1011
+TRY_LATER: Final = 1013
+_PUSH_AT_ONCE: Final = 32
+_LAST_ANSWERS_S: Final = 4.0
+_READ_AGAIN_S: Final = 1.0
+
+_Answer = asyncio.Task[Ok | No]
+
+
+class Connection:
+    """A connection that is signed in. It is a member from the beginning to the end of :meth:`run`."""
+
+    def __init__(self, socket: WebSocket, office: PostOffice, asker: Asker) -> None:
+        limits, now_s = office.limits, time.monotonic()
+        is_desk = asker.address is None
+        self._socket, self._office, self._asker = socket, office, asker
+        self._frames = Bucket(limits.desk_frames if is_desk else limits.patient_frames, now_s)
+        self._bytes = Bucket(limits.desk_bytes if is_desk else limits.patient_bytes, now_s)
+        self._malformed_left = limits.malformed
+        self._answers: asyncio.Queue[_Answer | None] = asyncio.Queue(limits.pending_answers)
+        self._arrived = asyncio.Event()
+        self._arrived.set()
+        self._flying: dict[bytes, deque[int]] = {}
+        self._flying_count = 0
+        self._place = 0
+        self._ending: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self._ended = asyncio.Event()
+
+    def __repr__(self) -> str:
+        return f"<Connection of {self._asker!r}>"
+
+    def wake(self) -> None:
+        """Something may have arrived."""
+        self._arrived.set()
+
+    async def end(self, code: int) -> None:
+        """Read no more, answer what was asked, close with ``code``."""
+        if not self._ending.done():
+            self._ending.set_result(code)
+        await self._ended.wait()
+
+    async def run(self) -> None:
+        """Serve until either side ends it."""
+        self._office.members.enter(self, self._asker.address)
+        reading, replying, pushing = (asyncio.create_task(part) for part in (self._read(), self._reply(), self._push()))
+        try:
+            await _first_of(reading, replying, pushing, self._ending)
+            if any(_failed(task) for task in (reading, replying, pushing)):
+                self._end_soon(INTERNAL)
+            await _stop(reading, pushing)
+            if self._ending.done():
+                await self._say_goodbye(replying, self._ending.result())
+        finally:
+            self._office.members.leave(self, self._asker.address)
+            await _stop(reading, replying, pushing)
+            self._ended.set()
+
+    async def _read(self) -> None:
+        """Take requests from the socket until the client leaves or has sent too much nonsense."""
+        while (raw := await _next_message(self._socket)) is not None:
+            await asyncio.sleep(self._bytes.owe(time.monotonic(), len(raw)))
+            try:
+                request = decode_request(raw)
+            except MalformedPostError as problem:
+                await self._refuse_malformed(problem)
+                continue
+            await asyncio.sleep(self._due_s(request))
+            await self._answers.put(asyncio.create_task(self._work(request)))
+
+    def _due_s(self, request: Request) -> float:
+        """Return how long this request has to wait so that its connection keeps within its rates."""
+        now_s = time.monotonic()
+        if isinstance(request, BlobPut):
+            return 0.0
+        if isinstance(request, BlobGet):
+            return self._bytes.owe(now_s, CHUNK_BYTES)
+        return self._frames.owe(now_s, 1.0)
+
+    async def _refuse_malformed(self, problem: MalformedPostError) -> None:
+        self._malformed_left -= 1
+        if self._malformed_left < 0:
+            self._end_soon(POLICY)
+            await asyncio.Event().wait()  # the end cancels this task
+        if problem.req is not None:
+            await self._answers.put(asyncio.create_task(_say(No(problem.req, NoCode.MALFORMED))))
+
+    async def _work(self, request: Request) -> Ok | No:
+        done = await answer(self._office, self._asker, request)
+        if isinstance(request, Taken) and (isinstance(done, Ok) or done.code is NoCode.UNKNOWN):
+            self._landed(request.address, request.seq)
+        elif isinstance(request, Close):
+            self._landed(request.address, MAX_SEQ)
+        elif isinstance(request, Wipe):
+            for address in list(self._flying):
+                self._landed(address, MAX_SEQ)
+        return done
+
+    async def _reply(self) -> None:
+        """Send the answers in the order of the requests."""
+        while (pending := await self._answers.get()) is not None:
+            await self._send(await pending)
+
+    async def _push(self) -> None:
+        """Send what waits, and what arrives, as long as enough of it was taken."""
+        while True:
+            await self._arrived.wait()
+            self._arrived.clear()
+            try:
+                while await self._push_some():
+                    pass
+            except RefusedError:
+                await asyncio.sleep(_READ_AGAIN_S)
+                self._arrived.set()
+
+    async def _push_some(self) -> bool:
+        """Send up to ``_PUSH_AT_ONCE`` frames; return whether more may wait."""
+        room = min(_PUSH_AT_ONCE, MAX_IN_FLIGHT - self._flying_count)
+        if room <= 0:
+            return False
+        asker = self._asker
+        found = await self._office.mailbox.waiting(asker.receives, asker.address, self._place, room)
+        for held in found:
+            self._place = held.place
+            self._flying.setdefault(held.address, deque()).append(held.seq)
+            self._flying_count += 1
+            await self._send(Pushed(held.address, held.seq, held.frame))
+        return len(found) == room
+
+    def _landed(self, address: bytes, seq: int) -> None:
+        """Count frames up to ``seq`` as taken, so that others may fly."""
+        flying = self._flying.get(address, deque())
+        while flying and flying[0] <= seq:
+            flying.popleft()
+            self._flying_count -= 1
+        if not flying:
+            self._flying.pop(address, None)
+        self._arrived.set()
+
+    async def _send(self, reply: Reply) -> None:
+        await self._socket.send_bytes(encode(reply))
+
+    def _end_soon(self, code: int) -> None:
+        if not self._ending.done():
+            self._ending.set_result(code)
+
+    async def _say_goodbye(self, replying: asyncio.Task[None], code: int) -> None:
+        """Send the answers to what was asked, then the close; a client that takes neither waits for nothing."""
+        with contextlib.suppress(TimeoutError, WebSocketDisconnect, RuntimeError):
+            async with asyncio.timeout(_LAST_ANSWERS_S):
+                await self._answers.put(None)
+                await asyncio.wait({replying})
+                await self._socket.close(code)
+
+
+async def serve_socket(socket: WebSocket, office: PostOffice) -> None:
+    """Serve one WebSocket: let it in or say why not, then serve it until it ends."""
+    if not is_own_origin(socket.scope):
+        await socket.close()
+        return
+    client = client_key(socket.client.host if socket.client else None)
+    is_in = office.come_in(client)
+    try:
+        await socket.accept()
+        found = await _sign_in(socket, office, client) if is_in else SignInCode.BUSY
+        if isinstance(found, Asker):
+            await Connection(socket, office, found).run()
+        elif found is not None:
+            await _refuse(socket, found)
+    except WebSocketDisconnect:
+        pass
+    finally:
+        if is_in:
+            office.go(client)
+
+
+async def _sign_in(socket: WebSocket, office: PostOffice, client: str) -> Asker | SignInCode | None:
+    """Return who is there, or why they may not stay; None when nobody waits for an answer any more."""
+    try:
+        async with asyncio.timeout(office.limits.sign_in_s):
+            message = await socket.receive()
+    except TimeoutError:
+        return SignInCode.UNKNOWN
+    if message["type"] == "websocket.disconnect":
+        return None
+    sign_in = decode_sign_in(message.get("text") or "")
+    if isinstance(sign_in, SignInRefused):
+        return sign_in.code
+    code = await office.admit(sign_in, client)
+    if code is not None:
+        return code
+    await socket.send_text(encode_welcome(SignedIn(office.now_ms())))
+    if isinstance(sign_in, PatientSignIn) and sign_in.is_peek:
+        await socket.close(NORMAL)
+        return None
+    return Asker(sign_in.address if isinstance(sign_in, PatientSignIn) else None)
+
+
+async def _refuse(socket: WebSocket, code: SignInCode) -> None:
+    await socket.send_text(encode_welcome(SignInRefused(code)))
+    await socket.close(TRY_LATER if code is SignInCode.BUSY else POLICY)
+
+
+async def _next_message(socket: WebSocket) -> bytes | None:
+    """Return the next message, b"" for one that is text, None at the end."""
+    message = await socket.receive()
+    if message["type"] == "websocket.disconnect":
+        return None
+    return message.get("bytes") or b""
+
+
+async def _say(reply: Ok | No) -> Ok | No:
+    return reply
+
+
+def _failed(task: asyncio.Task[None]) -> bool:
+    """Return whether a part ended by a fault of ours, not by the client's leaving."""
+    if not task.done() or task.cancelled():
+        return False
+    problem = task.exception()
+    return problem is not None and not isinstance(problem, WebSocketDisconnect)
+
+
+async def _first_of(*parts: asyncio.Future[None] | asyncio.Future[int]) -> None:
+    """Wait until one of them is done."""
+    await asyncio.wait([*parts], return_when=asyncio.FIRST_COMPLETED)
+
+
+async def _stop(*tasks: asyncio.Task[None]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

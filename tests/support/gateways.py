@@ -1,0 +1,106 @@
+"""Real gateways: the program itself in a process of its own, on loopback, with an invented office."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from app.domain.post_sign_in import DeskSignIn, token_hash
+from app.domain.strict_json import dump_object, to_base64
+from tests.support.channel import Office
+
+ROOT = Path(__file__).resolve().parents[2]
+DESK_TOKEN = bytes(range(32))
+START_S = 30
+PROGRAM = (sys.executable, "-m", "app")
+
+
+def write_office_file(folder: Path, office: Office, token: bytes = DESK_TOKEN) -> Path:
+    """Write what the console gives to IT."""
+    file = folder / "office.json"
+    fields: dict[str, object] = {
+        "v": 1,
+        "office": to_base64(office.id),
+        "token_hash": to_base64(token_hash(token)),
+        "document": json.loads(office.document_json()),
+    }
+    file.write_bytes(dump_object(fields))
+    return file
+
+
+@dataclass
+class RunningGateway:
+    """A gateway that listens."""
+
+    process: subprocess.Popen[str]
+    host: str
+    port: int
+    office: Office
+    mailbox: Path
+    lines: list[str] = field(default_factory=list)
+
+    @property
+    def desk(self) -> DeskSignIn:
+        """How its desk signs in."""
+        return DeskSignIn(self.office.id, DESK_TOKEN)
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """Where it listens."""
+        return self.host, self.port
+
+    def stop(self, number: int = signal.SIGTERM) -> tuple[int, str]:
+        """End it by a signal; return its exit code and what it wrote on standard error."""
+        self.process.send_signal(number)
+        _, errors = self.process.communicate(timeout=START_S)
+        return self.process.returncode, errors
+
+
+def start_gateway(
+    folder: Path, *options: str, office: Office | None = None, listen: str = "127.0.0.1:0"
+) -> RunningGateway:
+    """Start the program and wait until it says that it listens."""
+    office = office or Office()
+    mailbox = folder / "box" / "mailbox.sqlite"
+    command = [
+        *(*PROGRAM, "gateway", "--json", "--listen", listen),
+        *("--mailbox", f"sqlite:///{mailbox}", "--office", str(write_office_file(folder, office))),
+        *options,
+    ]
+    process = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "LANG": "C.UTF-8"},
+    )
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    if not line:
+        _, errors = process.communicate(timeout=START_S)
+        raise AssertionError(f"the gateway did not start: {errors}")
+    host, _, port = json.loads(line)["listening"].rpartition(":")
+    return RunningGateway(process, host, int(port), office, mailbox)
+
+
+def without_note(errors: str) -> str:
+    """Return what a gateway wrote on standard error, less the remark that this kernel lacks Landlock."""
+    return "".join(line for line in errors.splitlines(keepends=True) if "no Landlock" not in line)
+
+
+@contextmanager
+def running_gateway(folder: Path, *options: str, office: Office | None = None) -> Iterator[RunningGateway]:
+    """Give a running gateway and end it; its end must be clean and its standard error silent."""
+    gateway = start_gateway(folder, *options, office=office)
+    try:
+        yield gateway
+    finally:
+        if gateway.process.poll() is None:
+            code, errors = gateway.stop()
+            assert (code, without_note(errors)) == (0, ""), errors
