@@ -6,7 +6,7 @@ import { binary, keysOf, record, text, whole } from "./schema.mjs";
 import { encode, parse } from "./strict_json.mjs";
 
 export const MAX_NUMBER = 4095;
-const MAX_SEEN = 8;
+export const MAX_SEEN = 8;
 
 const readSeen = (value) => {
   const names = keysOf(value);

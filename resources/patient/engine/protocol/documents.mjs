@@ -17,16 +17,22 @@ import { parse } from "./strict_json.mjs";
 
 export const MAX_DOCUMENT_BYTES = 32768;
 const MAX_NOTICE_BYTES = 8192;
+const MAX_SMALL_BYTES = 2048;
 const MAX_CARD_LIFE_S = 2592000;
 const MAX_CLOCK_ERROR_S = 86400;
 
+const upTo = (most) => (value) => {
+  const bytes = binary()(value);
+  if (bytes.length > most) throw new ChannelError("schema");
+  return bytes;
+};
 const OFFICE = record({
   v: exactly(1),
-  certificate: binary(),
+  certificate: upTo(MAX_SMALL_BYTES),
   certificate_sig: binary(64),
-  card: binary(),
+  card: upTo(MAX_SMALL_BYTES),
   card_sig: binary(64),
-  notice: binary(),
+  notice: upTo(MAX_NOTICE_BYTES),
 });
 const CERTIFICATE = record({ v: exactly(1), root: binary(32), admin: binary(32), seq: whole(), until_s: whole() });
 const CARD = record({
@@ -44,16 +50,16 @@ const CARD = record({
 const NOTICE = record({
   v: exactly(1),
   version: whole(1),
-  name: text(0, 200),
+  name: text(1, 200),
   sector: exactly("clinic", "law"),
-  country: text(0, 200),
-  phone: text(0, 200),
-  emergency: list(text(0, 200), 1, 8),
+  country: text(1, 200),
+  phone: text(1, 200),
+  emergency: list(text(1, 200), 1, 8),
   keeps_days: whole(),
   assistant: truth,
   languages: list(text(2, 3, /^[a-z]+$/), 1, 8),
-  who: text(0, 1000),
-  withdraw: text(0, 1000),
+  who: text(1, 1000),
+  withdraw: text(1, 1000),
 });
 const ROSTER = record({
   v: exactly(1),
@@ -115,8 +121,7 @@ function readAll(untrustedBytes) {
   const bytes = read(OFFICE, untrustedBytes);
   const certificate = read(CERTIFICATE, bytes.certificate);
   const card = read(CARD, bytes.card);
-  if (card.until_s - card.issued_s > MAX_CARD_LIFE_S) refuse("malformed");
-  if (bytes.notice.length > MAX_NOTICE_BYTES) refuse("malformed");
+  if (card.until_s <= card.issued_s || card.until_s - card.issued_s > MAX_CARD_LIFE_S) refuse("malformed");
   return { bytes, certificate, card, notice: read(NOTICE, bytes.notice) };
 }
 

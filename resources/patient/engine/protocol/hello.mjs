@@ -60,16 +60,15 @@ export function fitsHello(items, receipt) {
 
 /**
  * @param {Uint8Array} untrustedFrame
- * @param {{office: Office, handshakeOf: function(string): Initiator|null, nowS: number, leastEpoch: number}} given
- *   `handshakeOf` gives a copy of the open handshake of a chain (base64url), and null for an unknown one
+ * @param {{office: Office, handshakeOf: function(Header): Initiator|null, nowS: number, leastEpoch: number}} given
+ *   `handshakeOf` gives a copy of the open handshake of a hello, and null for an unknown one
  * @returns {{chain: string, generation: GenerationKeys, desk: {id: Uint8Array, sign: Uint8Array, epoch: number},
  *   desks: number}}
  * @throws {HandshakeRefusedError} code "header", "unknown", "noise", "padding", "malformed", "roster" or "signature"
  */
 export function readAnswer(untrustedFrame, { office, handshakeOf, nowS, leastEpoch }) {
   const header = readAnswerHeader(untrustedFrame);
-  const chain = b64(header.chain);
-  const handshake = handshakeOf(chain);
+  const handshake = handshakeOf(header);
   if (handshake === null) throw new HandshakeRefusedError("unknown");
   const { payload, hashBefore } = readNoise(handshake, untrustedFrame.slice(HEADER_BYTES));
   const plain = attempt("padding", () => unpad(payload, ANSWER_CLASSES));
@@ -81,7 +80,7 @@ export function readAnswer(untrustedFrame, { office, handshakeOf, nowS, leastEpo
     throw new HandshakeRefusedError("signature");
   }
   const desk = { id: entry.desk, sign: entry.sign, epoch: entry.epoch };
-  return { chain, generation: generationOf(handshake), desk, desks: answer.desks };
+  return { chain: b64(header.chain), generation: generationOf(handshake), desk, desks: answer.desks };
 }
 
 function readAnswerHeader(frame) {

@@ -1,0 +1,121 @@
+/**
+ * What the tests call inside the page: each export takes and gives plain values, bytes as {"b64": "…"}.
+ *
+ * A refusal comes back as {"refused": code}; anything else that throws fails the test.
+ */
+import * as attachments from "/engine/protocol/attachments.mjs";
+import * as bytes from "/engine/protocol/bytes.mjs";
+import * as digests from "/engine/protocol/digests.mjs";
+import * as documents from "/engine/protocol/documents.mjs";
+import { ChannelError } from "/engine/protocol/errors.mjs";
+import * as handshaking from "/engine/protocol/handshaking.mjs";
+import { Invitation } from "/engine/protocol/invitation.mjs";
+import { Initiator } from "/engine/protocol/noise.mjs";
+import * as padding from "/engine/protocol/padding.mjs";
+import * as receipts from "/engine/protocol/receipts.mjs";
+import * as receiving from "/engine/protocol/receiving.mjs";
+import { safetyNumber } from "/engine/protocol/safety.mjs";
+import * as sending from "/engine/protocol/sending.mjs";
+import * as session from "/engine/protocol/session.mjs";
+import { ready, sodium } from "/engine/protocol/sodium.mjs";
+import { parse } from "/engine/protocol/strict_json.mjs";
+import * as threads from "/engine/protocol/threads.mjs";
+
+const pair = (privateKey) => ({ privateKey, publicKey: sodium.crypto_scalarmult_base(privateKey) });
+const officeOf = (document, nowMs) => documents.verifyOffice(document, { nowS: Math.floor(nowMs / 1000) });
+
+const CALLS = {
+  derive: ({ key, label, parts }) => digests.deriveKey(key, label, ...parts),
+  digest: ({ label, parts }) => digests.digest(label, ...parts),
+  json: ({ data }) => parse(data),
+  base64: ({ text }) => bytes.unb64(text),
+  pad: ({ plain, classes }) => padding.pad(plain, classes),
+  unpad: ({ padded, classes }) => padding.unpad(padded, classes),
+  noise: ({ prologue, own, remote, psk, ephemeral, payload, answer }) => {
+    const given = { prologue, own: pair(own), remote, psk, ephemeral: pair(ephemeral) };
+    const first = new Initiator(given);
+    const message = first.write(payload);
+    const handshake = Initiator.load(structuredClone(first.dump()));
+    const read = handshake.read(answer);
+    return { message, payload: read.payload, hash: handshake.hash, keys: handshake.split() };
+  },
+  office: ({ document, now_s, office, seen }) =>
+    documents.verifyOffice(document, { nowS: now_s, names: (id) => office === null || bytes.equal(id, office), seen }),
+  invitation: ({ fragment, office }) => {
+    const found = Invitation.parse(fragment);
+    const { inviteId, address, token } = found;
+    return { inviteId, address, token, psk: found.psk(office), names: found.names(office), again: found.fragment() };
+  },
+  safety: (given) => safetyNumber(given),
+  begin: ({ document, address, psk, now_ms }) => {
+    const { officeId, root } = officeOf(document, now_ms);
+    return stateful(session.newSession({ officeId, root, address, psk }));
+  },
+  hello: ({ state, document, now_ms, receipt, items }) => {
+    const made = handshaking.sayHello(session.load(state), officeOf(document, now_ms), { receipt, items });
+    return { ...stateful(made.state), frame: made.frame, chain: made.chain };
+  },
+  answer: ({ state, frame, document, now_ms }) => {
+    const given = { office: officeOf(document, now_ms), nowMs: now_ms };
+    const taken = handshaking.takeAnswer(session.load(state), frame, given);
+    return { ...stateful(taken.state), chain: taken.chain };
+  },
+  send: ({ state, kind, content, now_ms }) => {
+    const sent = sending.send(session.load(state), kind, content, { nowMs: now_ms });
+    return { ...stateful(sent.state), frame: sent.frame, id: sent.id, chain: sent.chain, number: sent.number };
+  },
+  receive: ({ state, frame, document, now_ms }) => {
+    const given = { nowMs: now_ms, office: officeOf(document, now_ms) };
+    const { state: next, taken } = receiving.receive(session.load(state), frame, given);
+    return { ...stateful(next), taken, gap: threads.gapSinceMs(next) };
+  },
+  fresh: ({ state }) => stateful(session.freshChain(session.load(state))),
+  due: ({ state, document, now_ms }) =>
+    handshaking.isRenewalDue(session.load(state), officeOf(document, now_ms), now_ms),
+  receipt: ({ given, seed }) => receipts.makeReceipt(given, sodium.crypto_sign_seed_keypair(seed).privateKey),
+  signed: ({ receipt, key }) => receipts.isSigned(receipt, key),
+  countersigned: ({ receipt, sig, key }) => receipts.isCountersigned(receipt, sig, key),
+  seal_file: async ({ file }) => {
+    const pieces = [];
+    const sealed = await attachments.sealFile(new Blob([file]), async (index, count, piece) => pieces.push(piece));
+    return { ...sealed, pieces };
+  },
+  open_file: async ({ file, pieces }) =>
+    bytes.concat(...(await attachments.openFile(file, async (index) => pieces[index]))),
+};
+
+function stateful(state) {
+  return { state: session.dump(state), verify: state.sign.publicKey, static: state.own.publicKey };
+}
+
+function revive(value) {
+  if (value === null || typeof value !== "object") return value;
+  if (Array.isArray(value)) return value.map(revive);
+  if (typeof value.b64 === "string") return bytes.unb64(value.b64);
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, revive(each)]));
+}
+
+function plain(value) {
+  if (value instanceof Uint8Array) return { b64: bytes.b64(value) };
+  if (value === null || typeof value !== "object") return value;
+  if (Array.isArray(value)) return value.map(plain);
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, plain(each)]));
+}
+
+/** Runs one call of the table above. */
+export async function run(name, given) {
+  await ready;
+  try {
+    return plain(await CALLS[name](revive(given)));
+  } catch (error) {
+    if (error instanceof ChannelError) return { refused: error.code };
+    throw error;
+  }
+}
+
+/** Runs many calls with one crossing into the page; @returns their results in order. */
+export async function runAll(calls) {
+  const results = [];
+  for (const [name, given] of calls) results.push(await run(name, given));
+  return results;
+}
