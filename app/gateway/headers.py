@@ -66,10 +66,10 @@ def headers_for(scope: Scope) -> Pairs:
 
 def is_own_origin(scope: Scope) -> bool:
     """Return whether a WebSocket is asked for by our own page, or by no page at all (a desk's link sends no Origin)."""
-    origin, host = header_of(scope["headers"], b"origin"), header_of(scope["headers"], b"host")
-    if origin is None:
+    if not any(name.lower() == b"origin" for name, _ in scope["headers"]):
         return True
-    return host is not None and origin.partition("://")[2].lower() == host.lower()
+    origin, host = header_of(scope["headers"], b"origin"), header_of(scope["headers"], b"host")
+    return origin is not None and host is not None and origin.partition("://")[2].lower() == host.lower()
 
 
 def header_of(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> str | None:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import os
 import signal
 import socket
 import ssl
@@ -32,6 +33,7 @@ _GRACE_S: Final = 5
 _MAX_HEADER_BYTES: Final = 16 * 1024
 _SILENT: Final = ("uvicorn", "uvicorn.error", "uvicorn.access", "uvicorn.asgi", "asyncio")
 _PRIVATE_FOLDER: Final = 0o700
+_PRIVATE_FILES_MASK: Final = 0o077
 
 Say = Callable[[str], None]
 """Prints one line for the operator. No line ever names a client or a mailbox."""
@@ -61,6 +63,7 @@ def serve(plan: GatewayPlan, *, on_ready: Callable[[str, int, bool], None], say:
     Raises:
         GatewayError: it cannot start; nobody was served.
     """
+    os.umask(_PRIVATE_FILES_MASK)
     silence_others()
     raise_file_limit()
     office_file = read_office_file(plan.office_file.read_bytes())

@@ -189,12 +189,15 @@ class _Room:
             raise RefusedError(problem)
 
     def _look(self) -> NoCode | None:
+        written = (self._file, self._file.with_name(f"{self._file.name}-wal"))
         try:
-            if shutil.disk_usage(self._file.parent).free < self._min_free_bytes:
-                return NoCode.DISK
-            return NoCode.FULL if self._file.stat().st_size > self._max_file_bytes else None
+            free = shutil.disk_usage(self._file.parent).free
+            size = sum(file.stat().st_size for file in written if file.exists())
         except OSError:
             return NoCode.DISK
+        if free < self._min_free_bytes:
+            return NoCode.DISK
+        return NoCode.FULL if size > self._max_file_bytes else None
 
 
 def _lock_out_others(file: Path) -> int:

@@ -23,7 +23,7 @@ from wsproto.events import (
     TextMessage,
 )
 
-from app.domain.post import No, Ok, Pushed, Reply, decode_reply, encode
+from app.domain.post import No, Ok, Pushed, decode_reply, encode
 from app.domain.post import Request as PostRequest
 from app.domain.post_sign_in import (
     DeskSignIn,
@@ -71,7 +71,7 @@ class GatewayClient:
         headers: tuple[tuple[bytes, bytes], ...] = (),
         source: str | None = None,
     ) -> Self:
-        """Return an open WebSocket. ``name``: the host that is asked for; ``source``: the loopback address we come from."""
+        """Return an open WebSocket. ``name``: the host that is asked for; ``source``: the loopback address we use."""
         local = (source, 0) if source else None
         server_name = (name or host) if tls else None
         reader, writer = await asyncio.open_connection(
@@ -177,10 +177,12 @@ class GatewayClient:
             self._buffer += event.data
             if event.message_finished:
                 raw, self._buffer = bytes(self._buffer), bytearray()
-                self._take_reply(decode_reply(raw))
+                self.take_message(raw)
         return None
 
-    def _take_reply(self, reply: Reply) -> None:
+    def take_message(self, raw: bytes) -> None:
+        """Sort one message from the gateway: a frame, or the answer to a request."""
+        reply = decode_reply(raw)
         if isinstance(reply, Pushed):
             self.pushed.put_nowait(reply)
         elif (waiting := self._waiting.pop(reply.req, None)) is not None and not waiting.done():
