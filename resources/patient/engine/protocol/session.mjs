@@ -5,7 +5,6 @@
  * throws has changed nothing. The state holds all keys, so it is sealed before it is stored.
  * Source: channel.md §5 and §6; `app/channel/patient_session.py` is its twin.
  */
-import { b64, readUtf8, unb64, utf8 } from "./bytes.mjs";
 import { digest } from "./digests.mjs";
 import { ID_BYTES } from "./header.mjs";
 import { newKeyPair } from "./noise.mjs";
@@ -41,16 +40,6 @@ export function newSession({ officeId, root, address, psk }) {
   };
 }
 
-/** @param {object} state @returns {Uint8Array} to be sealed and stored */
-export function dump(state) {
-  return utf8(JSON.stringify(state, (_, value) => (value instanceof Uint8Array ? { "\u0000b": b64(value) } : value)));
-}
-
-/** @param {Uint8Array} bytes what dump() gave @returns {object} the state */
-export function load(bytes) {
-  return revive(JSON.parse(readUtf8(bytes)));
-}
-
 /** @param {object} state @returns {object|null} the generation in which we send */
 export function currentGeneration(state) {
   return state.generations.find((generation) => generation.replacedMs === 0) ?? null;
@@ -72,12 +61,4 @@ export function freshChain(state) {
 export function tidy(state, nowMs) {
   const isKept = ({ replacedMs }) => replacedMs === 0 || nowMs - replacedMs <= KEEP_MS;
   state.generations = state.generations.filter(isKept).slice(-1 - MAX_OLD);
-}
-
-function revive(value) {
-  if (value === null || typeof value !== "object") return value;
-  if (Array.isArray(value)) return value.map(revive);
-  const keys = Object.keys(value);
-  if (keys.length === 1 && keys[0] === "\u0000b") return unb64(value["\u0000b"]);
-  return Object.fromEntries(keys.map((key) => [key, revive(value[key])]));
 }

@@ -18,6 +18,7 @@ import { safetyNumber } from "/engine/protocol/safety.mjs";
 import * as sending from "/engine/protocol/sending.mjs";
 import * as session from "/engine/protocol/session.mjs";
 import { ready, sodium } from "/engine/protocol/sodium.mjs";
+import * as stored from "/engine/protocol/stored.mjs";
 import { parse } from "/engine/protocol/strict_json.mjs";
 import * as threads from "/engine/protocol/threads.mjs";
 
@@ -52,26 +53,26 @@ const CALLS = {
     return stateful(session.newSession({ officeId, root, address, psk }));
   },
   hello: ({ state, document, now_ms, receipt, items }) => {
-    const made = handshaking.sayHello(session.load(state), officeOf(document, now_ms), { receipt, items });
+    const made = handshaking.sayHello(stored.load(state), officeOf(document, now_ms), { receipt, items });
     return { ...stateful(made.state), frame: made.frame, chain: made.chain };
   },
   answer: ({ state, frame, document, now_ms }) => {
     const given = { office: officeOf(document, now_ms), nowMs: now_ms };
-    const taken = handshaking.takeAnswer(session.load(state), frame, given);
+    const taken = handshaking.takeAnswer(stored.load(state), frame, given);
     return { ...stateful(taken.state), chain: taken.chain };
   },
   send: ({ state, kind, content, now_ms }) => {
-    const sent = sending.send(session.load(state), kind, content, { nowMs: now_ms });
+    const sent = sending.send(stored.load(state), kind, content, { nowMs: now_ms });
     return { ...stateful(sent.state), frame: sent.frame, id: sent.id, chain: sent.chain, number: sent.number };
   },
   receive: ({ state, frame, document, now_ms }) => {
     const given = { nowMs: now_ms, office: officeOf(document, now_ms) };
-    const { state: next, taken } = receiving.receive(session.load(state), frame, given);
+    const { state: next, taken } = receiving.receive(stored.load(state), frame, given);
     return { ...stateful(next), taken, gap: threads.gapSinceMs(next) };
   },
-  fresh: ({ state }) => stateful(session.freshChain(session.load(state))),
+  fresh: ({ state }) => stateful(session.freshChain(stored.load(state))),
   due: ({ state, document, now_ms }) =>
-    handshaking.isRenewalDue(session.load(state), officeOf(document, now_ms), now_ms),
+    handshaking.isRenewalDue(stored.load(state), officeOf(document, now_ms), now_ms),
   receipt: ({ given, seed }) => receipts.makeReceipt(given, sodium.crypto_sign_seed_keypair(seed).privateKey),
   signed: ({ receipt, key }) => receipts.isSigned(receipt, key),
   countersigned: ({ receipt, sig, key }) => receipts.isCountersigned(receipt, sig, key),
@@ -85,7 +86,7 @@ const CALLS = {
 };
 
 function stateful(state) {
-  return { state: session.dump(state), verify: state.sign.publicKey, static: state.own.publicKey };
+  return { state: stored.dump(state), verify: state.sign.publicKey, static: state.own.publicKey };
 }
 
 function revive(value) {

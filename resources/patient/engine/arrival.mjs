@@ -1,0 +1,88 @@
+/**
+ * Which conversation does this load of the page mean? A link with a fragment, one that is stored here, or the open door.
+ *
+ * The fragment holds a secret: it is taken out of the address bar before anything else happens.
+ */
+import { fetchOffice } from "./office.mjs";
+import { peek } from "./post.mjs";
+import { b64, random } from "./protocol/bytes.mjs";
+import { verifyOffice } from "./protocol/documents.mjs";
+import { Invitation } from "./protocol/invitation.mjs";
+import { newSession } from "./protocol/session.mjs";
+import { bare, officeView, stageOfRefusal } from "./view.mjs";
+import { Vault } from "./vault.mjs";
+
+const LOCAL = ["127.0.0.1", "localhost", "[::1]"];
+
+/** @returns {string} the gateway's socket, beside the page */
+export function socketUrl({ protocol, host, hostname }) {
+  const isPlain = protocol === "http:" && LOCAL.includes(hostname);
+  return `${isPlain ? "ws" : "wss"}://${host}/ws`;
+}
+
+/** @returns {string} the fragment that stood in the address bar, "" for none; it stands there no longer */
+export function takeFragment() {
+  const fragment = globalThis.location.hash;
+  if (fragment !== "") globalThis.history.replaceState(null, "", globalThis.location.pathname);
+  return fragment;
+}
+
+/**
+ * @param {Store} store @param {string} fragment @returns {Promise<{vault: Vault}|{state: object}>} a conversation that
+ *   is here (perhaps locked), or what the page shows instead
+ */
+export async function arrive(store, fragment) {
+  const locks = await store.locks();
+  if (fragment !== "") return arriveByLink(store, locks, fragment);
+  if (locks.length > 0) return { vault: new Vault(store, locks[0]) };
+  return arriveAtDoor(store);
+}
+
+async function arriveByLink(store, locks, fragment) {
+  let invitation;
+  try {
+    invitation = Invitation.parse(fragment);
+  } catch {
+    return { state: bare("no_link", { reason: "link" }) };
+  }
+  const lock = locks.find(({ address }) => address === b64(invitation.address));
+  if (lock !== undefined) return { vault: new Vault(store, lock) };
+  const found = await firstOffice((officeId) => invitation.names(officeId));
+  if (found.state !== undefined) return found;
+  const { address, token } = invitation;
+  const refused = await peek(socketUrl(globalThis.location), { address, token });
+  if (refused !== null && !["down", "busy"].includes(refused)) {
+    return { state: bare(stageOfRefusal(refused), { office: officeView(found.office), reason: refused }) };
+  }
+  const psk = invitation.psk(found.office.officeId);
+  return begin(store, found, { address, psk, inviteToken: token });
+}
+
+async function arriveAtDoor(store) {
+  const found = await firstOffice(() => true);
+  if (found.state !== undefined) return found.state.reason === "down" ? found : { state: bare("no_link") };
+  if (!found.office.card.open_door) return { state: bare("no_link", { office: officeView(found.office) }) };
+  return begin(store, found, { address: random(16), psk: null, inviteToken: null });
+}
+
+async function firstOffice(names) {
+  try {
+    const document = await fetchOffice();
+    const atMs = Date.now();
+    return { document, atMs, office: verifyOffice(document, { nowS: Math.floor(atMs / 1000), names }) };
+  } catch (error) {
+    return { state: bare("refused", { reason: error.code ?? "bug" }) };
+  }
+}
+
+// Keys are made now and used only after consent; an unused conversation holds nothing of the person.
+async function begin(store, { document, atMs, office }, { address, psk, inviteToken }) {
+  const vault = await Vault.make(store, b64(address), atMs);
+  const session = newSession({ officeId: office.officeId, root: office.root, address, psk });
+  const notes = { openDoor: psk === null, inviteToken, ownToken: random(32), office: { document, atMs } };
+  await vault.write([
+    ["notes", "all", notes],
+    ["session", "all", session],
+  ]);
+  return { vault };
+}

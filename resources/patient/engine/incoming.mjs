@@ -1,0 +1,86 @@
+/** From a frame of the desk to messages and states. Every function changes a draft. */
+import { b64, equal, unb64 } from "./protocol/bytes.mjs";
+import { digest } from "./protocol/digests.mjs";
+import { takeAnswer } from "./protocol/handshaking.mjs";
+import { TYPE, readHeader } from "./protocol/header.mjs";
+import { receive } from "./protocol/receiving.mjs";
+import { isCountersigned } from "./protocol/receipts.mjs";
+
+const SHOWN = ["text", "away", "file"];
+
+/**
+ * @param {Draft} draft @param {Uint8Array} untrustedFrame @param {{office: Office, nowMs: number}} given
+ * @returns {{isErased: boolean}} @throws {ChannelError} the frame is dropped; the draft must be too
+ */
+export function takeFrame(draft, untrustedFrame, { office, nowMs }) {
+  const { type } = readHeader(untrustedFrame);
+  if (type === TYPE.answer) {
+    takeTheAnswer(draft, untrustedFrame, { office, nowMs });
+    return { isErased: false };
+  }
+  const { state, taken } = receive(draft.session, untrustedFrame, { office, nowMs });
+  draft.session = state;
+  if (taken.type === "duplicate") return { isErased: false };
+  if (taken.alarm !== null) draft.note({ alarm: "fork" });
+  takeSeen(draft, taken.body.seen);
+  takeBody(draft, taken, nowMs);
+  return { isErased: taken.body.kind === "erased" };
+}
+
+function takeTheAnswer(draft, frame, given) {
+  const { state, chain } = takeAnswer(draft.session, frame, given);
+  draft.session = state;
+  for (const row of [...draft.outbox.values()].filter(({ isHello }) => isHello)) {
+    // a hello that carries nothing has done its work, whichever of them was answered
+    if (row.chain === chain || row.ids.length === 0) delivered(draft, row);
+  }
+}
+
+/** @param {Draft} draft @param {Object<string, number>} seen chains of ours and up to which number a desk holds them */
+function takeSeen(draft, seen) {
+  for (const row of [...draft.outbox.values()]) {
+    if (row.chain in seen && row.number <= seen[row.chain]) delivered(draft, row);
+  }
+}
+
+function delivered(draft, row) {
+  draft.dropRow(row.key);
+  for (const id of row.ids) {
+    if (["waiting", "sent"].includes(draft.messages.get(id)?.state)) draft.changeMessage(id, { state: "at_desk" });
+  }
+}
+
+function takeBody(draft, { body, sender }, nowMs) {
+  const { kind, content } = body;
+  if (SHOWN.includes(kind)) show(draft, body, nowMs);
+  else if (kind === "read") takeRead(draft, b64(content.up_to));
+  else if (kind === "receipt") takeCountersignature(draft, content, sender);
+  else if (kind === "end") {
+    draft.note({ endedBy: "desk" });
+    show(draft, { ...body, kind: "event", content: { text: "ended_by_desk" } }, nowMs);
+  }
+}
+
+function show(draft, { id, kind, content, clock, at_ms }, nowMs) {
+  const key = b64(id);
+  if (draft.messages.has(key)) return; // the same message, in another generation
+  const shown = { id: key, mine: false, kind, text: content.text ?? "", at_ms, received_ms: nowMs, clock };
+  const message = { ...shown, order: draft.nextOrder(), state: "at_desk", wire: null, carrier: null };
+  draft.putMessage(kind === "file" ? { ...message, file: content } : message);
+}
+
+function takeRead(draft, upTo) {
+  const last = draft.messages.get(upTo);
+  if (last === undefined || !last.mine) return;
+  for (const message of [...draft.messages.values()]) {
+    const isBefore = message.mine && message.clock !== null && message.clock <= last.clock;
+    if (isBefore && message.state !== "read") draft.changeMessage(message.id, { state: "read" });
+  }
+}
+
+function takeCountersignature(draft, { receipt, sig }, sender) {
+  const own = draft.notes.receipt;
+  const desk = draft.session.desks[b64(sender)];
+  if (own === null || desk === undefined || !equal(digest("receipt", unb64(own.receipt)), receipt)) return;
+  if (isCountersigned(own, b64(sig), desk.sign)) draft.note({ countersigned: { sig: b64(sig), key: desk.sign } });
+}

@@ -1,0 +1,282 @@
+/**
+ * The one tab that writes: takes frames, makes frames, keeps the connection.
+ *
+ * Everything that changes the conversation runs one after another in `#next`, each as one draft that is committed
+ * before anything is sent.
+ */
+import { compose, flush, sendQuietly } from "./outgoing.mjs";
+import { takeFrame } from "./incoming.mjs";
+import { fetchOffice, keptOffice, seenOf } from "./office.mjs";
+import { Post } from "./post.mjs";
+import { Pump } from "./pump.mjs";
+import { equal, unb64 } from "./protocol/bytes.mjs";
+import { verifyOffice } from "./protocol/documents.mjs";
+import { ChannelError } from "./protocol/errors.mjs";
+import { currentGeneration, freshChain } from "./protocol/session.mjs";
+import { gapSinceMs } from "./protocol/threads.mjs";
+import { blobOf, describe, download, upload } from "./transfers.mjs";
+
+const ACK_AFTER_MS = 250;
+const TICK_MS = 10000;
+const GAP_MS = 30000;
+const OFFICE_MS = 6 * 3600000;
+
+export class Runner {
+  /** @param {{conversation: Conversation, url: string, onChange: function(): void}} given */
+  constructor({ conversation, url, onChange }) {
+    this.conversation = conversation;
+    this.onChange = onChange;
+    this.office = keptOffice(conversation.notes.office);
+    this.queue = Promise.resolve();
+    this.live = { connection: "offline", refused: null, alarm: null, progress: {} };
+    this.post = new Post({
+      url,
+      address: unb64(conversation.vault.address),
+      signIns: () => this.#signIns(),
+      isLasting: () => currentGeneration(this.conversation.session ?? { generations: [] }) !== null,
+      onSignedIn: () => this.#onSignedIn(),
+      onFrame: (frame) => this.#take(frame),
+      onState: (connection) => this.#onConnection(connection),
+      onRefused: (code) => this.#show({ refused: code }),
+    });
+    this.pump = new Pump({
+      post: this.post,
+      rows: () => this.conversation.rows,
+      onStored: (row) => this.#onStored(row),
+      onConflict: (row) => this.#onConflict(row),
+    });
+  }
+
+  start() {
+    if (this.ticker !== undefined) return;
+    this.ticker = setInterval(() => this.#tick(), TICK_MS);
+    this.change(() => {});
+    this.refreshOffice();
+    this.post.start();
+  }
+
+  stop() {
+    clearInterval(this.ticker);
+    clearTimeout(this.acking);
+    this.pump.stop();
+    this.post.stop();
+  }
+
+  /** Runs `act` on a draft after all that came before, commits it, then lets it leave. @returns what `act` returns */
+  change(act) {
+    return this.#next(async () => {
+      const draft = this.conversation.draft();
+      const result = act(draft);
+      if (this.live.alarm !== "changed") flush(draft, this.office, Date.now());
+      await this.conversation.commit(draft);
+      this.#settle();
+      return result;
+    });
+  }
+
+  /** @param {string} kind of the screen @param {string} text @param {object} wire {kind, content} */
+  say(kind, text, wire, notes = {}) {
+    return this.change((draft) => {
+      draft.note(notes);
+      return compose(draft, { kind, text, wire }, Date.now());
+    });
+  }
+
+  /** @param {function(Draft): void} sign makes the new receipt; it travels in a frame of its own */
+  consentAgain(sign) {
+    return this.change((draft) => {
+      sign(draft);
+      const wire = { kind: "consent", content: { receipt: draft.notes.receipt } };
+      return compose(draft, { kind: "event", text: draft.notes.assistant ? "assistant_on" : "consented", wire }, Date.now());
+    });
+  }
+
+  readUpTo(id) {
+    const message = this.conversation.messages.get(id);
+    const { session, notes } = this.conversation;
+    if (message === undefined || message.mine || message.order <= notes.readTo) return Promise.resolve();
+    if (currentGeneration(session) === null) return Promise.resolve();
+    return this.change((draft) => {
+      draft.note({ readTo: message.order });
+      sendQuietly(draft, "read", { up_to: id }, Date.now());
+    });
+  }
+
+  /** @param {File} file @returns {Promise<string>} the message's id; the upload goes on by itself */
+  async attach(file) {
+    const described = describe(file);
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    return this.change((draft) => {
+      const id = compose(draft, { kind: "file", wire: null, file: described }, Date.now());
+      draft.putFile(id, bytes);
+      return id;
+    });
+  }
+
+  /** @param {string} id @returns {Promise<Blob>} */
+  async fetch(id) {
+    const message = this.conversation.messages.get(id);
+    if (message?.file === undefined) throw new ChannelError("unknown");
+    const kept = await this.conversation.vault.getBytes("file", id);
+    if (kept !== null) return blobOf(kept, message.file.type);
+    const bytes = await download(this.post, message.file, (progress) => this.#progress(id, progress));
+    await this.change((draft) => draft.putFile(id, bytes));
+    this.post.blobDrop(message.file.blob).catch(() => {}); // it goes with the mailbox otherwise
+    return blobOf(bytes, message.file.type);
+  }
+
+  async refreshOffice() {
+    let untrusted;
+    try {
+      untrusted = await fetchOffice();
+    } catch {
+      return; // offline: what was accepted last stands
+    }
+    try {
+      const names = (id) => equal(id, this.office.officeId);
+      const nowMs = Date.now();
+      const office = verifyOffice(untrusted, { nowS: Math.floor(nowMs / 1000), names, seen: seenOf(this.office) });
+      this.office = office;
+      await this.change((draft) => draft.note({ office: { document: untrusted, atMs: nowMs } }));
+    } catch (error) {
+      if (error.code === "office") this.#show({ alarm: "changed" });
+    }
+  }
+
+  #next(act) {
+    const result = this.queue.then(act);
+    this.queue = result.catch(() => {});
+    return result;
+  }
+
+  // after a commit: send, acknowledge soon, upload what waits, tell who looks
+  #settle() {
+    this.pump.run();
+    this.#ackSoon();
+    this.#uploadNext();
+    this.onChange();
+  }
+
+  #signIns() {
+    const { ownToken, inviteToken, isClaimed, openDoor } = this.conversation.notes;
+    if (openDoor) return [{ address: this.post.address, token: ownToken, ...(isClaimed ? {} : { open: true }) }];
+    const own = { address: this.post.address, token: ownToken };
+    return isClaimed ? [own] : [{ address: this.post.address, token: inviteToken, claim: ownToken }];
+  }
+
+  async #onSignedIn() {
+    if (this.conversation.notes.isClaimed) return;
+    await this.change((draft) => draft.note({ isClaimed: true, inviteToken: null }));
+  }
+
+  #onConnection(connection) {
+    this.#show({ connection });
+    if (connection !== "online") return;
+    this.pump.restart();
+    this.#uploadNext();
+  }
+
+  #take(frame) {
+    return this.#next(async () => {
+      const draft = this.conversation.draft();
+      let taken;
+      try {
+        taken = takeFrame(draft, frame, { office: this.office, nowMs: Date.now() });
+        flush(draft, this.office, Date.now());
+        confirm(draft);
+      } catch (error) {
+        if (!(error instanceof ChannelError)) throw error;
+        return; // refused: dropped, nothing has changed
+      }
+      if (taken.isErased) {
+        await this.#erase();
+        return;
+      }
+      await this.conversation.commit(draft);
+      this.#settle();
+    });
+  }
+
+  async #erase() {
+    this.stop();
+    await this.conversation.vault.forget();
+    this.#show({ refused: "erased" });
+  }
+
+  #ackSoon() {
+    const { session } = this.conversation;
+    if (!session?.owesAck || currentGeneration(session) === null || this.acking !== undefined) return;
+    this.acking = setTimeout(() => {
+      this.acking = undefined;
+      if (this.conversation.session.owesAck) this.change((draft) => sendQuietly(draft, "ack", {}, Date.now()));
+    }, ACK_AFTER_MS);
+  }
+
+  #onStored(row) {
+    return this.#next(async () => {
+      const isNews = row.ids.some((id) => this.conversation.messages.get(id)?.state === "waiting");
+      if (!isNews) return;
+      const draft = this.conversation.draft();
+      row.ids.forEach((id) => {
+        if (draft.messages.get(id)?.state === "waiting") draft.changeMessage(id, { state: "sent" });
+      });
+      await this.conversation.commit(draft);
+      this.onChange();
+    });
+  }
+
+  // Other bytes stand under this number: this profile was copied and both copies ran. The message goes in a new chain.
+  #onConflict(row) {
+    return this.change((draft) => {
+      draft.dropRow(row.key);
+      draft.session = freshChain(draft.session);
+      row.ids.forEach((id) => draft.changeMessage(id, { carrier: null, state: "waiting" }));
+    });
+  }
+
+  async #uploadNext() {
+    if (this.isUploading || this.post.state !== "online") return;
+    const next = this.conversation.inOrder.find(({ mine, kind, wire }) => mine && kind === "file" && wire === null);
+    if (next === undefined) return;
+    this.isUploading = true;
+    let isDone = false;
+    try {
+      const bytes = await this.conversation.vault.getBytes("file", next.id);
+      const sent = await upload(this.post, new Blob([bytes]), (progress) => this.#progress(next.id, progress));
+      const { name, type } = next.file;
+      const wire = { kind: "file", content: { ...sent, name, type } };
+      await this.change((draft) => draft.changeMessage(next.id, { wire }));
+      isDone = true;
+    } catch {
+      // the line broke, or the gateway is full: again under a new key, at the next connection or tick
+    }
+    this.isUploading = false;
+    if (isDone) this.#uploadNext();
+  }
+
+  #progress(id, progress) {
+    this.#show({ progress: { ...this.live.progress, [id]: progress } });
+  }
+
+  #tick() {
+    const nowMs = Date.now();
+    const { session, notes } = this.conversation;
+    const since = session === null ? null : gapSinceMs(session);
+    const isGap = since !== null && nowMs - since > GAP_MS;
+    if (isGap !== (this.live.alarm === "gap") && this.live.alarm !== "changed") this.#show({ alarm: isGap ? "gap" : null });
+    if (nowMs - notes.office.atMs > OFFICE_MS) this.refreshOffice();
+    this.#uploadNext();
+    this.change(() => {}); // a new generation may be due
+  }
+
+  #show(changed) {
+    this.live = { ...this.live, ...changed };
+    this.onChange();
+  }
+}
+
+// A desk sends in a generation only after our first frame in it: if nothing else went, say so at once.
+function confirm(draft) {
+  const generation = currentGeneration(draft.session);
+  if (generation !== null && generation.prev === "") sendQuietly(draft, "ack", {}, Date.now());
+}

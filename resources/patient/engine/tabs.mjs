@@ -1,0 +1,101 @@
+/**
+ * Several tabs of one conversation: one writes, the others follow.
+ *
+ * The lock decides who writes; when that tab closes, the browser hands the lock to the next. Between tabs go wishes and
+ * "look again" notes on a channel that never leaves this browser's origin.
+ */
+import { ChannelError } from "./protocol/errors.mjs";
+
+const CALL_MS = 30000;
+
+export class Tabs {
+  /**
+   * @param {{address: string, onWriter: function(): Promise<void>, onNote: function(object): void,
+   *   answer: function(string, Array): Promise<*>}} given `onWriter`: this tab writes from now on; `onNote`: what the
+   *   writing tab shows besides what is stored; `answer`: carries out a wish of another tab
+   */
+  constructor(given) {
+    Object.assign(this, given);
+    this.isWriter = false;
+    this.waiting = new Map();
+    this.channel = new BroadcastChannel(`vestibule ${this.address}`);
+    this.channel.onmessage = ({ data }) => this.#onMessage(data);
+    this.leaving = new AbortController();
+    this.ended = new Promise((end) => {
+      this.end = end;
+    });
+  }
+
+  /** @returns {Promise<void>} once it is known whether this tab writes */
+  async join() {
+    const name = `vestibule ${this.address}`;
+    if (await this.#hold(name, { ifAvailable: true })) return;
+    this.#hold(name, { signal: this.leaving.signal }).catch(() => {});
+    this.channel.postMessage({ type: "hello" });
+  }
+
+  leave() {
+    this.leaving.abort();
+    this.end();
+    this.channel.close();
+  }
+
+  /** @param {object} live shown besides what is stored; no content */
+  tell(live) {
+    if (this.isWriter) this.channel.postMessage({ type: "note", live });
+  }
+
+  /** @param {string} name @param {Array} args @returns {Promise<*>} what the writing tab answers */
+  call(name, args) {
+    const id = crypto.getRandomValues(new Uint32Array(2)).join(".");
+    return new Promise((done, fail) => {
+      const timer = setTimeout(() => {
+        this.waiting.delete(id);
+        fail(new ChannelError("tab"));
+      }, CALL_MS);
+      this.waiting.set(id, { done, fail, timer });
+      this.channel.postMessage({ type: "call", id, name, args });
+    });
+  }
+
+  // resolves with false when somebody else holds it, with true once this tab writes; holds it until the tab leaves
+  #hold(name, how) {
+    return new Promise((done, fail) => {
+      const request = navigator.locks.request(name, how, async (lock) => {
+        if (lock === null) {
+          done(false);
+          return;
+        }
+        this.isWriter = true;
+        await this.onWriter();
+        done(true);
+        await this.ended;
+      });
+      request.catch(fail);
+    });
+  }
+
+  #onMessage(data) {
+    if (data.type === "note" && !this.isWriter) this.onNote(data.live);
+    if (data.type === "hello" && this.isWriter) this.onNote(null);
+    if (data.type === "call" && this.isWriter) this.#onCall(data);
+    if (data.type === "answer") this.#onAnswer(data);
+  }
+
+  async #onCall({ id, name, args }) {
+    try {
+      this.channel.postMessage({ type: "answer", id, result: await this.answer(name, args) });
+    } catch (error) {
+      this.channel.postMessage({ type: "answer", id, code: error.code ?? "bug" });
+    }
+  }
+
+  #onAnswer({ id, result, code }) {
+    const asked = this.waiting.get(id);
+    if (asked === undefined) return;
+    this.waiting.delete(id);
+    clearTimeout(asked.timer);
+    if (code === undefined) asked.done(result);
+    else asked.fail(new ChannelError(code));
+  }
+}

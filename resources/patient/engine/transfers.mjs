@@ -1,0 +1,58 @@
+/** Attachments between this browser and the gateway: piece by piece, with progress; both ends keep them sealed. */
+import { b64, concat, random } from "./protocol/bytes.mjs";
+import { openFile, sealFile } from "./protocol/attachments.mjs";
+import { ChannelError } from "./protocol/errors.mjs";
+import { chunkCount } from "./protocol/kinds.mjs";
+
+const BLOB_BYTES = 16;
+const MAX_NAME_BYTES = 255;
+// what a browser may show in place; everything else is a download and never a document of this page's origin
+const SHOWN_TYPES = ["image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf"];
+
+/**
+ * @param {Post} post @param {Blob} file @param {function(number): void} onProgress 0 to 1
+ * @returns {Promise<{blob: string, key: string, digest: string, size: number, chunks: number}>} as it stands in JSON
+ */
+export async function upload(post, file, onProgress) {
+  const blob = random(BLOB_BYTES);
+  const { key, digest, chunks } = await sealFile(file, async (index, count, piece) => {
+    await post.blobPut(blob, index, count, piece);
+    onProgress((index + 1) / count);
+  });
+  return { blob: b64(blob), key: b64(key), digest: b64(digest), size: file.size, chunks };
+}
+
+/**
+ * @param {Post} post @param {{blob: Uint8Array, key: Uint8Array, digest: Uint8Array, size: number, chunks: number}} file
+ * @param {function(number): void} onProgress 0 to 1
+ * @returns {Promise<Uint8Array>} the file, checked @throws {ChannelError} code "file", "down" or the gateway's
+ */
+export async function download(post, file, onProgress) {
+  const pieces = await openFile(file, async (index) => {
+    const { total, chunk } = await post.blobGet(file.blob, index);
+    if (total !== file.chunks) throw new ChannelError("file");
+    onProgress((index + 1) / total);
+    return chunk;
+  });
+  return concat(...pieces);
+}
+
+/** @param {File} file chosen @returns {{name: string, type: string, size: number}} @throws {ChannelError} "too_long" */
+export function describe(file) {
+  if (file.size === 0) throw new ChannelError("empty");
+  chunkCount(file.size);
+  const type = /^[a-z0-9.+-]+\/[a-z0-9.+-]+$/.test(file.type) && file.type.length <= 100 ? file.type : "";
+  return { name: shortName(file.name), type: type || "application/octet-stream", size: file.size };
+}
+
+/** @param {Uint8Array} bytes @param {string} type as the other side named it @returns {Blob} of a harmless type */
+export function blobOf(bytes, type) {
+  return new Blob([bytes], { type: SHOWN_TYPES.includes(type) ? type : "application/octet-stream" });
+}
+
+function shortName(name) {
+  let clean = name.replace(/[/\\\u0000-\u001f]/g, "_") || "file";
+  while (new TextEncoder().encode(clean).length > MAX_NAME_BYTES) clean = [...clean].slice(1).join("");
+  return clean;
+}
+

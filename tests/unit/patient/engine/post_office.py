@@ -1,0 +1,300 @@
+"""A gateway in memory, with a desk behind it: it can fall silent, cut the line, forget an answer, lie about papers.
+
+It speaks the protocol of ``app/domain/post.py`` over a real WebSocket and answers with a real ``DeskSession``.
+"""
+
+import socket
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from threading import RLock
+from typing import Any
+
+from wsproto import ConnectionType, WSConnection
+from wsproto.events import AcceptConnection, BytesMessage, CloseConnection, Ping, TextMessage
+
+from app.channel.desk_session import AnsweredBefore, DeskSession
+from app.channel.errors import ChannelError
+from app.channel.invitation import Invitation
+from app.channel.kinds import Content, Kind
+from app.channel.received import Received
+from app.domain.post import BlobDrop, BlobGet, BlobPut, No, NoCode, Ok, Pushed, Put, Taken, decode_request, encode
+from app.domain.post_sign_in import (
+    PatientSignIn,
+    SignedIn,
+    SignInCode,
+    SignInRefused,
+    decode_sign_in,
+    encode_welcome,
+    token_hash,
+)
+from app.domain.post_sizes import FrameType, read_envelope
+from tests.unit.patient.engine.offices import INVITATION, Office
+
+def now_ms() -> int:
+    """Return the wall clock, in milliseconds."""
+    return time.time_ns() // 1_000_000
+
+
+@dataclass
+class Desk:
+    """Answers hellos, takes frames, acknowledges; what came stands in ``heard``."""
+
+    office: Office
+    invitation: Invitation = INVITATION
+    session: DeskSession | None = None
+    is_away: bool = False
+    heard: list[tuple[str, Any]] = field(default_factory=list)
+    receipt: Any = None
+    refused: list[str] = field(default_factory=list)
+    alarms: list[Any] = field(default_factory=list)
+    ids: dict[bytes, Any] = field(default_factory=dict)
+    first_frames: int = 0
+
+    def take(self, frame: bytes) -> list[bytes]:
+        """Return what goes back for a frame of the patient."""
+        try:
+            if read_envelope(frame).type is FrameType.HELLO:
+                return self._take_hello(frame)
+            return self._take_frame(frame)
+        except ChannelError as refusal:
+            self.refused.append(str(refusal))
+            return []
+
+    def say(self, kind: Kind, content: Content) -> bytes:
+        """Return a frame of ours."""
+        assert self.session is not None
+        self.session, sealed = self.session.send(kind, content, now_ms())
+        return sealed.frame
+
+    def _take_hello(self, frame: bytes) -> list[bytes]:
+        if self.session is None:
+            self.session, answer, payload = self.office.answer(frame, now_ms(), self.invitation)
+        else:
+            answered = self.session.answer_hello(frame, self.office.secrets, now_ms())
+            self.session = answered.session
+            if isinstance(answered, AnsweredBefore):
+                return [answered.frame] if answered.frame else []
+            answer, payload = answered.frame, answered.payload
+        self.receipt = payload.receipt_signed or self.receipt
+        for item in payload.items:
+            self._keep(item.message_id, item.kind, item.content)
+        return [answer]
+
+    def _take_frame(self, frame: bytes) -> list[bytes]:
+        assert self.session is not None
+        self.session, found = self.session.receive(frame, now_ms())
+        if isinstance(found, Received):
+            self.first_frames += found.is_first
+            self.alarms.extend(found.alarms)
+            self._keep(found.message_id, found.kind, found.content)
+            if not found.asks_for_ack and not found.is_first:
+                return []
+        return [self.say(Kind.ACK, {"desks": 1})]
+
+    def _keep(self, message_id: bytes, kind: Kind, content: Content) -> None:
+        if message_id not in self.ids and kind is not Kind.ACK:
+            self.ids[message_id] = kind
+            self.heard.append((kind.value, content))
+
+    @property
+    def texts(self) -> list[str]:
+        """The texts that came, in the order in which they came."""
+        return [content["text"] for kind, content in self.heard if kind == "text"]
+
+
+@dataclass
+class PostOffice:
+    """One mailbox. ``frames`` keeps every frame that was ever put, in order."""
+
+    desk: Desk
+    claim: bytes | None = None
+    is_closed: bool = False
+    is_down: bool = False
+    loses_answers: bool = False
+    frames: list[bytes] = field(default_factory=list)
+    to_patient: dict[int, bytes] = field(default_factory=dict)
+    blobs: dict[tuple[bytes, int], tuple[int, bytes]] = field(default_factory=dict)
+    dropped: list[bytes] = field(default_factory=list)
+    document: Callable[[], bytes] | None = None
+    seq: int = 0
+    lines: list["Line"] = field(default_factory=list)
+    guard: RLock = field(default_factory=RLock)
+
+    @property
+    def address(self) -> bytes:
+        """The mailbox."""
+        return self.desk.invitation.address
+
+    def office_json(self) -> bytes:
+        """What is served at /office.json."""
+        return self.document() if self.document else self.desk.office.document
+
+    def say(self, kind: Kind, content: Content) -> None:
+        """Let the desk say something."""
+        with self.guard:
+            self.push(self.desk.say(kind, content))
+
+    def push(self, frame: bytes) -> None:
+        """Keep a frame for the patient and push it to whoever is there."""
+        with self.guard:
+            self.seq += 7
+            self.to_patient[self.seq] = frame
+            for line in self.lines:
+                line.push(self.seq, frame)
+
+    def cut(self) -> None:
+        """Cut every connection."""
+        with self.guard:
+            for line in self.lines:
+                line.cut()
+
+    def sign_in(self, who: PatientSignIn) -> SignedIn | SignInRefused:
+        """Let a patient in, or not; as ``app/gateway`` decides it."""
+        code = self._refusal(who)
+        if code is not None:
+            return SignInRefused(code)
+        if self.claim is None and not who.is_peek:
+            self.claim = token_hash(who.claim or who.token)
+        return SignedIn(now_ms())
+
+    def put(self, frame: bytes) -> int | None:
+        """Keep a frame of the patient, hand it to the desk; return its seq, None on conflict."""
+        envelope = read_envelope(frame)
+        place = (envelope.chain, envelope.number)
+        for index, known in enumerate(self.frames):
+            other = read_envelope(known)
+            if (other.chain, other.number) == place:
+                return index + 1 if known == frame else None
+        self.frames.append(frame)
+        if not self.desk.is_away:
+            for reply in self.desk.take(frame):
+                self.push(reply)
+        return len(self.frames)
+
+    def desk_comes_back(self) -> None:
+        """Let the desk work off what it was away for."""
+        with self.guard:
+            self.desk.is_away = False
+            for frame in list(self.frames):
+                for reply in self.desk.take(frame):
+                    self.push(reply)
+
+    def _refusal(self, who: PatientSignIn) -> SignInCode | None:
+        invite = token_hash(self.desk.invitation.token)
+        given = token_hash(who.token)
+        if self.is_closed:
+            return SignInCode.CLOSED
+        if who.address != self.address and not who.is_open_door:
+            return SignInCode.UNKNOWN
+        if self.claim is None:
+            return None if given == invite or who.is_open_door else SignInCode.TOKEN
+        if given == self.claim:
+            return None
+        if given != invite:
+            return SignInCode.TOKEN
+        repeated = who.claim is not None and token_hash(who.claim) == self.claim
+        return None if repeated else SignInCode.CLAIMED
+
+
+class Line:
+    """One WebSocket, served on the thread that accepted it."""
+
+    def __init__(self, office: PostOffice, sock: socket.socket, headers: list[tuple[bytes, bytes]]) -> None:
+        self.office, self.sock = office, sock
+        self.wire = WSConnection(ConnectionType.SERVER)
+        self.wire.initiate_upgrade_connection(headers, "/ws")
+        self.address = b""
+        self.buffer = b""
+
+    def serve(self) -> None:
+        """Serve until the line is cut."""
+        try:
+            self._send(AcceptConnection())
+            while raw := self.sock.recv(1 << 17):
+                self.wire.receive_data(raw)
+                for event in self.wire.events():
+                    self._take(event)
+        except (OSError, ConnectionError):
+            pass
+        finally:
+            with self.office.guard:
+                if self in self.office.lines:
+                    self.office.lines.remove(self)
+
+    def push(self, seq: int, frame: bytes) -> None:
+        """Push one frame."""
+        self._send(BytesMessage(encode(Pushed(self.address, seq, frame))))
+
+    def cut(self) -> None:
+        """End it without a word."""
+        try:
+            self.sock.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass
+
+    def _send(self, event: Any) -> None:
+        with self.office.guard:
+            try:
+                self.sock.sendall(self.wire.send(event))
+            except OSError:
+                pass
+
+    def _take(self, event: object) -> None:
+        if isinstance(event, TextMessage):
+            self._sign_in(event.data)
+        elif isinstance(event, BytesMessage):
+            with self.office.guard:
+                self._answer(self._whole(event))
+        elif isinstance(event, Ping):
+            self._send(event.response())
+        elif isinstance(event, CloseConnection):
+            raise ConnectionError
+
+    def _whole(self, event: BytesMessage) -> bytes:
+        self.buffer += event.data
+        if not event.message_finished:
+            return b""
+        raw, self.buffer = self.buffer, b""
+        return raw
+
+    def _sign_in(self, text: str) -> None:
+        who = decode_sign_in(text)
+        assert isinstance(who, PatientSignIn), who
+        with self.office.guard:
+            answer = self.office.sign_in(who)
+            self._send(TextMessage(encode_welcome(answer)))
+            if isinstance(answer, SignInRefused) or who.is_peek:
+                self._send(CloseConnection(1000))
+                return
+            self.address = who.address
+            self.office.lines.append(self)
+            for seq, frame in sorted(self.office.to_patient.items()):
+                self.push(seq, frame)
+
+    def _answer(self, raw: bytes) -> None:
+        if not raw:
+            return
+        request = decode_request(raw)
+        payload: bytes | None = b""
+        if isinstance(request, Put):
+            seq = self.office.put(request.frame)
+            payload = None if seq is None else seq.to_bytes(8, "big")
+        elif isinstance(request, Taken):
+            for seq in [seq for seq in self.office.to_patient if seq <= request.seq]:
+                del self.office.to_patient[seq]
+        elif isinstance(request, BlobPut):
+            self.office.blobs[request.blob, request.index] = (request.total, request.chunk)
+        elif isinstance(request, BlobGet):
+            found = self.office.blobs.get((request.blob, request.index))
+            if found is None:
+                self._send(BytesMessage(encode(No(request.req, NoCode.UNKNOWN))))
+                return
+            payload = found[0].to_bytes(4, "big") + found[1]
+        elif isinstance(request, BlobDrop):
+            self.office.dropped.append(request.blob)
+        if self.office.loses_answers:
+            self.cut()
+            return
+        reply = No(request.req, NoCode.CONFLICT) if payload is None else Ok(request.req, payload)
+        self._send(BytesMessage(encode(reply)))
