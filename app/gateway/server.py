@@ -131,7 +131,7 @@ class Gateway:
         await self._office.start()
         sweeping = asyncio.create_task(self._sweep())
         for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, self._server.stop)
+            loop.add_signal_handler(number, self.stop)
         loop.add_signal_handler(signal.SIGHUP, lambda: asyncio.ensure_future(self._read_again()))
         loop.call_soon(on_ready)
         try:
@@ -139,6 +139,10 @@ class Gateway:
         finally:
             sweeping.cancel()
             await self._mailbox.stop()
+
+    def stop(self) -> None:
+        """Begin to end, as a signal does."""
+        self._server.stop()
 
     async def _sweep(self) -> None:
         while True:

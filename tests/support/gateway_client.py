@@ -92,6 +92,10 @@ class GatewayClient:
     async def sign_in(self, message: PatientSignIn | DeskSignIn | str) -> SignedIn | SignInRefused:
         """Send a first message and return the answer."""
         self.send_text(message if isinstance(message, str) else encode_sign_in(message))
+        return await self.welcome()
+
+    async def welcome(self) -> SignedIn | SignInRefused:
+        """Return the next answer to a sign-in; a gateway that is busy gives it unasked."""
         return decode_welcome(await asyncio.wait_for(self._texts.get(), LIMIT_S))
 
     async def ask(self, request: PostRequest) -> Ok | No:

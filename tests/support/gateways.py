@@ -1,17 +1,23 @@
 """Real gateways: the program itself in a process of its own, on loopback, with an invented office."""
 
+import asyncio
 import json
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.domain.post_sign_in import DeskSignIn, token_hash
 from app.domain.strict_json import dump_object, to_base64
+from app.gateway.limits import Limits
+from app.gateway.listening import Listen, bind
+from app.gateway.office_file import read_office_file
+from app.gateway.server import Gateway, GatewayPlan, silence_others
+from app.gateway.sqlite_mailbox import SqliteMailbox
 from tests.support.channel import Office
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -104,3 +110,28 @@ def running_gateway(folder: Path, *options: str, office: Office | None = None) -
         if gateway.process.poll() is None:
             code, errors = gateway.stop()
             assert (code, without_note(errors)) == (0, ""), errors
+
+
+@asynccontextmanager
+async def gateway_here(
+    folder: Path, limits: Limits | None = None, *, office: Office | None = None, proxies: tuple[str, ...] = ()
+) -> AsyncIterator[tuple[str, int]]:
+    """Give the address of a gateway in this very process, without its walls, for tests that need other limits."""
+    office_file = write_office_file(folder, office or Office())
+    where = Listen("127.0.0.1", 0)
+    plan = GatewayPlan(where, folder / "box" / "m", office_file, folder, proxies=proxies, limits=limits or Limits())
+    mailbox = SqliteMailbox(plan.mailbox_file, min_free_bytes=0)
+    said: list[str] = []
+    gateway = Gateway(plan, read_office_file(office_file.read_bytes()), (), mailbox, None, said.append)
+    silence_others()
+    ready = asyncio.Event()
+    with bind(where) as server:
+        host, port = server.getsockname()[:2]
+        serving = asyncio.create_task(gateway.run(server, ready.set))
+        await ready.wait()
+        try:
+            yield host, port
+        finally:
+            gateway.stop()
+            await asyncio.wait_for(serving, START_S)
+    assert said == []
