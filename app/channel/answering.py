@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from app.channel.digests import ID_BYTES, digest
+from app.channel.digests import ID_BYTES, digest, short_digest
 from app.channel.errors import DocumentRefusedError, HandshakeRefusedError
 from app.channel.generations import Generation
 from app.channel.hello import (
@@ -60,6 +60,7 @@ class OpenedHello:
     state: HandshakeState
     psk: bytes | None
     envelope: Envelope
+    digest: bytes
     fields: HelloFields
 
     @property
@@ -99,7 +100,8 @@ def open_hello(
             payload = state.read(untrusted_frame[HEADER_BYTES:])
         except HandshakeRefusedError:
             continue
-        return OpenedHello(state, psk, envelope, read_hello_payload(payload, state.payload_hash))
+        fields = read_hello_payload(payload, state.payload_hash)
+        return OpenedHello(state, psk, envelope, short_digest("frame", untrusted_frame), fields)
     raise HandshakeRefusedError("psk")
 
 

@@ -19,7 +19,7 @@ from nacl.utils import random as random_bytes
 from app.channel import stored
 from app.channel.answering import DeskIdentity, Door, OpenedHello, answer, checked_receipt, hello_header, open_hello
 from app.channel.desk_state import DeskState, FirstKey, HelloPayload, OfficeSecrets, patient_id, with_hello_noted
-from app.channel.digests import office_id
+from app.channel.digests import office_id, short_digest
 from app.channel.errors import FrameRefusedError, HandshakeRefusedError
 from app.channel.hello import MAX_HELLOS
 from app.channel.kinds import Content, Kind, Role
@@ -89,7 +89,7 @@ class DeskSession:
             HandshakeRefusedError: one of the codes of channel.md §5.1; the session stays as it is.
         """
         envelope = hello_header(untrusted_frame)
-        if self.state.knows_hello(envelope.chain):
+        if self.state.came_before(envelope.chain, short_digest("frame", untrusted_frame)):
             return self._answered_before(envelope.chain)
         state = self.state.tidied(now_ms)
         resumes = {one.resume_psk: one for one in reversed(state.line.generations)}
@@ -139,6 +139,10 @@ class DeskSession:
             self.line, kind, content, now_ms, signer=self.desk.signer, message_id=message_id, random=random
         )
         return replace(self, state=replace(self.state, line=line)), sealed
+
+    def tidied(self, now_ms: int) -> Self:
+        """Return the session without keys whose time is over; once a day, also when nothing comes."""
+        return replace(self, state=self.state.tidied(now_ms))
 
     def fresh_chain(self) -> Self:
         """Return the session of a new start: what it sends begins a chain of its own."""

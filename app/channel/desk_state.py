@@ -7,7 +7,7 @@ from app.channel.answering import CardBox, OpenedHello
 from app.channel.bodies import Item
 from app.channel.digests import short_digest
 from app.channel.errors import HandshakeRefusedError
-from app.channel.generations import KEEP_MS
+from app.channel.generations import KEEP_MS, Hellos
 from app.channel.hello import MAX_HELLOS
 from app.channel.line import Line
 from app.channel.receipts import Receipt
@@ -24,10 +24,10 @@ class OfficeSecrets:
 
 @dataclass(frozen=True, slots=True)
 class FirstKey:
-    """What opens a hello before the first generation is a week old; ``hellos``: chains that came so."""
+    """What opens a hello before the first generation is a week old; ``hellos``: those that came so."""
 
     psk: bytes | None
-    hellos: tuple[bytes, ...] = ()
+    hellos: Hellos = ()
 
     def __repr__(self) -> str:
         return "<FirstKey hidden>"
@@ -47,10 +47,18 @@ class DeskState:
     def __repr__(self) -> str:
         return "<DeskState hidden>"
 
-    def knows_hello(self, chain: bytes) -> bool:
-        """Return whether this hello came before, under a psk that would still open it."""
-        is_early = self.first is not None and chain in self.first.hellos
-        return is_early or any(chain in one.hellos for one in self.line.generations)
+    def came_before(self, chain: bytes, short: bytes) -> bool:
+        """Return whether this very hello came before, under a psk that would still open it.
+
+        Raises:
+            HandshakeRefusedError: duplicate; other bytes under the same ephemeral key.
+        """
+        known = () if self.first is None else self.first.hellos
+        known += tuple(hello for one in self.line.generations for hello in one.hellos)
+        before = next((digest for name, digest in known if name == chain), short)
+        if before != short:
+            raise HandshakeRefusedError("duplicate")
+        return any(name == chain for name, _ in known)
 
     def tidied(self, now_ms: int) -> Self:
         """Return the state without what is over, the invitation's key among it."""
@@ -83,11 +91,11 @@ def with_hello_noted(state: DeskState, hello: OpenedHello) -> DeskState:
     Raises:
         HandshakeRefusedError: too_many; eight came under this psk.
     """
-    chain = hello.envelope.chain
+    name = (hello.envelope.chain, hello.digest)
     resumed = next((one for one in state.line.generations if one.resume_psk == hello.psk), None)
     hellos = resumed.hellos if resumed is not None else () if state.first is None else state.first.hellos
     if len(hellos) >= MAX_HELLOS:
         raise HandshakeRefusedError("too_many")
     if resumed is None:
-        return replace(state, first=FirstKey(hello.psk, (*hellos, chain)))
-    return replace(state, line=state.line.with_generation(replace(resumed, hellos=(*hellos, chain))))
+        return replace(state, first=FirstKey(hello.psk, (*hellos, name)))
+    return replace(state, line=state.line.with_generation(replace(resumed, hellos=(*hellos, name))))

@@ -17,6 +17,9 @@ KEEP_MS: Final = 7 * 24 * 3_600_000
 MAX_CHAINS: Final = 64
 MAX_CLONES: Final = 64
 
+Hellos = tuple[tuple[bytes, bytes], ...]
+"""Hellos that came: the chain and the digest of the whole frame, 16 B each."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Generation:
@@ -25,7 +28,7 @@ class Generation:
     ``hash``: h, 64 B. ``root``: R, 32 B. ``card``: the card it was made under, 16 B. ``replaced_ms``: since when a
     newer one stands, 0 while it is the newest. ``is_confirmed``: the patient has sent a valid frame (or, at the
     patient, the answer was good). ``sent``: our own chains and how many frames left in each. ``last_sent``: digest of
-    our last frame. ``hellos``: chains of hellos that came under its resume psk. ``clones``: digests of second contents.
+    our last frame. ``hellos``: those that came under its resume psk. ``clones``: digests of second contents.
     """
 
     hash: bytes
@@ -41,7 +44,7 @@ class Generation:
     last_sent: bytes = b""
     chains: tuple[Chain, ...] = ()
     threads: tuple[Thread, ...] = ()
-    hellos: tuple[bytes, ...] = ()
+    hellos: Hellos = ()
     clones: tuple[bytes, ...] = ()
 
     @classmethod

@@ -77,7 +77,8 @@ class PatientSession:
         """Return whether to say hello again (channel.md §5.4)."""
         current = self.line.current
         is_old_card = current is not None and current.card != self.state.office.card_digest[:ID_BYTES]
-        return current is not None and (is_old_card or current.is_spent(now_ms))
+        is_spent = current is not None and current.is_spent(now_ms)
+        return (is_old_card or is_spent) and not self.state.pending
 
     def compose(self, kind: Kind, content: Content, now_ms: int, *, random: Random = random_bytes) -> tuple[Self, Item]:
         """Return the session after a message was written that a hello shall carry. Raises NotNowError: content."""
@@ -131,6 +132,10 @@ class PatientSession:
         """Return the session after sending, and the frame. Raises NotNowError: not_confirmed, content, too_large."""
         line, sealed = send(self.line, kind, content, now_ms, signer=self.signer, message_id=message_id, random=random)
         return self._with_line(line), sealed
+
+    def tidied(self, now_ms: int) -> Self:
+        """Return the session without keys whose time is over."""
+        return self._with_line(self.line.tidied(now_ms))
 
     def fresh_chain(self) -> Self:
         """Return the session of a new start: what it sends begins a chain of its own."""

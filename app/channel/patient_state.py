@@ -81,6 +81,6 @@ class PatientState:
         return next((desk.sign for desk in self.desks if desk.desk == sender), None)
 
     def with_desk(self, entry: RosterEntry) -> Self:
-        """Return the state that knows this desk, with the key of this entry."""
-        others = tuple(desk for desk in self.desks if desk.desk != entry.desk)
+        """Return the state that knows this desk; whoever is not in its epoch speaks for the office no more."""
+        others = tuple(desk for desk in self.desks if desk.desk != entry.desk and desk.epoch >= entry.epoch)
         return replace(self, desks=(*others, KnownDesk(entry.desk, entry.sign, entry.epoch)))
