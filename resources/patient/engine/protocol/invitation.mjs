@@ -8,7 +8,8 @@ import { deriveKey } from "./digests.mjs";
 import { LinkFormatError } from "./errors.mjs";
 
 const VERSION = "1";
-const SIZES = [16, 32, 20];
+const FINGERPRINT_BYTES = 20;
+const SIZES = [16, 32, FINGERPRINT_BYTES];
 export const ADDRESS_BYTES = 16;
 
 export class Invitation {
@@ -47,7 +48,7 @@ export class Invitation {
 
   /** @param {Uint8Array} officeId @returns {boolean} the office is the one that the link names */
   names(officeId) {
-    return equal(this.fingerprint, officeId.slice(0, this.fingerprint.length));
+    return equal(this.fingerprint, officeId.slice(0, FINGERPRINT_BYTES));
   }
 }
 

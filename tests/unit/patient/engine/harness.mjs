@@ -4,11 +4,15 @@
  * A refusal comes back as {"refused": code}; anything else that throws fails the test.
  */
 import * as attachments from "/engine/protocol/attachments.mjs";
+import * as bodies from "/engine/protocol/bodies.mjs";
 import * as bytes from "/engine/protocol/bytes.mjs";
+import * as chains from "/engine/protocol/chains.mjs";
 import * as digests from "/engine/protocol/digests.mjs";
 import * as documents from "/engine/protocol/documents.mjs";
 import { ChannelError } from "/engine/protocol/errors.mjs";
+import * as frames from "/engine/protocol/frames.mjs";
 import * as handshaking from "/engine/protocol/handshaking.mjs";
+import * as hello from "/engine/protocol/hello.mjs";
 import { Invitation } from "/engine/protocol/invitation.mjs";
 import { Initiator } from "/engine/protocol/noise.mjs";
 import * as padding from "/engine/protocol/padding.mjs";
@@ -40,12 +44,46 @@ const CALLS = {
     const read = handshake.read(answer);
     return { message, payload: read.payload, hash: handshake.hash, keys: handshake.split() };
   },
-  office: ({ document, now_s, office, seen }) =>
-    documents.verifyOffice(document, { nowS: now_s, names: (id) => office === null || bytes.equal(id, office), seen }),
+  office: ({ document, now_s, office, seen }) => {
+    const isWhole = office.length === 32;
+    const invitation = new Invitation(new Uint8Array(16), new Uint8Array(32), office);
+    const names = (id) => (isWhole ? bytes.equal(id, office) : invitation.names(id));
+    return documents.verifyOffice(document, { nowS: now_s, names, seen });
+  },
   invitation: ({ fragment, office }) => {
     const found = Invitation.parse(fragment);
     const { inviteId, address, token } = found;
     return { inviteId, address, token, psk: found.psk(office), names: found.names(office), again: found.fragment() };
+  },
+  roster: ({ json, sig, office, admin, now_s, least_epoch }) =>
+    documents.verifyRosterEntry(json, sig, { officeId: office, admin }, { nowS: now_s, leastEpoch: least_epoch }),
+  body: ({ json, is_from_desk }) => bodies.readBody(json, is_from_desk),
+  write_body: ({ json, is_from_desk }) => {
+    const { content } = parse(json);
+    return bodies.writeBody({ ...bodies.readBody(json, is_from_desk), content });
+  },
+  message_keys: ({ root, role, chain, count }) =>
+    Array.from({ length: count }, (_, number) => chains.messageKey(root, role, chain, number)),
+  resume_psk: ({ root }) => chains.resumePsk(root),
+  seal_frame: ({ seed, ...given }) =>
+    frames.sealFrame({ ...given, signKey: sodium.crypto_sign_seed_keypair(seed).privateKey }),
+  open_frame: ({ frame, address, role, generation, key }) => {
+    const header = frames.readFrameHeader(frame);
+    const opened = frames.openFrame(frame, { address, role, generation });
+    const isSigned = receipts.verifies(opened.signature, opened.message, key);
+    return { ...header, ...opened, is_signed: isSigned, name: frames.frameName(frame) };
+  },
+  handshake: ({ office, now_ms, own, seed, ephemeral, answer, address, psk, receipt, items }) => {
+    const sign = sodium.crypto_sign_seed_keypair(seed);
+    const given = { office, address, own: pair(own), sign, psk, ephemeral: pair(ephemeral), receipt, items };
+    const made = hello.makeHello(given);
+    const read = hello.readAnswer(answer, {
+      office,
+      nowS: Math.floor(now_ms / 1000),
+      leastEpoch: 0,
+      handshakeOf: () => made.handshake,
+    });
+    return { hello: made.frame, chain: made.chain, ...read, resume: chains.resumePsk(read.generation.root) };
   },
   safety: (given) => safetyNumber(given),
   begin: ({ document, address, psk, now_ms }) => {
