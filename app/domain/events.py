@@ -64,6 +64,28 @@ class EventKind(Enum):
     ANONYMISING_CASE_KEPT = "anonymising_case_kept"  # case: a stretch of one message, and what must become of it
     ANONYMISING_CASE_DROPPED = "anonymising_case_dropped"  # case_id
     ANONYMISED_MAPPED = "anonymised_mapped"  # profile; mapping: what stands in the place of what, the way back
+    CONSENT_GIVEN = "consent_given"  # version, language, assistant, receipt, signature (base64): over the channel
+    CONSENT_WITHDRAWN = "consent_withdrawn"  # nothing: the assistant stays out from now on
+    ASSISTANT_SET = "assistant_set"  # is_on: the visitor's own switch
+    FILE_RECEIVED = "file_received"  # file: name, media_type, size, digest, blob, key, chunks; written_ms
+    FILE_SENT = "file_sent"  # file, as above
+    MESSAGE_DELIVERED = "message_delivered"  # events: ids of messages that the visitor's browser holds
+    MESSAGE_READ = "message_read"  # up_to: id of the newest message that the visitor has read
+    VISITOR_ENDED = "visitor_ended"  # nothing
+    DESK_ENDED = "desk_ended"  # nothing
+    ERASURE_ASKED = "erasure_asked"  # nothing: the visitor asks to have it all erased
+    IDENTITY_CHECKED = "identity_checked"  # safety_number that was compared with the visitor's
+    CHANNEL_ALARMED = "channel_alarmed"  # alarm: gap, fork or changed
+    AWAY_SENT = "away_sent"  # text of an acknowledgement after hours
+    CHANNEL_TURNED_ON = "channel_turned_on"  # host, port, is_tls, page_url (stream ``office``, as the rest)
+    CHANNEL_TURNED_OFF = "channel_turned_off"  # nothing
+    OFFICE_KEYS_MADE = "office_keys_made"  # fingerprint, seq of the certificate: the root stands on paper
+    CARD_RENEWED = "card_renewed"  # seq: a new card with a new mailbox key
+    INVITATION_MADE = "invitation_made"  # invite_id
+    INVITATION_REVOKED = "invitation_revoked"  # invite_id
+    HOURS_SET = "hours_set"  # hours: opening hours, holidays and the text after hours
+    NOTICE_SET = "notice_set"  # notice: what the office says of itself to patients
+    MAILBOXES_WIPED = "mailboxes_wiped"  # count
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,10 @@ class Right(Enum):
     BACK_UP = "back_up"
     RESTORE = "restore"
     CHOOSE_MODEL = "choose_model"
+    MANAGE_CHANNEL = "manage_channel"
+    """Keys of the office, its gateway, its notice and its hours."""
+    INVITE = "invite"
+    """Patients into the channel."""
     SEE_PEOPLE = "see_people"
     MANAGE_PEOPLE = "manage_people"
     CHANGE_OWN_PASSWORD = "change_own_password"  # noqa: S105 - a right, not a password
@@ -52,7 +56,7 @@ class WhyNot(Enum):
 
 
 _EVERYBODY = frozenset({Right.READ_ANSWERS, Right.SEE_PEOPLE, Right.CHANGE_OWN_PASSWORD, Right.SIGN_CHECKPOINT})
-_DESK = _EVERYBODY | {Right.READ_MESSAGES, Right.ANSWER_CLIENTS, Right.BACK_UP}
+_DESK = _EVERYBODY | {Right.READ_MESSAGES, Right.ANSWER_CLIENTS, Right.BACK_UP, Right.INVITE}
 _PROFESSIONAL = _DESK | {
     Right.EXPORT_CONVERSATIONS,
     Right.REDACT_MESSAGES,
@@ -73,7 +77,7 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
 """The one table: who may do what."""
 
 _MESSAGE_RIGHTS = frozenset(
-    {Right.READ_MESSAGES, Right.ANSWER_CLIENTS, Right.EXPORT_CONVERSATIONS, Right.REDACT_MESSAGES}
+    {Right.READ_MESSAGES, Right.ANSWER_CLIENTS, Right.EXPORT_CONVERSATIONS, Right.REDACT_MESSAGES, Right.INVITE}
 )
 _REASONS = (
     (Role.PROFESSIONAL, WhyNot.TAKES_PROFESSIONAL),
@@ -114,6 +118,14 @@ _RIGHT_TO_WRITE: Mapping[EventKind, Right] = {
     EventKind.AUDIT_READ: Right.READ_AUDIT_LOG,
     EventKind.AUDIT_EXPORTED: Right.READ_AUDIT_LOG,
     EventKind.CHECKPOINT_SIGNED: Right.SIGN_CHECKPOINT,
+    EventKind.CHANNEL_TURNED_ON: Right.MANAGE_CHANNEL,
+    EventKind.CHANNEL_TURNED_OFF: Right.MANAGE_CHANNEL,
+    EventKind.OFFICE_KEYS_MADE: Right.MANAGE_CHANNEL,
+    EventKind.HOURS_SET: Right.MANAGE_CHANNEL,
+    EventKind.NOTICE_SET: Right.MANAGE_CHANNEL,
+    EventKind.MAILBOXES_WIPED: Right.MANAGE_CHANNEL,
+    EventKind.INVITATION_MADE: Right.INVITE,
+    EventKind.INVITATION_REVOKED: Right.INVITE,
 }
 
 

@@ -12,7 +12,9 @@ from app.store import tables
 from app.store.chain import StoredEvent
 
 _event = tables.event.c
-QUIET_KINDS = frozenset({EventKind.TEXT_SAVED, EventKind.DRAFT_PROPOSED})
+QUIET_KINDS = frozenset(
+    {EventKind.TEXT_SAVED, EventKind.DRAFT_PROPOSED, EventKind.MESSAGE_DELIVERED, EventKind.MESSAGE_READ}
+)
 """Kinds that a program writes while somebody types or waits; an auditor asks for them by name."""
 
 

@@ -4,6 +4,8 @@ Notices carry a code for the interface to put into words, with one argument behi
 
     opened:ORIGIN   assigned:PERSON_ID   unassigned   urgency:NAME   interlock:PHRASE_ID   snoozed:UNTIL_MS
     done   reopened   hold_placed   hold_released   redacted   identity:MEANS (without a means: taken back)
+    consent_given:VERSION   consent_withdrawn   assistant_on   assistant_off   visitor_ended   desk_ended
+    erasure_asked   safety_compared   away_sent   gap   fork   changed
 """
 
 from dataclasses import dataclass, field
@@ -20,11 +22,19 @@ _PLAIN_NOTICES = {
     EventKind.HOLD_PLACED: "hold_placed",
     EventKind.HOLD_RELEASED: "hold_released",
     EventKind.MESSAGE_REDACTED: "redacted",
+    EventKind.CONSENT_WITHDRAWN: "consent_withdrawn",
+    EventKind.VISITOR_ENDED: "visitor_ended",
+    EventKind.DESK_ENDED: "desk_ended",
+    EventKind.ERASURE_ASKED: "erasure_asked",
+    EventKind.IDENTITY_CHECKED: "safety_compared",
+    EventKind.AWAY_SENT: "away_sent",
 }
 _NOTICES_WITH = {
     EventKind.CONVERSATION_OPENED: ("opened:", "origin"),
     EventKind.IDENTITY_RAISED: (IDENTITY_NOTICE, "means"),
     EventKind.SNOOZED: ("snoozed:", "until_ms"),
+    EventKind.CONSENT_GIVEN: ("consent_given:", "version"),
+    EventKind.CHANNEL_ALARMED: ("", "alarm"),
 }
 """Code and the member of the body that stands behind it."""
 
@@ -54,12 +64,25 @@ def item_of(event: Event) -> NewItem | None:
             return NewItem(
                 ItemKind.MESSAGE, Party.DESK, event.wall_ms, content, None if held_id is None else str(held_id)
             )
+        case EventKind.FILE_RECEIVED | EventKind.FILE_SENT:
+            return _file_item(event)
         case EventKind.NOTE_ADDED:
             content = {key: body[key] for key in ("text", "author")}
             return NewItem(ItemKind.NOTE, Party.DESK, event.wall_ms, content)
         case _:
             code = _notice_of(event)
             return None if code is None else NewItem(ItemKind.NOTICE, Party.SYSTEM, event.wall_ms, {"text": code})
+
+
+def _file_item(event: Event) -> NewItem:
+    """Return the line of a file: its name stands where a message has its text."""
+    file, written_ms = event.body["file"], event.body.get("written_ms")
+    assert isinstance(file, dict)
+    content: dict[str, JsonValue] = {"text": str(file["name"])}
+    if event.kind is EventKind.FILE_SENT:
+        return NewItem(ItemKind.MESSAGE, Party.DESK, event.wall_ms, content)
+    assert isinstance(written_ms, int)
+    return NewItem(ItemKind.MESSAGE, Party.VISITOR, written_ms, content)
 
 
 def snippet_of(text: str) -> str:
@@ -74,6 +97,8 @@ def _notice_of(event: Event) -> str | None:
             return "unassigned" if person_id is None else f"assigned:{person_id}"
         case EventKind.URGENCY_SET if "reason" in event.body:
             return f"interlock:{event.body['reason']}"
+        case EventKind.ASSISTANT_SET:
+            return "assistant_on" if event.body["is_on"] else "assistant_off"
         case EventKind.URGENCY_SET:
             return f"urgency:{Urgency(int(str(event.body['urgency']))).name.lower()}"
         case kind if kind in _NOTICES_WITH:

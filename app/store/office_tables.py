@@ -34,6 +34,21 @@ AUDIT_KINDS = frozenset(
 )
 """What changes nothing and is told all the same."""
 
+CHANNEL_KINDS = frozenset(
+    {
+        EventKind.CHANNEL_TURNED_ON,
+        EventKind.CHANNEL_TURNED_OFF,
+        EventKind.OFFICE_KEYS_MADE,
+        EventKind.CARD_RENEWED,
+        EventKind.INVITATION_MADE,
+        EventKind.INVITATION_REVOKED,
+        EventKind.HOURS_SET,
+        EventKind.NOTICE_SET,
+        EventKind.MAILBOXES_WIPED,
+    }
+)
+"""What happens to the patient channel as a whole: what stands now is in the tables of ``app.store.channel``."""
+
 _unsent = tables.unsent.c
 _REPLACE_ARTICLE = insert(tables.article).prefix_with("OR REPLACE")
 _REPLACE_UNSENT = insert(tables.unsent).prefix_with("OR REPLACE")
@@ -87,6 +102,8 @@ class OfficeTables:
                 pass  # rare, and read from the log itself
             case kind if kind in AUDIT_KINDS:
                 pass  # read by auditors, from the log
+            case kind if kind in CHANNEL_KINDS:
+                pass  # told to auditors
             case kind if kind in PEOPLE_KINDS:
                 pass  # read from the log by whoever audits; who may open the vault stands in the slot file
             case _:

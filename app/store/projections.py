@@ -110,12 +110,12 @@ class Projector:
     def _decide(self, seq: int, event: Event) -> Facts:
         now, body = self._now[event.conversation_id], event.body
         match event.kind:
-            case EventKind.MESSAGE_RECEIVED:
+            case EventKind.MESSAGE_RECEIVED | EventKind.FILE_RECEIVED:
                 written_ms = body["written_ms"]
                 assert isinstance(written_ms, int)
                 return facts.received(now, event.event_id, seq, written_ms)
-            case EventKind.MESSAGE_SENT:
-                held_id = body["held_id"]
+            case EventKind.MESSAGE_SENT | EventKind.FILE_SENT:
+                held_id = body.get("held_id")
                 answered_seq = seq if held_id is None else self._composer.take_held(str(held_id)) or seq
                 rest = facts.ALL_ANSWERED
                 if now.newest_received_seq > answered_seq:
@@ -159,7 +159,7 @@ class Projector:
             return
         cid = event.conversation_id
         if item.kind is ItemKind.MESSAGE:
-            self._snippets[cid] = snippet_of(str(event.body["text"])), seq
+            self._snippets[cid] = snippet_of(str(item.content["text"])), seq
         self._items.append(
             {
                 "conversation_id": cid,

@@ -27,7 +27,13 @@ STEP = 1000
 """Events between two calls of a progress function, and rows that a rebuild writes at once."""
 
 _MAX_PROBLEMS = 1000
-_ITEM_KINDS = (EventKind.MESSAGE_RECEIVED.value, EventKind.MESSAGE_SENT.value, EventKind.NOTE_ADDED.value)
+_ITEM_KINDS = (
+    EventKind.MESSAGE_RECEIVED.value,
+    EventKind.MESSAGE_SENT.value,
+    EventKind.NOTE_ADDED.value,
+    EventKind.FILE_RECEIVED.value,
+    EventKind.FILE_SENT.value,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,20 @@ def test_there_is_a_reason_exactly_where_there_is_no_right(role: Role, right: Ri
 def test_auditor_and_it_never_see_a_message() -> None:
     assert tuple(role for role in Role if may_read_messages(role)) == READERS
     for role in (Role.AUDITOR, Role.IT):
-        for right in (Right.READ_MESSAGES, Right.ANSWER_CLIENTS, Right.EXPORT_CONVERSATIONS, Right.REDACT_MESSAGES):
+        for right in (
+            Right.READ_MESSAGES,
+            Right.ANSWER_CLIENTS,
+            Right.EXPORT_CONVERSATIONS,
+            Right.REDACT_MESSAGES,
+            Right.INVITE,
+        ):
             assert why_not(right, role) is WhyNot.NEVER_A_MESSAGE
+
+
+def test_whoever_answers_clients_invites_them_and_an_administrator_keeps_the_channel() -> None:
+    assert {role for role in Role if may(Right.INVITE, role)} == {role for role in Role if may_read_messages(role)}
+    assert [role for role in Role if may(Right.MANAGE_CHANNEL, role)] == [Role.ADMINISTRATOR]
+    assert right_to_write(EventKind.OFFICE_KEYS_MADE) is Right.MANAGE_CHANNEL
 
 
 @pytest.mark.parametrize(
