@@ -106,7 +106,7 @@ def test_no_client_may_send_another_op(op):
         Card(1, b""),
         Ok(1, bytes(MAX_REPLY_BYTES)),
     ],
-    ids=repr,
+    ids=lambda found: type(found).__name__,
 )
 def test_what_does_not_fit_is_never_written(message):
     with pytest.raises(ValueError, match="does not fit"):
