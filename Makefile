@@ -1,5 +1,5 @@
 # The two commands of the README are `make run` and `make test`; the others are for people who work on Vestibule.
-.PHONY: run test tour bench bench-drafts bench-anonymise bench-vault soak lint package clean help
+.PHONY: run test tour bench bench-drafts bench-anonymise bench-vault bench-channel soak lint package clean help
 
 PYTHON = .venv/bin/python
 
@@ -32,6 +32,10 @@ bench-vault:  ## a large vault against plain SQLite (ARGS="--conversations 1000 
 	@packaging/setup.sh test
 	@$(PYTHON) packaging/bench/vault.py --out bench-vault.json $(ARGS)
 
+bench-channel:  ## a gateway under load against a bare WebSocket echo (ARGS="--help" lists sizes)
+	@packaging/setup.sh test
+	@$(PYTHON) packaging/bench/channel.py --out bench-channel.json $(ARGS)
+
 soak:  ## the long runs: kills, bit flips, fuzzing
 	@packaging/setup.sh test
 	@packaging/suite.sh soak $(ARGS)
@@ -48,7 +52,7 @@ package:  ## the wheel and the source archive, in dist/
 	@$(PYTHON) -m build --no-isolation --outdir dist
 
 clean:  ## remove what was built here (not the cache of built engines)
-	rm -rf .venv build dist out bench.json bench-drafts.json bench-anonymise.json
+	rm -rf .venv build dist out bench.json bench-drafts.json bench-anonymise.json bench-channel.json
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
