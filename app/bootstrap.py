@@ -1,7 +1,8 @@
 """Builds the objects and hands them over; the only module that knows every room.
 
 Rooms are imported by the function that builds from them: ``vestibule --help`` must not load Qt, a database and a model
-engine. The egress wall goes up before anything that is not Python's own is imported.
+engine. The egress wall goes up before anything that is not Python's own is imported; only the gateway, a program for
+another machine that must listen, does without it.
 """
 
 import os
@@ -33,13 +34,15 @@ if TYPE_CHECKING:
     from app.ui.shell.parts import ConsoleParts
 
 _PRIVATE_FILES_MASK = 0o077
+_GATEWAY = "gateway"
 
 
 def main() -> NoReturn:
     """Run the command line of this process and end it with the exit code of design §6."""
     os.umask(_PRIVATE_FILES_MASK)
-    raise_egress_wall()
-    install_tripwire(_name_culprit)
+    if sys.argv[1:2] != [_GATEWAY]:  # it must listen, and raises a wall of its own once it does
+        raise_egress_wall()
+        install_tripwire(_name_culprit)
     from app.cli.main import main as run_command
     from app.cli.toolbox import Toolbox
 

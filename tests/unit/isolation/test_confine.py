@@ -150,6 +150,28 @@ def _refusal_of(attempt: str) -> str:
     )
 
 
+def test_a_folder_that_may_be_written_is_for_files_only(tmp_path: Path) -> None:
+    """As the gateway has its mailbox: files come and go, no program runs from there, nothing beside it is touched."""
+    folder, beside = tmp_path / "mailbox", tmp_path / "beside"
+    folder.mkdir()
+    beside.write_text("x")
+    new = str(folder / "new")
+    restrict = (
+        "(__import__('app.isolation.syscalls', fromlist=['prctl']).prctl(38, 1), "
+        "(lambda l, m: l.restrict(m, read_files=(), read_folders=(), write_folders=(" + repr(str(folder)) + ",)))"
+        "(__import__('app.isolation.landlock', fromlist=['x']), "
+        "__import__('app.isolation.syscalls', fromlist=['x']).this_machine()))[1] > 0"
+    )
+    tried = run_open(
+        f"[{restrict}, os_errno(lambda: open({new!r}, 'w').write('x')), os_errno(lambda: open({new!r}).close()), "
+        f"os_errno(os.chmod, {new!r}, 0o700), os_errno(os.execv, {new!r}, ['new']), "
+        f"os_errno(os.mkfifo, {new + '2'!r}), os_errno(os.mkdir, {new + '3'!r}), os_errno(os.unlink, {new!r}), "
+        f"os_errno(lambda: open({str(beside)!r}).close())]"
+    )
+    refused = errno.EACCES
+    assert tried == [True, 0, 0, 0, refused, refused, 0, 0, refused]
+
+
 @pytest.mark.parametrize(
     ("abi", "files", "network", "scopes"),
     [
