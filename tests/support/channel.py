@@ -1,6 +1,7 @@
 """An office with fixed keys and a patient of it, for tests of the channel: no clock, no chance unless asked for."""
 
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
@@ -99,6 +100,14 @@ class Office:
     @property
     def desk(self) -> DeskIdentity:
         return DeskIdentity(self.desk_id, self.desk_key, self.roster)
+
+    def colleague(self, epoch: int = 1) -> "Office":
+        """Return the same office as its second desk knows it."""
+        other = copy(self)
+        other.desk_id, other.desk_key = fixed("second desk", 16), Signer(fixed("second desk sign"))
+        entry = RosterEntry(self.id, other.desk_id, other.desk_key.public, epoch, NOW_S + 60 * DAY_S)
+        other.roster = sign_roster_entry(self.admin, entry)
+        return other
 
     def invite(self, name: str = "first") -> Invitation:
         return Invitation.make(self.id, FixedRandom(f"invitation {name}"))
