@@ -12,11 +12,11 @@ MOST_EXPOSED = 1.5
 """Of 10. What is left: it needs the network, and the clock device of ProtectClock's own list."""
 
 CALLS = (  # noqa: SIM905  as `strace -f -c` listed them over a start, traffic, a wipe and an end on Debian 12
-    "accept4 access arch_prctl bind brk clone clone3 close epoll_create1 epoll_ctl epoll_wait execve exit exit_group "
-    "fcntl fdatasync flock fstat ftruncate futex getcwd getdents64 geteuid getpeername getpid getrandom getsockname gettid "
-    "ioctl listen lseek madvise mkdir mmap mprotect munmap newfstatat openat prctl pread64 prlimit64 pwrite64 read readlink "
-    "recvfrom rseq rt_sigaction rt_sigprocmask rt_sigreturn seccomp sendto set_robust_list set_tid_address setsockopt "
-    "socket socketpair statfs sysinfo umask uname unlink write "
+    "accept4 access arch_prctl bind brk clone clone3 close epoll_create1 epoll_ctl epoll_wait execve exit "
+    "exit_group fcntl fdatasync flock fstat ftruncate futex getcwd getdents64 geteuid getpeername getpid getrandom "
+    "getsockname gettid ioctl listen lseek madvise mkdir mmap mprotect munmap newfstatat openat prctl pread64 "
+    "prlimit64 pwrite64 read readlink recvfrom rseq rt_sigaction rt_sigprocmask rt_sigreturn seccomp sendto "
+    "set_robust_list set_tid_address setsockopt socket socketpair statfs sysinfo umask uname unlink write "
     "landlock_create_ruleset landlock_add_rule landlock_restrict_self"
 ).split()
 
