@@ -10,6 +10,7 @@
 import { arrive, socketUrl, takeFragment } from "./arrival.mjs";
 import { Conversation } from "./conversation.mjs";
 import { keptOffice } from "./office.mjs";
+import { newId } from "./outgoing.mjs";
 import { unb64 } from "./protocol/bytes.mjs";
 import { ChannelError } from "./protocol/errors.mjs";
 import { isCountersigned, isSigned, makeReceipt, readReceipt } from "./protocol/receipts.mjs";
@@ -19,6 +20,8 @@ import { Store } from "./store.mjs";
 import { Tabs } from "./tabs.mjs";
 import { bare, view } from "./view.mjs";
 
+// what a tab shows when nothing is left here
+const GONE = { erased: bare("erased"), forgotten: bare("no_link", { reason: "forgotten" }) };
 const QUIET = Object.freeze({ connection: "offline", refused: null, alarm: null, progress: {} });
 
 export class Engine {
@@ -57,12 +60,12 @@ export class Engine {
 
   /** @param {string} text 1 to 12,000 bytes @returns {Promise<string>} the message's id */
   send(text) {
-    return this.#act("send", text);
+    return this.#act("send", text, newId());
   }
 
   /** @param {File} file 1 byte to 25 MB @param {function(number): void} [onprogress] 0 to 1 */
   async attach(file, onprogress = () => {}) {
-    const id = await this.#act("attach", file);
+    const id = await this.#act("attach", file, newId());
     const stop = this.subscribe(({ messages }) => {
       const progress = messages.find((message) => message.id === id)?.file.progress ?? 1;
       onprogress(progress);
@@ -168,6 +171,7 @@ export class Engine {
   }
 
   async #becomeWriter() {
+    if (this.live.refused in GONE) return;
     await this.#reload();
     const url = socketUrl(globalThis.location);
     this.runner = new Runner({ conversation: this.conversation, url, onChange: () => this.#onChange() });
@@ -189,13 +193,16 @@ export class Engine {
       return;
     }
     this.live = live;
-    if (live.refused !== "erased") await this.#reload();
+    if (!(live.refused in GONE)) {
+      await this.#reload();
+      this.vault.lock = (await this.store.lock(this.vault.address)) ?? this.vault.lock;
+    }
     this.#show();
   }
 
   #show() {
-    if (this.isForgotten) return;
-    this.#publish(view(this.conversation, this.office, this.live));
+    const gone = GONE[this.live.refused];
+    this.#publish(gone ?? view(this.conversation, this.office, this.live));
   }
 
   #publish(state) {
@@ -210,11 +217,10 @@ export class Engine {
 
   /** For ACTS: after everything here was deleted. */
   leaveForgotten() {
-    this.isForgotten = true;
-    this.live = { ...QUIET, refused: "erased" };
+    this.live = { ...QUIET, refused: "forgotten" };
     this.tabs.tell(this.live);
-    this.#publish(bare("no_link", { reason: "forgotten" }));
-    this.close();
+    this.#show();
+    setTimeout(() => this.close(), 0); // after the answer to the tab that wished it
   }
 }
 
@@ -234,18 +240,23 @@ const ACTS = {
   },
   set_assistant: ({ runner }, on) => {
     const wire = on ? { kind: "assistant", content: { on } } : { kind: "withdraw", content: {} };
-    return runner.say("event", on ? "assistant_on" : "assistant_off", wire, { assistant: on });
+    return runner.say({ kind: "event", text: on ? "assistant_on" : "assistant_off", wire }, { assistant: on });
   },
-  send: ({ runner }, text) => runner.say("text", text, { kind: "text", content: { text } }),
-  attach: ({ runner }, file) => runner.attach(file),
+  send: ({ runner }, text, id) => runner.say({ id, kind: "text", text, wire: { kind: "text", content: { text } } }),
+  attach: ({ runner }, file, id) => runner.attach(file, id),
   fetch: ({ runner }, id) => runner.fetch(id),
   read_up_to: ({ runner }, id) => runner.readUpTo(id),
   set_pin: async (engine, pin) => {
     await engine.vault.setPin(pin, Date.now());
     await engine.runner.change(() => {});
   },
-  end: ({ runner }) => runner.say("event", "ended", { kind: "end", content: {} }, { endedBy: "me" }),
-  ask_erase: ({ runner }) => runner.say("event", "erase_asked", { kind: "erase", content: {} }, { isEraseAsked: true }),
+  end: ({ runner }) => {
+    return runner.say({ kind: "event", text: "ended", wire: { kind: "end", content: {} } }, { endedBy: "me" });
+  },
+  ask_erase: ({ runner }) => {
+    const wire = { kind: "erase", content: {} };
+    return runner.say({ kind: "event", text: "erase_asked", wire }, { isEraseAsked: true });
+  },
   forget: async (engine) => {
     engine.runner.stop();
     await engine.vault.forget();

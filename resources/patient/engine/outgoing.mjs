@@ -14,13 +14,19 @@ import { currentGeneration } from "./protocol/session.mjs";
 
 const EARLY = ["text", "file", "assistant", "withdraw", "end", "erase"];
 
+/** @returns {string} a fresh id for a message */
+export function newId() {
+  return b64(random(ID_BYTES));
+}
+
 /**
- * @param {Draft} draft @param {{kind: string, text?: string, wire: object|null, file?: object}} given `kind` as on the
- *   screen @param {number} nowMs @returns {string} the message's id
+ * @param {Draft} draft @param {{id?: string, kind: string, text?: string, wire: object|null, file?: object}} given
+ *   `kind` as on the screen; a message with this `id` that is there already is left as it is
+ * @param {number} nowMs @returns {string} the message's id
  */
-export function compose(draft, { kind, text = "", wire, file }, nowMs) {
+export function compose(draft, { id = newId(), kind, text = "", wire, file }, nowMs) {
   if (wire !== null) readContent(wire.kind, wire.content, false);
-  const id = b64(random(ID_BYTES));
+  if (draft.messages.has(id)) return id;
   const order = draft.nextOrder();
   const message = { id, mine: true, kind, text, at_ms: nowMs, order, clock: null, state: "waiting", wire, carrier: null };
   draft.putMessage(file === undefined ? message : { ...message, file });

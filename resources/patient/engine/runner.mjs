@@ -74,11 +74,11 @@ export class Runner {
     });
   }
 
-  /** @param {string} kind of the screen @param {string} text @param {object} wire {kind, content} */
-  say(kind, text, wire, notes = {}) {
+  /** @param {{id?: string, kind: string, text: string, wire: object}} message @param {object} [notes] changed with it */
+  say(message, notes = {}) {
     return this.change((draft) => {
       draft.note(notes);
-      return compose(draft, { kind, text, wire }, Date.now());
+      return compose(draft, message, Date.now());
     });
   }
 
@@ -102,14 +102,13 @@ export class Runner {
     });
   }
 
-  /** @param {File} file @returns {Promise<string>} the message's id; the upload goes on by itself */
-  async attach(file) {
+  /** @param {File} file @param {string} id of the message @returns {Promise<string>} the upload goes on by itself */
+  async attach(file, id) {
     const described = describe(file);
     const bytes = new Uint8Array(await file.arrayBuffer());
     return this.change((draft) => {
-      const id = compose(draft, { kind: "file", wire: null, file: described }, Date.now());
       draft.putFile(id, bytes);
-      return id;
+      return compose(draft, { id, kind: "file", wire: null, file: described }, Date.now());
     });
   }
 

@@ -53,7 +53,7 @@ export class Tabs {
         this.waiting.delete(id);
         fail(new ChannelError("tab"));
       }, CALL_MS);
-      this.waiting.set(id, { done, fail, timer });
+      this.waiting.set(id, { done, fail, timer, name, args });
       this.channel.postMessage({ type: "call", id, name, args });
     });
   }
@@ -66,13 +66,24 @@ export class Tabs {
           done(false);
           return;
         }
-        this.isWriter = true;
         await this.onWriter();
+        this.isWriter = true;
         done(true);
+        this.#answerOwn();
         await this.ended;
       });
       request.catch(fail);
     });
+  }
+
+  // wishes that went to a tab that closed; what it still did is known by the message's id and not done twice
+  #answerOwn() {
+    for (const [id, { name, args }] of this.waiting) {
+      this.answer(name, args).then(
+        (result) => this.#onAnswer({ id, result }),
+        (error) => this.#onAnswer({ id, code: error.code ?? "bug" }),
+      );
+    }
   }
 
   #onMessage(data) {

@@ -56,7 +56,6 @@ export function view(conversation, office, live) {
 }
 
 function stageOf(notes, { refused }) {
-  if (refused === "erased") return "erased";
   if (notes.endedBy !== null) return "ended";
   if (refused !== null) return notes.isClaimed && ["closed", "unknown"].includes(refused) ? "ended" : stageOfRefusal(refused);
   return notes.receipt === null ? "notice" : "chat";

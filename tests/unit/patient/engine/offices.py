@@ -95,6 +95,9 @@ class Office:
         self, hello: bytes, now_ms: int, invitation: Invitation = INVITATION
     ) -> tuple[DeskSession, bytes, HelloPayload]:
         """Answer the first hello of a conversation."""
-        door = Door(invitation.address, invitation.psk(OFFICE_ID))
+        return self.answer_at(Door(invitation.address, invitation.psk(OFFICE_ID)), hello, now_ms)
+
+    def answer_at(self, door: Door, hello: bytes, now_ms: int) -> tuple[DeskSession, bytes, HelloPayload]:
+        """Answer the first hello of a conversation that comes through this door."""
         answered = answer_hello(hello, door, self.secrets, self.desk(), now_ms)
         return answered.session, answered.frame, answered.payload

@@ -13,6 +13,7 @@ from typing import Any
 from wsproto import ConnectionType, WSConnection
 from wsproto.events import AcceptConnection, BytesMessage, CloseConnection, Ping, TextMessage
 
+from app.channel.answering import Door
 from app.channel.desk_session import AnsweredBefore, DeskSession
 from app.channel.errors import ChannelError
 from app.channel.invitation import Invitation
@@ -29,7 +30,7 @@ from app.domain.post_sign_in import (
     token_hash,
 )
 from app.domain.post_sizes import FrameType, read_envelope
-from tests.unit.patient.engine.offices import INVITATION, Office
+from tests.unit.patient.engine.offices import INVITATION, OFFICE_ID, Office
 
 def now_ms() -> int:
     """Return the wall clock, in milliseconds."""
@@ -42,6 +43,7 @@ class Desk:
 
     office: Office
     invitation: Invitation = INVITATION
+    visitor: bytes | None = None
     session: DeskSession | None = None
     is_away: bool = False
     heard: list[tuple[str, Any]] = field(default_factory=list)
@@ -50,6 +52,13 @@ class Desk:
     alarms: list[Any] = field(default_factory=list)
     ids: dict[bytes, Any] = field(default_factory=dict)
     first_frames: int = 0
+
+    @property
+    def door(self) -> Door:
+        """How the patient comes in: by the invitation, or as a visitor who chose an address."""
+        if self.visitor is not None:
+            return Door(self.visitor, None)
+        return Door(self.invitation.address, self.invitation.psk(OFFICE_ID))
 
     def take(self, frame: bytes) -> list[bytes]:
         """Return what goes back for a frame of the patient."""
@@ -69,7 +78,7 @@ class Desk:
 
     def _take_hello(self, frame: bytes) -> list[bytes]:
         if self.session is None:
-            self.session, answer, payload = self.office.answer(frame, now_ms(), self.invitation)
+            self.session, answer, payload = self.office.answer_at(self.door, frame, now_ms())
         else:
             answered = self.session.answer_hello(frame, self.office.secrets, now_ms())
             self.session = answered.session
@@ -90,7 +99,10 @@ class Desk:
             self._keep(found.message_id, found.kind, found.content)
             if not found.asks_for_ack and not found.is_first:
                 return []
-        return [self.say(Kind.ACK, {"desks": 1})]
+        replies = []
+        while self.session.line.owes_ack or not replies:  # one ack has room for one chain or two
+            replies.append(self.say(Kind.ACK, {"desks": 1}))
+        return replies
 
     def _keep(self, message_id: bytes, kind: Kind, content: Content) -> None:
         if message_id not in self.ids and kind is not Kind.ACK:
@@ -124,7 +136,7 @@ class PostOffice:
     @property
     def address(self) -> bytes:
         """The mailbox."""
-        return self.desk.invitation.address
+        return self.desk.visitor or self.desk.invitation.address
 
     def office_json(self) -> bytes:
         """What is served at /office.json."""
@@ -154,6 +166,8 @@ class PostOffice:
         code = self._refusal(who)
         if code is not None:
             return SignInRefused(code)
+        if who.is_open_door and self.desk.office.open_door:
+            self.desk.visitor = who.address
         if self.claim is None and not who.is_peek:
             self.claim = token_hash(who.claim or who.token)
         return SignedIn(now_ms())

@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 
+from app.channel.attachments import open_file, seal_file
 from app.channel.kinds import Kind
+from app.channel.receipts import countersign
+from tests.support.channel import Office as AnotherOffice
 from tests.unit.patient.engine.offices import INVITATION, Office
 from tests.unit.patient.engine.post_office import Desk, PostOffice, now_ms
 from tests.unit.patient.engine.static_files import serving
@@ -15,6 +18,18 @@ pytestmark = pytest.mark.loopback
 LIMIT_MS = 15_000
 OPEN = "async () => { window.engine = await (await import('/engine/engine.mjs')).Engine.open(); }"
 
+READ_ALL = """async () => {
+  const open = indexedDB.open('vestibule');
+  const database = await new Promise((done) => { open.onsuccess = () => done(open.result); });
+  const found = [];
+  for (const name of database.objectStoreNames) {
+    const all = database.transaction(name).objectStore(name).getAll();
+    await new Promise((done) => { all.onsuccess = done; });
+    found.push(...all.result.map((each) => new TextDecoder('latin1').decode(each.wrapped ?? each)));
+  }
+  database.close();
+  return found;
+}"""
 UNTIL = """(limit) => new Promise((done) => {
   const timer = setTimeout(() => finish(null), limit);
   const stop = engine.subscribe((state) => { if (CONDITION) queueMicrotask(() => finish(state)); });
@@ -126,3 +141,304 @@ def test_an_answer_is_shown_and_its_reading_is_told(world: World) -> None:
     assert [kind for kind, _ in world.post.desk.heard] == ["text", "read", "text"]
     assert world.post.desk.refused == []
     assert world.post.desk.alarms == []
+
+
+def test_a_second_browser_with_the_same_link_gets_nothing(world: World) -> None:
+    world.talking()
+    stranger = world.tab(world.new_context()).arrive(world.link)
+    assert (stranger.state["stage"], stranger.state["messages"]) == ("used", [])
+
+
+def test_a_link_that_the_office_took_back_says_so(world: World) -> None:
+    world.post.is_closed = True
+    assert world.tab().arrive(world.link).state["stage"] == "revoked"
+
+
+@pytest.mark.parametrize("fragment", ["", "#1.x.y.z", "#2.a.b.c", "#"])
+def test_without_a_whole_link_there_is_no_conversation(world: World, fragment: str) -> None:
+    assert world.tab().arrive(fragment).state["stage"] == "no_link"
+
+
+def test_the_papers_of_another_office_are_refused(world: World) -> None:
+    other = INVITATION.link("https://host").split("#")[1].rsplit(".", 1)[0] + "." + "A" * 27
+    state = world.tab().arrive("#" + other).state
+    assert (state["stage"], state["reason"]) == ("refused", "office")
+
+
+@pytest.mark.parametrize("by_link", [True, False])
+def test_after_a_restart_the_same_link_or_the_bare_address_lead_back(world: World, *, by_link: bool) -> None:
+    world.talking().page.close()
+    again = world.tab().arrive(world.link if by_link else "")
+    again.until("state.connection === 'online'")
+    assert again.texts() == [("first", "at_desk")]
+    again.act("send", "again")
+    again.until("state.messages.length === 2 && state.messages[1].state === 'at_desk'")
+    assert world.post.desk.texts == ["first", "again"]
+    assert world.post.desk.refused == []
+    assert world.post.desk.alarms == []
+
+
+def test_what_is_written_while_the_gateway_is_gone_arrives_later_once_and_in_order(world: World) -> None:
+    tab = world.talking()
+    world.post.is_down = True
+    world.post.cut()
+    tab.until("state.connection !== 'online'")
+    for n in range(5):
+        tab.act("send", f"offline {n}")
+    assert [state for _, state in tab.texts()] == ["at_desk", *["waiting"] * 5]
+    tab.page.close()
+    world.post.is_down = False
+    again = world.tab().arrive()
+    again.until("state.messages.every((message) => message.state === 'at_desk')")
+    assert world.post.desk.texts == ["first", *(f"offline {n}" for n in range(5))]
+
+
+def test_when_the_line_breaks_before_the_answer_the_same_bytes_go_again(world: World) -> None:
+    tab = world.talking()
+    before = len(world.post.frames)
+    world.post.loses_answers = True
+    tab.act("send", "once only")
+    tab.until("state.connection !== 'online'")
+    world.post.loses_answers = False
+    tab.until("state.messages[1].state === 'at_desk'")
+    assert world.post.desk.texts == ["first", "once only"]
+    assert world.post.desk.alarms == []
+    assert len(world.post.frames) > before
+
+
+def test_early_texts_wait_for_an_office_that_is_closed(world: World) -> None:
+    world.post.desk.is_away = True
+    tab = world.tab().arrive(world.link)
+    tab.consent()
+    for n in range(12):
+        tab.act("send", f"early {n}")
+    tab.until("state.messages.filter((message) => message.state === 'sent').length === 6")
+    tab.page.close()
+    tab = world.tab().arrive()
+    world.post.desk_comes_back()
+    tab.until("state.messages.every((message) => message.state === 'at_desk')")
+    assert sorted(world.post.desk.texts) == sorted(f"early {n}" for n in range(12))
+    assert world.post.desk.refused == []
+
+
+def test_messages_from_the_desk_while_the_page_was_closed_are_there_once(world: World) -> None:
+    tab = world.talking()
+    tab.page.close()
+    for n in range(3):
+        world.post.say(Kind.TEXT, {"text": f"answer {n}"})
+    again = world.tab().arrive()
+    again.until("state.messages.length === 4")
+    assert [text for text, _ in again.texts()] == ["first", "answer 0", "answer 1", "answer 2"]
+    again.page.close()
+    third = world.tab().arrive()
+    third.until("state.connection === 'online'")
+    assert len(third.texts()) == 4
+    assert world.post.to_patient == {}, "TAKEN let the gateway delete them"
+
+
+def test_the_assistant_is_turned_off_and_on(world: World) -> None:
+    tab = world.talking()
+    assert tab.state["assistant"] is True
+    tab.act("set_assistant", False)
+    state = tab.until("state.messages[1]?.state === 'at_desk'")
+    assert (state["assistant"], state["messages"][1]["kind"]) == (False, "event")
+    tab.act("set_assistant", True)
+    tab.until("state.messages[2]?.state === 'at_desk'")
+    assert world.post.desk.heard[-2:] == [("withdraw", {}), ("assistant", {"on": True})]
+
+
+def test_the_receipt_is_countersigned_and_checked_without_a_network(world: World) -> None:
+    tab = world.talking()
+    signed, desk = world.post.desk.receipt, world.post.desk.office.desk()
+    checked = tab.act("receipt_check")
+    assert (checked["ok"], checked["is_countersigned"]) == (True, False)
+    world.post.say(Kind.RECEIPT, countersign(signed, desk.signer))
+    tab.until("state.receipt.countersigned !== null")
+    tab.page.context.set_offline(True)
+    checked = tab.act("receipt_check")
+    assert (checked["ok"], checked["is_signed"], checked["is_countersigned"]) == (True, True, True)
+    assert checked["receipt"]["language"] == "en"
+
+
+def test_a_pin_locks_the_conversation_and_wrong_tries_must_wait(world: World) -> None:
+    tab = world.talking()
+    assert tab.page.evaluate("engine.set_pin('12345').catch((error) => error.code)") == "pin"
+    tab.act("set_pin", "correct horse")
+    assert tab.state["has_pin"] is True
+    tab.page.close()
+    tab = world.tab().arrive()
+    assert (tab.state["stage"], tab.state["messages"]) == ("locked", [])
+    results = [tab.act("unlock", f"wrong {n}") for n in range(5)]
+    assert [result["ok"] for result in results] == [False] * 5
+    assert results[-1]["wait_ms"] > 10_000
+    assert tab.act("unlock", "correct horse")["ok"] is False, "too early, right or wrong"
+    tab.page.close()
+    tab = world.tab().arrive()
+    assert tab.act("unlock", "correct horse")["ok"] is False, "a reload gives no try back"
+
+
+def test_a_pin_opens_the_conversation_again(world: World) -> None:
+    tab = world.talking()
+    tab.act("set_pin", "correct horse")
+    tab.page.close()
+    tab = world.tab().arrive()
+    assert tab.act("unlock", "correct horse")["ok"] is True
+    tab.until("state.connection === 'online'")
+    assert tab.texts() == [("first", "at_desk")]
+    tab.act("set_pin", None)
+    tab.page.close()
+    assert world.tab().arrive().state["stage"] == "chat"
+
+
+def test_nothing_of_a_conversation_lies_open_in_the_browser(world: World) -> None:
+    tab = world.talking()
+    tab.act("send", "canary in clear")
+    tab.until("state.messages[1]?.state === 'at_desk'")
+    kept = tab.page.evaluate(READ_ALL)
+    assert len(kept) > 4
+    assert not [text for text in kept if "canary" in text]
+    assert "canary" not in tab.page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])")
+
+
+def test_a_second_tab_follows_and_takes_over(world: World) -> None:
+    first = world.talking()
+    second = world.tab().arrive()
+    second.until("state.connection === 'online'")
+    assert len(world.post.lines) == 1, "one tab holds the line"
+    second.act("send", "from the second")
+    for tab in (first, second):
+        tab.until("state.messages[1]?.state === 'at_desk'")
+    world.post.say(Kind.TEXT, {"text": "to both"})
+    for tab in (first, second):
+        tab.until("state.messages[2]?.text === 'to both'")
+    first.page.close()
+    second.act("send", "alone")
+    second.until("state.messages[3]?.state === 'at_desk'")
+    assert world.post.desk.texts == ["first", "from the second", "alone"]
+    assert world.post.desk.alarms == []
+
+
+@pytest.mark.parametrize("size", [1, 70_000, 300_000])
+def test_attachments_go_both_ways(world: World, size: int) -> None:
+    tab = world.talking()
+    script = "async (size) => engine.attach(new File([new Uint8Array(size).map((_, i) => i * i % 251)], 'a/b.png', {type: 'image/png'}))"
+    tab.page.evaluate(script, size)
+    state = tab.until("state.messages[1]?.state === 'at_desk'")
+    assert state["messages"][1]["file"] == {"name": "a_b.png", "type": "image/png", "size": size, "progress": 1}
+    kind, content = world.post.desk.heard[-1]
+    data = bytes(i * i % 251 for i in range(size))
+    pieces = [world.post.blobs[content["blob"], n][1] for n in range(content["chunks"])]
+    assert kind == "file"
+    assert open_file(content, pieces) == data
+    world.post.desk.heard.clear()
+    sealed = seal_file(data[::-1])
+    for n, piece in enumerate(sealed.chunks):
+        world.post.blobs[sealed.blob, n] = (len(sealed.chunks), piece)
+    world.post.say(Kind.FILE, sealed.content("scan.html", "text/html"))
+    identity = tab.until("state.messages.length === 3")["messages"][2]["id"]
+    fetch = "async (id) => { const blob = await engine.fetch(id); return [blob.type, [...new Uint8Array(await blob.arrayBuffer())]]; }"
+    assert tab.page.evaluate(fetch, identity) == ["application/octet-stream", list(data[::-1])]
+    world.post.blobs.clear()
+    assert tab.page.evaluate(fetch, identity)[1] == list(data[::-1]), "kept here, sealed"
+
+
+def test_a_broken_upload_starts_again_under_a_new_key(world: World) -> None:
+    tab = world.talking()
+    world.post.is_down = True
+    world.post.cut()
+    tab.until("state.connection !== 'online'")
+    tab.page.evaluate("() => engine.attach(new File([new Uint8Array(100)], 'x.pdf', {type: 'application/pdf'}))")
+    tab.page.close()
+    world.post.is_down = False
+    tab = world.tab().arrive()
+    tab.until("state.messages[1]?.state === 'at_desk'")
+    assert world.post.desk.heard[-1][1]["size"] == 100
+
+
+def test_two_histories_of_one_desk_raise_the_alarm_and_a_new_generation(world: World) -> None:
+    tab = world.talking()
+    desk = world.post.desk
+    assert desk.session is not None
+    clone = desk.session.fresh_chain()
+    world.post.say(Kind.TEXT, {"text": "mine"})
+    _, sealed = clone.send(Kind.TEXT, {"text": "the other's"}, now_ms())
+    world.post.push(sealed.frame)
+    tab.until("state.alarm === 'fork'")
+    tab.act("send", "after")
+    tab.until("state.messages.at(-1).state === 'at_desk'")
+    tab.act("dismiss_alarm")
+    assert tab.until("state.alarm === null")["stage"] == "chat"
+    assert desk.first_frames == 2, "a second generation stands"
+
+
+def test_the_desk_asks_for_a_new_generation_and_nothing_is_lost(world: World) -> None:
+    tab = world.talking()
+    world.post.desk.office = world.post.desk.office.with_next_card()
+    world.post.say(Kind.RENEW, {})
+    tab.act("send", "meanwhile")
+    tab.until("state.messages.every((message) => message.state === 'at_desk')")
+    for _ in range(100):
+        if world.post.desk.first_frames == 2:
+            break
+        tab.page.wait_for_timeout(50)
+    world.post.say(Kind.TEXT, {"text": "under new keys"})
+    tab.until("state.messages.at(-1).text === 'under new keys'")
+    assert world.post.desk.first_frames == 2
+    assert world.post.desk.refused == []
+
+
+def test_papers_of_another_office_later_block_sending(world: World) -> None:
+    first = world.talking()
+    first.page.close()
+    other = AnotherOffice()
+    other.renew_card(now_ms() // 1_000)
+    world.post.document = other.document_json
+    tab = world.tab().arrive()
+    tab.until("state.alarm === 'changed'")
+    tab.act("send", "to whom?")
+    assert tab.until("state.messages.length === 2")["messages"][1]["state"] == "waiting"
+
+
+def test_ending_is_told_and_the_words_stay_readable(world: World) -> None:
+    tab = world.talking()
+    tab.act("end")
+    state = tab.until("state.stage === 'ended' && state.messages[1].state === 'at_desk'")
+    assert state["messages"][0]["text"] == "first"
+    assert world.post.desk.heard[-1] == ("end", {})
+
+
+def test_the_desk_ends_the_conversation(world: World) -> None:
+    tab = world.talking()
+    world.post.say(Kind.END, {})
+    assert tab.until("state.stage === 'ended'")["messages"][1]["text"] == "ended_by_desk"
+
+
+def test_deletion_is_asked_for_and_then_nothing_is_left_here(world: World) -> None:
+    tab = world.talking()
+    tab.act("ask_erase")
+    assert tab.until("state.is_erase_asked && state.messages[1].state === 'at_desk'")["stage"] == "chat"
+    world.post.say(Kind.ERASED, {})
+    assert tab.until("state.stage === 'erased'")["messages"] == []
+    assert tab.page.evaluate(READ_ALL) == []
+
+
+def test_forgetting_leaves_nothing_in_any_tab(world: World) -> None:
+    first = world.talking()
+    second = world.tab().arrive()
+    second.act("forget")
+    first.until("state.stage === 'no_link'")
+    assert second.page.evaluate(READ_ALL) == []
+
+
+def test_a_visitor_comes_through_the_open_door(world: World) -> None:
+    office = Office(now_s=now_ms() // 1000, open_door=True)
+    world.post.desk.office = office
+    tab = world.tab()
+    tab.page.goto(f"{world.base}/")
+    tab.page.evaluate(OPEN)
+    assert tab.state["stage"] == "notice"
+    tab.consent(assistant=False)
+    tab.act("send", "hello?")
+    tab.until("state.messages[0]?.state === 'at_desk'")
+    assert world.post.desk.texts == ["hello?"]
+    assert tab.state["assistant"] is False
