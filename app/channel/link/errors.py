@@ -1,0 +1,42 @@
+"""How a connection to the gateway ends, as codes; the trusted side owns the words.
+
+::
+
+    SecureError     TLS did not come about or broke; carries its :class:`LinkCode`
+"""
+
+from enum import Enum
+
+
+class LinkCode(Enum):
+    """Why a connection ended."""
+
+    CERTIFICATE = "certificate"
+    """The other side's certificate is not one that this office trusts for this host."""
+    TLS = "tls"
+    """What came is no TLS, or one too old."""
+    NOT_A_GATEWAY = "not_a_gateway"
+    """Something answered, and it does not speak this WebSocket."""
+    MALFORMED = "malformed"
+    """A message that is none of the protocol."""
+    TOO_LARGE = "too_large"
+    """A message longer than any may be, or one of ours was called so."""
+    CLOSED = "closed"
+    """The connection ended; it may be dialled again."""
+    BUSY = "busy"
+    """The gateway asks to try later."""
+    SIGN_IN_UNKNOWN = "sign_in_unknown"
+    SIGN_IN_TOKEN = "sign_in_token"  # noqa: S105  the name of a refusal
+    SIGN_IN_CLAIMED = "sign_in_claimed"
+    SIGN_IN_EXPIRED = "sign_in_expired"
+    SIGN_IN_CLOSED = "sign_in_closed"
+    SIGN_IN_BUSY = "sign_in_busy"
+    SIGN_IN_VERSION = "sign_in_version"
+
+
+class SecureError(Exception):
+    """TLS did not come about, or broke."""
+
+    def __init__(self, code: LinkCode) -> None:
+        super().__init__(code.value)
+        self.code = code
