@@ -46,8 +46,6 @@ missing_packages() {
     [ -n "$(find /usr/share/fonts/truetype -name 'DejaVuSans.ttf' 2>/dev/null)" ] || echo fonts-dejavu-core
     if [ "$purpose" = test ]; then
         command -v strace >/dev/null || echo strace
-        command -v chromium >/dev/null || echo chromium    # drives the patient page
-        [ -x /usr/sbin/nginx ] || echo nginx-light         # the example of a reverse proxy before the gateway
         command -v chromium >/dev/null || echo chromium  # reads the patient page as a patient does
     fi
 }
