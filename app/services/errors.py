@@ -17,6 +17,7 @@
     ├── HoldRefusedError            a hold that cannot be placed or released; ``code`` says why
     ├── RetentionRefusedError       retention that cannot be applied as it was asked for; ``code`` says why
     ├── RedactionRefusedError       words that cannot be taken out as it was asked for; ``code`` says why
+    ├── ChannelRefusedError         something of the patient channel that cannot be done now; ``code`` says why
     └── DemoMixError                demo content is for a demo vault only
 
 Every error has a ``code``; the interface owns the words. Errors of the store (``app.store.errors``: wrong password,
@@ -171,6 +172,14 @@ class InvalidRuleError(ServiceError):
         self.fault = fault
 
 
+class ChannelRefusedError(ServiceError):
+    """Nothing changed; ``fault`` says why."""
+
+    def __init__(self, fault: "ChannelFault") -> None:
+        super().__init__(fault.value)
+        self.fault = fault
+
+
 class HoldFault(Enum):
     """Why a hold was not placed or released."""
 
@@ -189,6 +198,34 @@ class RetentionFault(Enum):
     CLOCK_UNSURE = "retention_clock_unsure"
     """The clock cannot be right by what the vault has seen: a person has to confirm the day."""
     UNKNOWN_CLASS = "retention_unknown_class"
+
+
+class ChannelFault(Enum):
+    """Why something of the patient channel was not done."""
+
+    NO_KEYS = "channel_no_keys"
+    HAS_KEYS = "channel_has_keys"
+    WRONG_CODE = "channel_wrong_code"
+    """Well formed, and not the code that was shown."""
+    NO_NOTICE = "channel_no_notice"
+    """What patients read first has not been written."""
+    NOTICE = "channel_notice"
+    """A part of what patients read first is empty or too long."""
+    HOURS = "channel_hours"
+    IS_OFF = "channel_is_off"
+    IS_DOWN = "channel_is_down"
+    """The gateway cannot be asked now."""
+    PLACE = "channel_place"
+    DEMO = "channel_demo"
+    """A demo vault talks to a gateway of this machine alone."""
+    NO_SUCH_INVITATION = "channel_no_such_invitation"
+    NOT_OVER_CHANNEL = "channel_not_over_channel"
+    """This conversation did not come over the channel."""
+    HAS_ENDED = "channel_has_ended"
+    FILE_EMPTY = "channel_file_empty"
+    FILE_TOO_LARGE = "channel_file_too_large"
+    FILE_NOT_HERE = "channel_file_not_here"
+    FILE_BROKEN = "channel_file_broken"
 
 
 class RedactionFault(Enum):

@@ -15,7 +15,7 @@ from app.services.clock import Clock
 from app.services.errors import NoSuchConversationError, NotYoursError
 from app.store.inbox_query import Standing, read_standing
 from app.store.keyring import Keyring
-from app.store.log import EventLog, NewEvent
+from app.store.log import Also, EventLog, NewEvent
 from app.store.open_vault import OpenVault
 from app.store.thread_query import read_office
 
@@ -40,6 +40,7 @@ class Ledger:
         self.lock = RLock()
         self.now_ms = clock
         self._listeners: list[Listener] = []
+        self._riders: list[Also] = []
         self._office: tuple[Office, tuple[Person, ...]] | None = None
 
     @property
@@ -73,6 +74,13 @@ class Ledger:
         """Call ``listener`` after every change; the returned function ends that."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
+
+    def ride(self, rider: Also) -> None:
+        """Have ``rider`` write, in the transaction of every event of a conversation, what belongs to it.
+
+        It holds the ledger's lock and must not write events. What it raises undoes the events as well.
+        """
+        self._riders.append(rider)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -113,15 +121,19 @@ class Ledger:
         with self.lock:
             return self.log.append(events, now_ms=self.now_ms())[0]
 
-    def write_all(self, events: tuple[NewEvent, ...], changed: ConversationId) -> tuple[Event, ...]:
+    def write_all(
+        self, events: tuple[NewEvent, ...], changed: ConversationId, also: Also | None = None
+    ) -> tuple[Event, ...]:
         """Append events in one commit, durably, and tell the listeners about ``changed``.
+
+        ``also`` writes rows of transport in the same transaction; see ``EventLog.append``.
 
         Raises:
             NotYoursError: one of them takes a right that the person at the desk does not have; nothing was written.
         """
         self._require_rights(events)
         with self.lock:
-            written = self.log.append(events, now_ms=self.now_ms())
+            written = self.log.append(events, now_ms=self.now_ms(), also=self._together(also))
             if changed == OFFICE:
                 self._office = None
         self.tell(changed)
@@ -133,9 +145,14 @@ class Ledger:
             return
         self._require_rights(events)
         with self.lock:
-            self.log.append(events, now_ms=self.now_ms())
+            self.log.append(events, now_ms=self.now_ms(), also=self._together(None))
         for cid in dict.fromkeys(event.conversation_id for event in events):
             self.tell(cid)
+
+    def settle(self, also: Also) -> None:
+        """Write rows of transport that belong to no event; nobody is told."""
+        with self.lock:
+            self.log.append((), now_ms=self.now_ms(), also=also)
 
     def tell(self, changed: ConversationId) -> None:
         """Tell every listener; one that fails is left behind with its kind of error, the commit stands anyway."""
@@ -148,6 +165,17 @@ class Ledger:
     def is_person(self, person_id: PersonId) -> bool:
         """Say whether somebody of this id works here."""
         return any(person.person_id == person_id for person in self.people)
+
+    def _together(self, also: Also | None) -> Also | None:
+        everybody = (*(() if also is None else (also,)), *self._riders)
+        if not everybody:
+            return None
+
+        def ride(connection: Connection, events: tuple[Event, ...]) -> None:
+            for one in everybody:
+                one(connection, events)
+
+        return ride
 
     def _require_rights(self, events: tuple[NewEvent, ...]) -> None:
         for kind in {event.kind for event in events}:

@@ -30,6 +30,7 @@ from app.domain.ids import OFFICE, ConversationId
 from app.domain.roles import may_read_messages
 from app.store import tables
 from app.store.chain import HASH_BYTES
+from app.store.channel.tables import OF_CONVERSATION
 from app.store.cipher import BEGIN_IMMEDIATE
 from app.store.log import EventLog, NewEvent
 from app.store.tombstones import ERASED_IDS, erased_ids, of_kind
@@ -157,7 +158,7 @@ def shed_keyless(log: EventLog, vault: "OpenVault", *, now_ms: int) -> tuple[Con
 def remove_orphans(vault: "OpenVault") -> None:
     """Delete rows of erased conversations that an old page brought back into the tables of the screens."""
     with vault.connect().connect().execution_options(**{BEGIN_IMMEDIATE: True}) as connection, connection.begin():
-        for table in (tables.conversation, tables.thread_item, tables.unsent, tables.held, tables.proposal):
+        for table in (*tables.OF_CONVERSATION, *OF_CONVERSATION):
             connection.execute(delete(table).where(table.c.conversation_id.in_(ERASED_IDS)))
 
 

@@ -7,7 +7,7 @@ is *behind* the head file has lost something that was acknowledged, and is refus
 """
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import RLock
 from typing import TYPE_CHECKING, Any
@@ -45,6 +45,10 @@ _SELECT_UNSHED = select(_event.seq).where(
 _SELECT_SEQS = select(_event.seq).where(_event.conversation_id == bindparam("cid")).order_by(_event.seq)
 _SELECT_SEQ = select(_event.seq).where(_event.event_id == bindparam("event_id"))
 _SHED = update(tables.event).where(_event.seq == bindparam("row")).values(body=bindparam("digest"))
+
+
+Also = Callable[[Connection, tuple[Event, ...]], None]
+"""Writes what belongs to events, within their transaction; given them as they were written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,23 +100,27 @@ class EventLog:
         log._compare_with_head()
         return log
 
-    def append(self, events: Sequence[NewEvent], *, now_ms: int) -> tuple[Event, ...]:
+    def append(self, events: Sequence[NewEvent], *, now_ms: int, also: Also | None = None) -> tuple[Event, ...]:
         """Write events, in this order, durably and all or nothing.
+
+        ``also`` writes rows of transport (``app.store.channel``) in the same transaction, behind the events and their
+        projections; with no events it is a transaction of its own.
 
         Raises:
             EventFormatError: a body does not fit its kind; nothing was written.
             DiskFullError, DiskFailedError: now or earlier. Nothing is acknowledged any more until the vault is opened
                 again and checked (threat-model.md §8, "fsync error then retry").
         """
-        if not events:
+        if not events and also is None:
             return ()
         with self._lock:
             if self._is_head_stuck:
                 raise DiskFailedError("the head file did not follow; reopen the vault")
-            logged, rows = self._commit(events, now_ms)
-            self._is_head_stuck = True
-            self._vault.head.advance(rows[-1]["seq"], rows[-1]["hash"], now_ms)
-            self._is_head_stuck = False
+            logged, rows = self._commit(events, now_ms, also)
+            if rows:
+                self._is_head_stuck = True
+                self._vault.head.advance(rows[-1]["seq"], rows[-1]["hash"], now_ms)
+                self._is_head_stuck = False
         return tuple(entry.event for entry in logged)
 
     def read(self, conversation_id: ConversationId) -> tuple[Event, ...]:
@@ -173,15 +181,20 @@ class EventLog:
 
     # -- appending ----------------------------------------------------------------------------------------------
 
-    def _commit(self, events: Sequence[NewEvent], now_ms: int) -> tuple[list[LoggedEvent], list[dict[str, Any]]]:
+    def _commit(
+        self, events: Sequence[NewEvent], now_ms: int, also: Also | None = None
+    ) -> tuple[list[LoggedEvent], list[dict[str, Any]]]:
         # A key must be on the disk before the first word that it seals, else a crash would leave words without a key.
         self._vault.keyring.save()
         try:
             with self._writing() as connection, connection.begin():
                 tail = self._tail(connection)
                 logged, rows = self._seal(events, tail, now_ms)
-                connection.execute(insert(tables.event), rows)
-                self._project(connection, logged)
+                if rows:
+                    connection.execute(insert(tables.event), rows)
+                    self._project(connection, logged)
+                if also is not None:
+                    also(connection, tuple(entry.event for entry in logged))
         except IntegrityError as error:
             raise StoreBugError("the database refused an event") from error
         return logged, rows

@@ -16,6 +16,7 @@ from app.domain.conversation import ItemKind
 from app.domain.events import Event, EventKind
 from app.domain.ids import OFFICE, ConversationId
 from app.store import facts, tables
+from app.store.channel.tables import OF_CONVERSATION
 from app.store.codec import KeySource, seal_column
 from app.store.composer import ComposerTables
 from app.store.errors import UnknownConversationError
@@ -218,7 +219,7 @@ class Projector:
         row = self._connection.execute(_SELECT_FACTS, {"cid": cid}).one_or_none()
         if row is not None:
             self._count({Facts(*row).tally_key: -1})
-        for table in (tables.conversation, tables.thread_item, tables.unsent, tables.held, tables.proposal):
+        for table in (*tables.OF_CONVERSATION, *OF_CONVERSATION):
             self._connection.execute(delete(table).where(table.c.conversation_id == cid))
 
 

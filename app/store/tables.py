@@ -1,6 +1,6 @@
 """The tables of the vault's database, as SQLAlchemy Core sees them.
 
-``event`` is the truth; every other table is a projection that ``app.store.projections`` can build again from it.
+``event`` is the truth; every other table here is a projection that ``app.store.projections`` can build again from it.
 Sealed columns (BLOB) are encrypted under the key of their conversation, so a backup of this file gives away ids, times,
 enums and counters, and no name and no word. What migrations create must equal what stands here (a test compares).
 """
@@ -179,3 +179,6 @@ office = Table(
 
 PROJECTIONS = (conversation, tally, thread_item, unsent, held, proposal, article, office)
 """Every table that may be emptied and built again from ``event``."""
+
+OF_CONVERSATION = (conversation, thread_item, unsent, held, proposal)
+"""Those whose rows go when their conversation is erased; see ``app.store.channel.tables`` for the rest."""
