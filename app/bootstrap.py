@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from app.isolation.dialler import Dialler, find_dialler, needs_dialler, start_dialler
 from app.isolation.tripwire import Trip, install_tripwire
 from app.isolation.wall import raise_egress_wall
 
@@ -35,12 +36,15 @@ if TYPE_CHECKING:
 
 _PRIVATE_FILES_MASK = 0o077
 _GATEWAY = "gateway"
+_door: Dialler | None = None
+"""To the process that dials for the patient channel; None in a command that never needs it."""
 
 
 def main() -> NoReturn:
     """Run the command line of this process and end it with the exit code of design §6."""
     os.umask(_PRIVATE_FILES_MASK)
     if sys.argv[1:2] != [_GATEWAY]:  # it must listen, and raises a wall of its own once it does
+        _find_or_start_dialler()
         raise_egress_wall()
         install_tripwire(_name_culprit)
     from app.cli.main import main as run_command
@@ -57,6 +61,13 @@ def main() -> NoReturn:
         run_tour=run_tour,
     )
     sys.exit(run_command(toolbox))
+
+
+def _find_or_start_dialler() -> None:
+    global _door  # noqa: PLW0603  made before the wall, needed once a desk is open; there is one a process
+    _door = find_dialler(os.environ)
+    if _door is None and needs_dialler(sys.argv[1:]):
+        _door = start_dialler()
 
 
 def places() -> "Places":
@@ -202,6 +213,8 @@ def _restarter(vault_dir: Path) -> Callable[[str], NoReturn]:
     """Locking replaces this process: keys and text die with its memory (design §2)."""
 
     def restart(reason: str) -> NoReturn:
+        if _door is not None:
+            _door.hand_over(os.environ)
         command = [sys.executable, "-m", "app", "open", "--vault", str(vault_dir), "--locked", reason]
         os.execv(sys.executable, command)  # noqa: S606  our own interpreter, our own arguments
 

@@ -1,5 +1,7 @@
 """The start of a confined child: read the start order, confine, try the walls, answer, load the entry, run it.
 
+A child that was promised a connection takes it from the dialler first: behind the walls nothing can be handed to it.
+
 Runs on the standard library and this room alone until the walls stand.
 """
 
@@ -14,9 +16,10 @@ from typing import IO, Final
 
 import app
 from app.isolation.confine import confine
-from app.isolation.errors import ConfineError, ConfineProblem, FrameError
+from app.isolation.errors import ConfineError, ConfineProblem, DialError, FrameError
 from app.isolation.frames import Frame, FrameReader, FrameWriter, Protocol
-from app.isolation.orders import CONFINED, REFUSED, START
+from app.isolation.orders import CONFINED, REFUSED, START, UNCONNECTED
+from app.isolation.taking import take_connection
 
 EXIT_REFUSED: Final = 70
 _ENTRY_PREFIX: Final = f"{app.__name__}."
@@ -43,13 +46,19 @@ def main() -> int:
     """Return the exit status of the child."""
     pipe_in: IO[bytes] = os.fdopen(0, "rb", closefd=False)
     pipe_out: IO[bytes] = os.fdopen(1, "wb", closefd=False)
-    writer = FrameWriter(pipe_out, Protocol(CONFINED, REFUSED))
+    writer = FrameWriter(pipe_out, Protocol(CONFINED, REFUSED, UNCONNECTED))
+    connection: list[int] = []
     try:
-        entry, files, folders, packages = _read_orders(pipe_in)
-        abi = confine(files=files, folders=(*folders, *filter(_is_folder, packages.values())))
+        entry, files, folders, packages, promised = _read_orders(pipe_in)
+        if promised:
+            connection = [take_connection(promised)]
+        abi = confine(files=files, folders=(*folders, *filter(_is_folder, packages.values())), keep=connection)
         pipe_out = _take_standard_output()
         writer = FrameWriter(pipe_out, Protocol(CONFINED, REFUSED))
         writer.write(Frame(CONFINED, {"landlock_abi": abi}))
+    except DialError as problem:
+        writer.write(Frame(UNCONNECTED, {"code": problem.code.value}))
+        return EXIT_REFUSED
     except ConfineError as problem:
         writer.write(Frame(REFUSED, {"code": problem.code.value}))
         return EXIT_REFUSED
@@ -59,10 +68,10 @@ def main() -> int:
     except Exception:  # noqa: BLE001 - whatever it is, the parent gets a code
         writer.write(Frame(REFUSED, {"code": ConfineProblem.ENTRY_FAILED.value}))
         return EXIT_REFUSED
-    return int(run(pipe_in, pipe_out))
+    return int(run(pipe_in, pipe_out, *connection))
 
 
-def _read_orders(pipe_in: IO[bytes]) -> tuple[str, tuple[str, ...], tuple[str, ...], dict[str, str]]:
+def _read_orders(pipe_in: IO[bytes]) -> tuple[str, tuple[str, ...], tuple[str, ...], dict[str, str], int]:
     try:
         body = FrameReader(pipe_in, Protocol(START)).read().body
     except FrameError as problem:
@@ -72,7 +81,7 @@ def _read_orders(pipe_in: IO[bytes]) -> tuple[str, tuple[str, ...], tuple[str, .
         raise ConfineError(ConfineProblem.BAD_ORDERS)
     packages: dict[str, str] = dict(pairs)
     single_files = itertools.filterfalse(_is_folder, packages.values())
-    return entry, (*files, *single_files), tuple(folders), packages
+    return entry, (*files, *single_files), tuple(folders), packages, body["connection"]
 
 
 def _is_folder(path: str) -> bool:

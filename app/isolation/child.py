@@ -1,12 +1,14 @@
 """A supervised, confined child process: started with nothing, reached by frames, ended in time.
 
-It gets its own session and process group, an empty environment, no descriptor but three pipes, and code that confines
-itself before it loads anything (``start.py``). Standard error is drained on its own thread, counted, and not kept.
+It gets its own session and process group, an empty environment, no descriptor but three pipes (and, where it is given
+one, the socket on which the dialler hands a connection over), and code that confines itself before it loads anything
+(``start.py``). Standard error is drained on its own thread, counted, and not kept.
 """
 
 import fcntl
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -19,7 +21,7 @@ from typing import IO, Final
 
 from app.isolation.errors import ChildError, PipeClosedError
 from app.isolation.frames import MAX_FRAME_BYTES, Frame, FrameReader, FrameWriter, Protocol, Shape
-from app.isolation.orders import CONFINED, REFUSED, START, Grants, start_order
+from app.isolation.orders import CONFINED, REFUSED, START, UNCONNECTED, Grants, start_order
 
 GRACE_S: Final = 1.0
 """How long a child may take to end once asked (its pipe closed)."""
@@ -65,6 +67,8 @@ class SupervisedChild:
         entry: the module of ours that the child runs once it is confined.
         grants: what it may read.
         to_child, from_child: the kinds of frames beside the start order and its answers.
+        connection: what ``Dialler.dial`` returned; the child waits for it before it confines itself and has nothing
+            else of the network. Belongs to this object from now on. The first frame may then be UNCONNECTED.
         on_stderr: receives what the child's libraries print, in pieces, cleaned of control characters; for developer
             builds only, because it may hold anything. None (the default) counts and drops it.
     """
@@ -77,13 +81,15 @@ class SupervisedChild:
         grants: Grants,
         to_child: Sequence[Shape] = (),
         from_child: Sequence[Shape] = (),
+        connection: socket.socket | None = None,
         on_stderr: Callable[[str], None] | None = None,
     ) -> None:
         self.name = name
         self._entry = entry
         self._grants = grants
         self._to_child = Protocol(START, *to_child)
-        self._from_child = Protocol(CONFINED, REFUSED, *from_child)
+        self._from_child = Protocol(CONFINED, REFUSED, UNCONNECTED, *from_child)
+        self._connection = connection
         self._on_stderr = on_stderr
         self._process: subprocess.Popen[bytes] | None = None
         self._stderr_bytes = 0
@@ -104,6 +110,7 @@ class SupervisedChild:
         """
         if self._process is not None:
             raise RuntimeError("a child is started once")
+        passed = () if self._connection is None else (self._connection.fileno(),)
         try:
             self._process = subprocess.Popen(  # noqa: S603 - our own script, no shell, no outside words
                 self._command(),
@@ -113,11 +120,15 @@ class SupervisedChild:
                 env={},
                 cwd="/",
                 close_fds=True,
+                pass_fds=passed,
                 start_new_session=True,
                 umask=0o077,
             )
         except OSError as problem:
             raise ChildError("the child process could not be started") from problem
+        finally:
+            if self._connection is not None:
+                self._connection.close()
         stdin, stdout, stderr = _pipes(self._process)
         _widen(stdin)
         self._reader = FrameReader(stdout, self._from_child)
@@ -127,7 +138,7 @@ class SupervisedChild:
         )
         self._stderr_thread.start()
         with suppress(PipeClosedError):  # it died at once: reading tells
-            self._writer.write(start_order(self._entry, self._grants))
+            self._writer.write(start_order(self._entry, self._grants, *passed))
 
     def _command(self) -> list[str]:
         """Isolated, without site-packages, in UTF-8 whatever the (empty) environment says."""

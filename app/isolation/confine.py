@@ -11,6 +11,7 @@ import os
 import resource
 import socket
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -33,7 +34,7 @@ _SOCKET_CALLS: Final = (  # noqa: SIM905 - one call a line would hide the groups
     "getsockname getpeername setsockopt getsockopt"
 ).split()
 
-_REFUSED_CALLS: Final = (  # noqa: SIM905
+REFUSED_CALLS: Final = (  # noqa: SIM905
     "io_uring_setup io_uring_enter io_uring_register "
     "ptrace process_vm_readv process_vm_writev process_madvise kcmp pidfd_open pidfd_getfd pidfd_send_signal "
     "tkill rt_sigqueueinfo rt_tgsigqueueinfo setpriority ioprio_set migrate_pages move_pages "
@@ -49,7 +50,7 @@ _REFUSED_CALLS: Final = (  # noqa: SIM905
     "shmget shmat shmctl msgget msgsnd msgrcv msgctl semget semop semctl semtimedop mq_open mq_unlink"
 ).split()
 
-_SYSTEM_FOLDERS: Final = ("/lib", "/lib64", "/usr/lib", "/usr/lib64")
+SYSTEM_FOLDERS: Final = ("/lib", "/lib64", "/usr/lib", "/usr/lib64")
 """Shared libraries of the system: public, and the same on every machine of the release."""
 
 _LOADER_CACHE: Final = Path("/etc/ld.so.cache")
@@ -63,7 +64,7 @@ def worker_rules(pid: int) -> tuple[Rule, ...]:
     """
     return (
         *(Refuse(call, errno.EACCES) for call in _SOCKET_CALLS),
-        *(Refuse(call) for call in _REFUSED_CALLS),
+        *(Refuse(call) for call in REFUSED_CALLS),
         Refuse("clone3", errno.ENOSYS),
         RequireBit("clone", argument=0, mask=_CLONE_THREAD),
         AllowValues("kill", argument=0, values=(pid,)),
@@ -72,10 +73,11 @@ def worker_rules(pid: int) -> tuple[Rule, ...]:
     )
 
 
-def confine(*, files: tuple[str, ...] = (), folders: tuple[str, ...] = ()) -> int:
+def confine(*, files: tuple[str, ...] = (), folders: tuple[str, ...] = (), keep: Sequence[int] = ()) -> int:
     """Confine this process for good; return the Landlock version in force. Call it with one thread running.
 
-    Keeps descriptors 0, 1 and 2. Readable afterwards: ``files``, ``folders`` and :func:`interpreter_folders`.
+    Keeps descriptors 0, 1 and 2, and ``keep``: a connected socket among them can be read and written from then on, and
+    nothing else. Readable afterwards: ``files``, ``folders`` and :func:`interpreter_folders`.
 
     Raises:
         ConfineError: it is not confined as it should be; the caller must end the process.
@@ -83,7 +85,7 @@ def confine(*, files: tuple[str, ...] = (), folders: tuple[str, ...] = ()) -> in
     machine = this_machine()
     if machine is None:
         raise ConfineError(ConfineProblem.MACHINE_UNKNOWN)
-    _close_other_descriptors()
+    _close_other_descriptors(keep)
     _require_prctl(_PR_SET_NO_NEW_PRIVS, 1)
     _limit_resources()
     _require_prctl(_PR_SET_DUMPABLE, 0)
@@ -101,7 +103,7 @@ def interpreter_folders() -> tuple[str, ...]:
     """Return the folders of the running interpreter, the system's libraries and our own package."""
     own = Path(__file__).absolute().parent.parent
     standard_library = Path(os.__file__).absolute().parent
-    wanted = (own, standard_library, Path(sys.base_prefix, "lib"), *map(Path, (*sys.path, *_SYSTEM_FOLDERS)))
+    wanted = (own, standard_library, Path(sys.base_prefix, "lib"), *map(Path, (*sys.path, *SYSTEM_FOLDERS)))
     return tuple(dict.fromkeys(str(path) for path in wanted if path.is_dir()))
 
 
@@ -129,12 +131,13 @@ def _can_read(path: str) -> bool:
     return True
 
 
-def _close_other_descriptors() -> None:
+def _close_other_descriptors(keep: Sequence[int]) -> None:
     """Close 3 and above, whatever the parent left open. Looked up, not counted: limits of a billion are common."""
     for descriptor in _other_descriptors():
-        with suppress(OSError):
-            os.close(descriptor)
-    if any(_is_open(descriptor) for descriptor in _other_descriptors()):
+        if descriptor not in keep:
+            with suppress(OSError):
+                os.close(descriptor)
+    if any(descriptor not in keep and _is_open(descriptor) for descriptor in _other_descriptors()):
         raise ConfineError(ConfineProblem.FILES_LEFT_OPEN)
 
 

@@ -7,7 +7,8 @@
     ├── WallError        the egress wall of the console could not be raised
     ├── FrameError       a frame that the protocol does not allow; carries a FrameProblem
     │   └── PipeClosedError   the other side is gone, or ended in the middle of a frame
-    └── ChildError       a child process could not be started
+    ├── ChildError       a child process could not be started
+    └── DialError        there is no connection; carries a DialProblem
 """
 
 from enum import Enum
@@ -77,3 +78,30 @@ class PipeClosedError(FrameError):
 
 class ChildError(IsolationError):
     """A child process could not be started."""
+
+
+class DialProblem(Enum):
+    """Why there is no connection. Crosses the walls of the dialler and of the child as a code."""
+
+    NO_DIALLER = "no_dialler"
+    """This process started none, or it is gone."""
+    BAD_REQUEST = "bad_request"
+    """The dialler did not understand what it was asked."""
+    UNRESOLVED = "unresolved"
+    """No address is known for the name, or nobody answered who knows."""
+    NOT_LOCAL = "not_local"
+    """Only this machine was allowed, and the name is another's."""
+    REFUSED = "refused"
+    """The machine is there and nothing listens."""
+    UNREACHABLE = "unreachable"
+    TIMED_OUT = "timed_out"
+    NOT_HANDED_OVER = "not_handed_over"
+    """What came from the dialler is not one connected stream."""
+
+
+class DialError(IsolationError):
+    """There is no connection."""
+
+    def __init__(self, code: DialProblem) -> None:
+        super().__init__(code.value)
+        self.code = code

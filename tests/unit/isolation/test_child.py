@@ -7,6 +7,7 @@ standard error; refused to start; sees nothing of its parent.
 import json
 import shutil
 import signal
+import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +20,7 @@ from app.isolation import child as child_module
 from app.isolation.child import Fate, SupervisedChild, WorkerOutcome
 from app.isolation.errors import FrameError, FrameProblem, PipeClosedError
 from app.isolation.frames import Frame, Shape, text
-from app.isolation.orders import CONFINED, REFUSED, Grants
+from app.isolation.orders import CONFINED, REFUSED, UNCONNECTED, Grants
 
 SAY = Shape(40, "say", {"text": text(100_000)})
 
@@ -277,3 +278,33 @@ def test_a_child_that_cannot_start_says_why_in_a_code(site: Path, entry: str, gr
             frame = child.read()
         assert (frame.shape, frame.body) == (REFUSED, {"code": code})
         assert child.close().exit_status == 70
+
+
+def test_a_child_without_a_dialler_behind_its_promise_says_so(site: Path) -> None:
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    child = SupervisedChild("link", entry="app.probe", grants=Grants(), connection=ours)
+    theirs.close()
+    with running(child):
+        assert child.read().body == {"code": "no_dialler"}
+    assert ours.fileno() == -1
+
+
+@pytest.mark.parametrize(
+    ("answer", "descriptors", "code"),
+    [
+        (b"refused", 0, "refused"),
+        (b"no such code", 0, "not_handed_over"),
+        (b"connected", 0, "not_handed_over"),
+        (b"connected", 1, "not_handed_over"),
+        (b"connected", 2, "not_handed_over"),
+    ],
+)
+def test_a_child_takes_nothing_but_one_connected_stream(answer: bytes, descriptors: int, code: str) -> None:
+    """A local socket is none: only the dialler can make one of the internet, and only that is waited for."""
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    local, other = socket.socketpair()
+    with theirs, local, other:
+        socket.send_fds(theirs, [answer], [local.fileno(), other.fileno()][:descriptors])
+        with running(SupervisedChild("link", entry="app.probe", grants=Grants(), connection=ours)) as child:
+            frame = child.read()
+    assert (frame.shape, frame.body) == (UNCONNECTED, {"code": code})
