@@ -1,10 +1,14 @@
-"""The gateway under load: from a browser's socket to the desk's, frames a second, memory, and what a bare echo costs.
+"""The channel under load: from a patient's words to the desk's, frames a second, memory, and what a bare echo costs.
 
-``make bench-channel`` starts the real gateway on loopback with a real mailbox file (every frame fsynced before it is
-acknowledged), connects 1,000 patients, 5,000 further connections that only wait, and one desk, and sends 200 frames a
-second for a while; then as many as it takes. The peer is a WebSocket that sends back what it gets, on the same stack
-(uvicorn, wsproto) with the same client in the same run: it stores nothing and serves no second person, so the ratio is
-what storing durably and handing over costs. Frames are random bytes of a real size: the gateway could not tell.
+``make bench-channel`` starts the real gateway on loopback with a real mailbox file (every frame is on the disk before
+it is acknowledged) and one desk. 1,000 patients claim their invitations, shake hands with the desk through the gateway
+and write 200 messages a second between them, while 5,000 further connections wait: each message is sealed in the
+patient's session, carried, opened in the desk's, and only then counts as arrived. Then 100 connections send random
+frames of the same size as fast as they are taken. Patients, desk and the measuring share one process beside the
+gateway's.
+
+The peer is a WebSocket that sends back what it gets, on the same stack (uvicorn, wsproto) with the same client in the
+same run: it seals nothing, stores nothing and serves no second person, so the ratio is what all that costs.
 """
 
 import argparse
@@ -13,27 +17,23 @@ import itertools
 import json
 import os
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-import uvicorn
-from starlette.applications import Starlette
-from starlette.routing import WebSocketRoute
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from channel_echo import CLIENTS, Traffic, measure_echo, paced, running_echo
 
+from app.channel.invitation import Invitation
+from app.channel.kinds import Kind
+from app.channel.patient_session import PatientSession
 from app.domain.post import Ok, Open, Pushed, Put, Taken
 from app.domain.post_sign_in import PatientSignIn, SignedIn, token_hash
-from app.domain.post_sizes import HEADER_BYTES
-from app.gateway.listening import Listen, bind
-from app.gateway.server import silence_others
+from tests.support.channel import Office, Pair
 from tests.support.gateway_client import GatewayClient
 from tests.support.gateways import RunningGateway, running_gateway
 from tests.support.post import make_frame
@@ -45,45 +45,13 @@ SECONDS = 30
 PATIENTS = 1_000
 IDLE = 5_000
 FLOOD = 10_000
-FLOOD_PATIENTS = 100
 FRAME_CLASS = 1
-"""A text of up to about 800 characters: 1,102 bytes with its header."""
+"""A text of up to about 500 characters: 1,102 bytes with its header."""
+TEXT = "Could you tell me whether I can move my appointment on Tuesday to the week after? " * 5
 _SOURCES = 40
 """So many loopback addresses the clients come from: the gateway's limits by address stay as they are."""
 _AT_ONCE = 50
 _TAKE_EVERY = 32
-_WAIT_S = 60.0
-
-
-@dataclass
-class Traffic:
-    """When each frame left, and how long it took to arrive. Frames are told apart by their headers."""
-
-    sent_s: dict[bytes, float] = field(default_factory=dict)
-    took_ms: list[float] = field(default_factory=list)
-    twice: int = 0
-    _nothing_left: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def leave(self, frame: bytes) -> None:
-        """Note a departure."""
-        self.sent_s[frame[:HEADER_BYTES]] = time.perf_counter()
-
-    def arrive(self, frame: bytes) -> None:
-        """Note an arrival."""
-        left_s = self.sent_s.pop(frame[:HEADER_BYTES], None)
-        if left_s is None:
-            self.twice += 1
-        else:
-            self.took_ms.append((time.perf_counter() - left_s) * 1000)
-            if not self.sent_s:
-                self._nothing_left.set()
-
-    async def all_arrived(self) -> None:
-        """Wait until nothing is on its way, or a minute."""
-        if self.sent_s:
-            self._nothing_left.clear()
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._nothing_left.wait(), _WAIT_S)
 
 
 def measure(
@@ -92,62 +60,95 @@ def measure(
     """Return the figures; takes about two minutes with the sizes of the targets."""
     with tempfile.TemporaryDirectory(prefix="vestibule-bench-") as folder, running_gateway(Path(folder)) as gateway:
         rows = asyncio.run(_measure_gateway(gateway, patients, idle, seconds, flood, rate))
-    with _running_echo() as port:
-        echo = asyncio.run(_measure_echo(port, seconds / 3, flood, rate))
-    found = {row["what"]: row["value"] for row in rows}
-    latency = float(found[f"browser to desk at {rate} frames/s, p50"]) / statistics.median(echo.paced)
-    speed = float(found["as fast as it goes"]) / echo.per_s
+    with running_echo() as port:
+        echo = asyncio.run(measure_echo(port, seconds / 3, flood, rate, FRAME_CLASS))
+    found = {str(row["what"]): float(str(row["value"])) for row in rows}
+    echo_ms = statistics.median(echo.paced_ms)
     return [
         *rows,
-        _row(f"bare echo at {rate} frames/s, p50", statistics.median(echo.paced), "ms"),
+        _row(f"bare echo at {rate} frames/s, p50", echo_ms, "ms"),
         _row("bare echo, as fast as it goes", echo.per_s, "frames/s"),
-        _row("browser to desk against bare echo, p50", latency, "ratio"),
-        _row("frames a second against bare echo", speed, "ratio"),
+        _row("words of a patient to the desk against bare echo, p50", found[_name(rate, "p50")] / echo_ms, "ratio"),
+        _row("frames a second against bare echo", found[_FAST] / echo.per_s, "ratio"),
     ]
+
+
+_FAST = "random frames as fast as they are taken"
+
+
+def _name(rate: int, figure: str) -> str:
+    return f"words of a patient to the desk at {rate} messages/s, {figure}"
 
 
 async def _measure_gateway(
     gateway: RunningGateway, patients: int, idle: int, seconds: float, flood: int, rate: int
 ) -> list[Row]:
     started_mb = _memory_mb(gateway.process.pid)
-    addresses = [os.urandom(16) for _ in range(patients + idle)]
     desk = await _Desk.connect(gateway)
-    await desk.open(addresses)
+    people = [_Person(gateway.office, number) for number in range(patients)]
+    others = [os.urandom(16) for _ in range(idle)]
+    await desk.open([*(person.address for person in people), *others])
     began_s = time.perf_counter()
-    connected = await _connect_all(gateway, addresses)
+    clients = await _connect_all(gateway, [*(person.address for person in people), *others])
     connecting_s = time.perf_counter() - began_s
+    began_s = time.perf_counter()
+    await _meet_all(people, clients, desk)
+    meeting_s = time.perf_counter() - began_s
     quiet_mb = _memory_mb(gateway.process.pid)
-    people = list(zip(addresses[:patients], connected[:patients], strict=True))
-    paced, acknowledged = await _send_paced(people, desk, rate, seconds)
-    flooded = await _send_flood(people[:FLOOD_PATIENTS], desk, flood)
+    took_ms, acknowledged_ms = await _write_paced(people, desk, rate, seconds)
+    flooders = list(zip(others, clients[patients:], strict=True))[:CLIENTS] or [(p.address, p.client) for p in people]
+    per_s = await _flood(flooders, desk, flood)
     peak_mb = _memory_mb(gateway.process.pid, "VmHWM")
-    closed = sum(client.closed.done() for client in connected)
-    for client in (*connected, desk.client):
+    closed = sum(client.closed.done() for client in clients)
+    for client in (*clients, desk.client):
         await client.drop()
-    lost = len(desk.traffic.sent_s)
     return [
-        _row(f"browser to desk at {rate} frames/s, p50", statistics.median(paced), "ms"),
-        _row(f"browser to desk at {rate} frames/s, p99", _p99(paced), "ms", "≤ 250"),
-        _row(f"browser to desk at {rate} frames/s, longest", max(paced), "ms"),
-        _row("acknowledged (on disk), p50", statistics.median(acknowledged), "ms"),
-        _row("acknowledged (on disk), p99", _p99(acknowledged), "ms"),
-        _row("frames that did not arrive", lost, "frames", "≤ 0"),
-        _row("frames that arrived twice", desk.traffic.twice, "frames", "≤ 0"),
-        _row("as fast as it goes", flooded, "frames/s", f"≥ {rate}"),
-        _row(f"signing in {len(addresses):,} connections", len(addresses) / connecting_s, "per s"),
+        _row(_name(rate, "p50"), statistics.median(took_ms), "ms"),
+        _row(_name(rate, "p99"), _p99(took_ms), "ms", "≤ 250"),
+        _row(_name(rate, "longest"), max(took_ms), "ms"),
+        _row("acknowledged by the gateway (on disk), p50", statistics.median(acknowledged_ms), "ms"),
+        _row("acknowledged by the gateway (on disk), p99", _p99(acknowledged_ms), "ms"),
+        _row("messages and frames sent", int(rate * seconds) + flood, ""),
+        _row("that did not arrive", len(desk.traffic.sent_s), "", "≤ 0"),
+        _row("that arrived twice", desk.traffic.twice, "", "≤ 0"),
+        _row(_FAST, per_s, "frames/s", f"≥ {rate}"),
+        _row(f"signing in {len(clients):,} connections", len(clients) / connecting_s, "per s"),
+        _row(f"handshakes of {patients:,} patients with the desk", patients / meeting_s, "per s"),
         _row("connections that were lost meanwhile", closed, "", "≤ 0"),
         _row("gateway's memory, just started", started_mb, "MB"),
-        _row(f"gateway's memory, {len(addresses):,} connections", quiet_mb, "MB"),
+        _row(f"gateway's memory, {len(clients):,} connections", quiet_mb, "MB"),
         _row("gateway's memory, at most", peak_mb, "MB", "≤ 512"),
     ]
 
 
+class _Person:
+    """A patient and what the desk knows of them: the two sessions of one conversation."""
+
+    client: GatewayClient
+
+    def __init__(self, office: Office, number: int) -> None:
+        invitation = Invitation.make(office.id)
+        session = PatientSession.begin(office.document(), invitation.address, invitation.psk(office.id))
+        self.pair = Pair(office, invitation, session, random=os.urandom)
+        self.address = invitation.address
+        self.number = number
+
+    def write(self, text: str) -> bytes:
+        """Seal a text."""
+        return self.pair.say(Kind.TEXT, {"text": text})
+
+    def read(self, frame: bytes) -> None:
+        """Open it at the desk."""
+        self.pair.to_desk(frame)
+
+
 class _Desk:
-    """The office's one connection: takes what comes, in bundles as the console does."""
+    """The office's one connection: opens what comes, and takes it in bundles as the console does."""
 
     def __init__(self, client: GatewayClient) -> None:
         self.client = client
         self.traffic = Traffic()
+        self.readers: dict[bytes, Callable[[bytes], None]] = {}
         self._taking = asyncio.create_task(self._take())
 
     @classmethod
@@ -167,6 +168,8 @@ class _Desk:
         newest: dict[bytes, Pushed] = {}
         while True:
             came = await self.client.pushed.get()
+            if came.address in self.readers:
+                self.readers[came.address](came.frame)
             self.traffic.arrive(came.frame)
             newest[came.address] = came
             if len(newest) >= _TAKE_EVERY or self.client.pushed.empty():
@@ -187,140 +190,65 @@ async def _connect_all(gateway: RunningGateway, addresses: list[bytes]) -> list[
     return await asyncio.gather(*(connect(number, address) for number, address in enumerate(addresses)))
 
 
-async def _send_paced(
-    people: list[tuple[bytes, GatewayClient]], desk: _Desk, rate: int, seconds: float
+async def _meet_all(people: list[_Person], clients: list[GatewayClient], desk: _Desk) -> None:
+    gate = asyncio.Semaphore(_AT_ONCE)
+
+    async def meet(person: _Person, client: GatewayClient) -> None:
+        async with gate:
+            person.client = client
+            hello = person.pair.hello("Good morning")
+            await _carry(client, desk, person, hello)
+            answered = person.pair.answer(hello)
+            await desk.client.ask(Put(0, person.address, answered.frame))
+            came = await client.next_frame()
+            client.begin(Taken(0, person.address, came.seq))
+            person.pair.patient = person.pair.patient.accept(came.frame, person.pair.now_ms)
+            desk.readers[person.address] = person.read
+            await _carry(client, desk, person, person.pair.say(Kind.ACK, {}))
+
+    await asyncio.gather(*(meet(*both) for both in zip(people, clients, strict=False)))
+    desk.traffic.taken_ms()
+
+
+async def _carry(client: GatewayClient, desk: _Desk, person: _Person, frame: bytes) -> None:
+    desk.traffic.leave(frame)
+    assert isinstance(await client.ask(Put(0, person.address, frame)), Ok)
+
+
+async def _write_paced(
+    people: list[_Person], desk: _Desk, rate: int, seconds: float
 ) -> tuple[list[float], list[float]]:
-    """Send at an even pace whatever becomes of it; return (browser to desk, browser to acknowledgement), in ms."""
-    acknowledged: list[float] = []
+    """Write at an even pace; return (words to the desk, words to the gateway's acknowledgement), in ms."""
+    acknowledged_ms: list[float] = []
 
     def note(answer: "asyncio.Future[object]", left_s: float) -> None:
         if isinstance(answer.result(), Ok):
-            acknowledged.append((time.perf_counter() - left_s) * 1000)
+            acknowledged_ms.append((time.perf_counter() - left_s) * 1000)
 
     async def send(number: int) -> None:
-        address, client = people[number % len(people)]
-        frame, left_s = make_frame(number, size=FRAME_CLASS), time.perf_counter()
-        desk.traffic.leave(frame)
-        client.begin(Put(0, address, frame)).add_done_callback(lambda answer: note(answer, left_s))
+        person, left_s = people[number % len(people)], time.perf_counter()
+        frame = person.write(f"{number} {TEXT}")
+        desk.traffic.leave(frame, left_s)
+        person.client.begin(Put(0, person.address, frame)).add_done_callback(lambda answer: note(answer, left_s))
 
-    await _paced(send, rate, seconds)
+    await paced(send, rate, seconds)
     await desk.traffic.all_arrived()
-    took_ms, desk.traffic.took_ms = desk.traffic.took_ms, []
-    return took_ms, acknowledged
+    return desk.traffic.taken_ms(), acknowledged_ms
 
 
-async def _send_flood(people: list[tuple[bytes, GatewayClient]], desk: _Desk, flood: int) -> float:
+async def _flood(flooders: list[tuple[bytes, GatewayClient]], desk: _Desk, flood: int) -> float:
     """Send so many frames at once; return how many arrived a second."""
+    for address, _ in flooders:
+        desk.readers.pop(address, None)
     began_s = time.perf_counter()
-    for number, (address, client) in zip(range(flood), itertools.cycle(people), strict=False):
+    for number, (address, client) in zip(range(flood), itertools.cycle(flooders), strict=False):
         frame = make_frame(number, size=FRAME_CLASS)
         desk.traffic.leave(frame)
         client.begin(Put(0, address, frame))
-        if number % len(people) == 0:
+        if number % len(flooders) == 0:
             await asyncio.sleep(0)
     await desk.traffic.all_arrived()
     return flood / (time.perf_counter() - began_s)
-
-
-async def _paced(send: Callable[[int], Awaitable[None]], rate: int, seconds: float) -> None:
-    began_s = time.perf_counter()
-    for number in range(int(rate * seconds)):
-        due_s = began_s + number / rate - time.perf_counter()
-        if due_s > 0:
-            await asyncio.sleep(due_s)
-        await send(number)
-
-
-# --- the peer --------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class _Echo:
-    paced: list[float]
-    per_s: float
-
-
-async def _measure_echo(port: int, seconds: float, flood: int, rate: int) -> _Echo:
-    async with _echo_clients(port, FLOOD_PATIENTS) as clients:
-        traffic = Traffic()
-        taking = [asyncio.create_task(_note_echoes(client, traffic)) for client in clients]
-
-        async def send(number: int) -> None:
-            frame = make_frame(number, size=FRAME_CLASS)
-            traffic.leave(frame)
-            clients[number % len(clients)].send_raw(frame)
-
-        await _paced(send, rate, seconds)
-        await traffic.all_arrived()
-        paced, traffic.took_ms = traffic.took_ms, []
-        began_s = time.perf_counter()
-        for number in range(flood):
-            await send(number)
-            if number % len(clients) == 0:
-                await asyncio.sleep(0)
-        await traffic.all_arrived()
-        per_s = flood / (time.perf_counter() - began_s)
-        for task in taking:
-            task.cancel()
-    return _Echo(paced, per_s)
-
-
-class _EchoClient(GatewayClient):
-    """The same client, which takes any bytes."""
-
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        super().__init__(reader, writer)
-        self.came: asyncio.Queue[bytes] = asyncio.Queue()
-
-    def take_message(self, raw: bytes) -> None:
-        """Keep it as it is."""
-        self.came.put_nowait(raw)
-
-
-async def _note_echoes(client: _EchoClient, traffic: Traffic) -> None:
-    while True:
-        traffic.arrive(await client.came.get())
-
-
-@asynccontextmanager
-async def _echo_clients(port: int, number: int) -> AsyncIterator[list[_EchoClient]]:
-    clients = [await _EchoClient.connect("127.0.0.1", port) for _ in range(number)]
-    yield clients
-    for client in clients:
-        await client.drop()
-
-
-@contextmanager
-def _running_echo() -> Iterator[int]:
-    command = [sys.executable, __file__, "--echo"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603  ourselves
-        assert process.stdout is not None
-        yield int(process.stdout.readline())
-        process.terminate()
-
-
-def _serve_echo() -> None:
-    """Serve the bare echo on a free port, which is printed."""
-
-    async def echo(socket: WebSocket) -> None:
-        await socket.accept()
-        try:
-            while True:
-                await socket.send_bytes(await socket.receive_bytes())
-        except WebSocketDisconnect:
-            return
-
-    silence_others()
-    server = bind(Listen("127.0.0.1", 0))
-    print(server.getsockname()[1], flush=True)
-    web = Starlette(routes=[WebSocketRoute("/ws", echo)])
-    config = uvicorn.Config(
-        web, ws="wsproto", http="h11", ws_per_message_deflate=False, log_config=None, access_log=False, loop="asyncio"
-    )
-    uvicorn.Server(config).run(sockets=[server])
-
-
-# --- figures ---------------------------------------------------------------------------------------------------------
 
 
 def _memory_mb(pid: int, name: str = "VmRSS") -> float:
@@ -347,12 +275,8 @@ def main() -> int:
     for name, default in (("patients", PATIENTS), ("idle", IDLE), ("flood", FLOOD), ("rate", RATE_PER_S)):
         parser.add_argument(f"--{name}", type=int, default=default)
     parser.add_argument("--seconds", type=float, default=SECONDS)
-    parser.add_argument("--echo", action="store_true", help=argparse.SUPPRESS)
     arguments = vars(parser.parse_args())
-    out, is_echo = arguments.pop("out"), arguments.pop("echo")
-    if is_echo:
-        _serve_echo()
-        return 0
+    out = arguments.pop("out")
     rows = measure(**arguments)
     for row in rows:
         print(f"  {row['what']:<66} {row['value']:>10,.4g} {row['unit']:<8} {row['budget']}")
