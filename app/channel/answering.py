@@ -87,7 +87,10 @@ def open_hello(
     card, secret = next(((one, key) for one, key in named if one[:ID_BYTES] == envelope.generation), (b"", b""))
     if not card:
         raise HandshakeRefusedError("card")
+    is_hopeless = False  # s is read before the psk counts: where it does not open, no other psk helps
     for psk in psks:
+        if psk is not None and is_hopeless:
+            continue
         state = HandshakeState(
             WITHOUT_PSK if psk is None else WITH_PSK,
             is_initiator=False,
@@ -99,6 +102,7 @@ def open_hello(
         try:
             payload = state.read(untrusted_frame[HEADER_BYTES:])
         except HandshakeRefusedError:
+            is_hopeless = is_hopeless or (psk is not None and state.remote_static is None)
             continue
         fields = read_hello_payload(payload, state.payload_hash)
         return OpenedHello(state, psk, envelope, short_digest("frame", untrusted_frame), fields)

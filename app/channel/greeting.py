@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Final
 
 from app.channel.bodies import Item
 from app.channel.digests import ID_BYTES
@@ -26,6 +27,8 @@ from app.channel.roster import open_roster_entry
 from app.channel.signing import Signed, Signer
 from app.domain.post_sizes import HEADER_BYTES, Envelope, FrameType
 
+MAX_PENDING: Final = 64
+
 
 def greet(
     state: PatientState, items: Sequence[Item], receipt: Signed | None, random: Callable[[int], bytes]
@@ -35,9 +38,10 @@ def greet(
     Raises:
         NotNowError: too_many or too_large.
     """
-    if len(state.pending) >= MAX_HELLOS or len(items) > MAX_ITEMS:
-        raise NotNowError("too_many")
     current, office = state.line.current, state.office
+    waiting = [one for one in state.pending if one.card == office.card_digest[:ID_BYTES]]
+    if len(waiting) >= MAX_HELLOS or len(items) > MAX_ITEMS:
+        raise NotNowError("too_many")
     psk = state.psk if current is None else current.resume_psk
     handshake = HandshakeState(
         WITHOUT_PSK if psk is None else WITH_PSK,
@@ -55,7 +59,7 @@ def greet(
     chain, card = hello_chain(message[:DH_BYTES]), office.card_digest[:ID_BYTES]
     pending = Pending(chain, card, WITHOUT_PSK if psk is None else WITH_PSK, handshake.dump())
     header = Envelope(FrameType.HELLO, card, chain, 0).encode()
-    return replace(state, pending=(*state.pending, pending)), header + message
+    return replace(state, pending=(*state.pending, pending)[-MAX_PENDING:]), header + message
 
 
 def accept(state: PatientState, untrusted_frame: bytes, now_ms: int) -> PatientState:

@@ -246,3 +246,15 @@ def test_a_clock_far_ahead_in_a_hello_is_refused() -> None:
     pair.patient, item = pair.patient.compose(Kind.TEXT, {"text": "hi"}, NOW_MS)
     pair.patient, hello = pair.patient.hello(items=(replace(item, clock=65_537),), random=pair.random)
     assert refused_by_desk(pair, hello) == "clock"
+
+
+def test_after_a_change_of_card_a_patient_that_was_never_answered_may_say_hello_again() -> None:
+    pair = Pair.strangers()
+    for number in range(8):
+        pair.hello(f"number {number}")
+    pair.office.renew_card()
+    del pair.office.cards[0]
+    pair.patient = pair.patient.with_document(pair.office.document())
+    answered = pair.answer(pair.hello("all of them again"))
+    pair.patient = pair.patient.accept(answered.frame, NOW_MS)
+    assert isinstance(pair.to_desk(pair.say(Kind.ACK, {})), Received)
