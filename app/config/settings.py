@@ -71,6 +71,9 @@ class ConsoleSettings:
     scale_percent: int = _whole(100, "Size of everything on the screen.", "%", 100, 200)
     single_letter_keys: bool = _on("J, K, E and the like act outside text fields.")
     prepare_drafts: bool = _on("Prepare proposals before anybody asks for them.")
+    alert_sound: bool = _on("Ring when somebody writes over the patient channel.")
+    alert_tray: bool = _on("Say so in the tray, without name or text.")
+    alert_repeat_s: int = _whole(60, "Ring again after this time until it was read; 0: once.", "s", 0, 3_600)
     backup_dir: Path = _folder("Folder for backups, on another disk or a share; empty: none.")  # noqa: RUF009  a declaration
     backup_every_h: int = _whole(24, "Hours between backups while the console is open; 0: only by hand.", "h", 0, 720)
     country: str = _name("", "Whose emergency numbers are said: us, ca, gb, ie, es, mx, eu; empty: by the locale.")

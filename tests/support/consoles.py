@@ -20,6 +20,7 @@ from app.config import ConsoleSettings
 from app.domain.office import Office, Sector
 from app.inference.supervisor import WorkerState
 from app.services.demo import load_demo
+from app.services.desk import Desk
 from app.ui.background import BackgroundRunner
 from app.ui.shell.console import Console
 from app.ui.shell.parts import ConsoleParts
@@ -70,6 +71,8 @@ class DemoConsole:
     model: WatchedModel | None = field(default_factory=lambda: WatchedModel([quote_first_source] * 50))
     has_demo: bool = True
     is_demo: bool = True
+    prepare: Callable[[Desk], None] | None = None
+    """What a test does to the desk before its window is built."""
 
     def __post_init__(self) -> None:
         self.vault = TemporaryDesk(self.folder, is_demo=self.is_demo, clock=now_ms)  # type: ignore[arg-type]
@@ -96,6 +99,8 @@ class DemoConsole:
     def start(self, width: int = 1366, height: int = 768) -> Console:
         """Unlock and show the window."""
         self.desk = self.vault.open()
+        if self.prepare is not None:
+            self.prepare(self.desk)
         self.runner = BackgroundRunner("store")
         self.console = Console(self.parts, self.desk, self.theme, self.runner, now_ms)
         self.console.ended.connect(self.ended.append)
@@ -115,6 +120,8 @@ class DemoConsole:
             console.subjects.close()
             console.people.close()
             console.retention.close()
+            if console.channel is not None:
+                console.channel.close()
             if console.models is not None:
                 console.models.close()
             if console.proposals is not None:

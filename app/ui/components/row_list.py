@@ -75,6 +75,10 @@ class RowList(QWidget):
         more = QCoreApplication.translate("row_list", "and {count} more")
         self._more.setText(more.format(count=total - min(len(rows), len(self._rows))))
 
+    def all_buttons(self) -> tuple[Button, ...]:
+        """The buttons of the rows that are shown, to offer only some of them."""
+        return tuple(row.button for row in self._rows if row.button is not None and not row.isHidden())
+
     def buttons(self) -> tuple[Button, ...]:
         """The buttons that can be pressed now."""
-        return tuple(row.button for row in self._rows if row.button is not None and not row.isHidden())
+        return tuple(button for button in self.all_buttons() if not button.isHidden())

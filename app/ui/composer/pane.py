@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedLayout, QToolBu
 
 from app.domain.conversation import ComposerTab
 from app.domain.facts import FactMark
-from app.ui.components import Button, ButtonKind, Text, UntrustedLabel, readable_line
+from app.ui.components import Button, ButtonKind, IconButton, Text, UntrustedLabel, readable_line
 from app.ui.composer.editor import MAX_LINES, MIN_LINES, SHORT_LINES, SLIM_LINES, ComposerEditor, Paper
 from app.ui.composer.presenter import ComposerText
 from app.ui.composer.proposal_frame import ProposalFrame
@@ -25,6 +25,8 @@ class ComposerPane(QWidget):
     propose_wanted = Signal()
     #: The composer wants to be seen in full (a tab was picked, an editor was filled); only matters in short windows.
     room_wanted = Signal()
+    #: A file is to go along.
+    attach_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,6 +36,9 @@ class ComposerPane(QWidget):
         self._is_folded = False
         self._is_short = False
         self._is_emergency = False
+        self._has_ended = False
+        self._no_proposal = ""
+        self._unheld = ""
         self._wants_editor = False
         self._papers = QWidget()
         self._folded_words = Text("", TextStyle.SMALL_STRONG, ink="accent")
@@ -46,6 +51,9 @@ class ComposerPane(QWidget):
         self._tabs = self._build_tabs()
         self._send = Button("", kind=ButtonKind.PRIMARY, icon=IconName.SEND, key_hint="Ctrl+Enter")
         self._propose = Button(self.tr("Propose a reply"), icon=IconName.DRAFT, key_hint="D")
+        self.attach = IconButton(IconName.ATTACH, self.tr("Attach a file"), key_hint="Ctrl+O")
+        self.attach.clicked.connect(self.attach_wanted)
+        self.attach.hide()
         self._hint = UntrustedLabel("", style=TextStyle.SMALL, ink="faint", max_chars=120)
         self._send.clicked.connect(self.send_wanted)
         self._propose.clicked.connect(self.propose_wanted)
@@ -130,14 +138,43 @@ class ComposerPane(QWidget):
         """Mark what the person typed and no source holds, and say it in one quiet line."""
         self.reply.show_unheld(text, facts)
         words = ", ".join(readable_line(text[fact.start : fact.end], 24) for fact in facts[:3])
-        said = self.tr("In no source: {words}").format(words=words) if facts else ""
-        self._hint.setText(self.tr("An emergency: drafting is left to people.") if self._is_emergency else said)
+        self._unheld = self.tr("In no source: {words}").format(words=words) if facts else ""
+        self._dress()
 
     def show_emergency(self, is_emergency: bool) -> None:
         """In an emergency no draft is offered; the words say why."""
         self._is_emergency = is_emergency
-        self._hint.setText(self.tr("An emergency: drafting is left to people.") if is_emergency else "")
+        self._unheld = ""
         self._dress()
+
+    def show_channel(self, *, is_channel: bool, has_ended: bool, no_proposal: str) -> None:
+        """Offer what the patient channel can; ``no_proposal`` says why no reply is proposed, "" where one may be."""
+        self._has_ended, self._no_proposal = has_ended, no_proposal
+        self.attach.setVisible(is_channel and not has_ended)
+        self._dress()
+
+    @property
+    def no_proposal(self) -> str:
+        """Why the visitor's own choice keeps a model out; empty where one may propose."""
+        return self._no_proposal
+
+    @property
+    def can_send(self) -> bool:
+        """Whether a reply would reach anybody."""
+        return not self._has_ended
+
+    def hint(self) -> str:
+        """The quiet line beside the buttons."""
+        return self._hint.text()
+
+    def _hint_words(self) -> str:
+        if self._is_emergency:
+            return self.tr("An emergency: drafting is left to people.")
+        if self.tab is ComposerTab.NOTE:
+            return ""
+        if self._has_ended:
+            return self.tr("They ended this conversation: nothing you send reaches them.")
+        return self._unheld or self._no_proposal
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the look."""
@@ -158,13 +195,18 @@ class ComposerPane(QWidget):
             editor.set_least_lines(SLIM_LINES if self._has_proposal and not is_note else MIN_LINES)
         self._send.setText(self.tr("Save note") if is_note else self.tr("Send"))
         self._send.set_icon_name(IconName.NOTE if is_note else IconName.SEND)
-        self._send.setEnabled(has_text)
+        self._send.setEnabled(has_text and (is_note or not self._has_ended))
+        self._hint.setText(self._hint_words())
         self.proposal.setVisible(self._shows_proposal)
         self._papers.setVisible(not self._is_folded and not (self._is_short and self._shows_proposal))
         self._foot.setVisible(not is_second and not self._is_folded)
         has_reply = bool(self.reply.toPlainText().strip())
         self.proposal.set_aside(is_aside=has_reply, has_room=self._has_room)
-        self._propose.setVisible(not is_note and not self._has_proposal and not self._is_emergency)
+        self._propose.setVisible(not is_note and not self._has_proposal and not self._is_left_to_people)
+
+    @property
+    def _is_left_to_people(self) -> bool:
+        return self._is_emergency or bool(self._no_proposal) or self._has_ended
 
     @property
     def _shows_proposal(self) -> bool:
@@ -214,6 +256,7 @@ class ComposerPane(QWidget):
         foot.setSpacing(look.px(Space.S))
         foot.addWidget(self._send)
         foot.addWidget(self._propose)
+        foot.addWidget(self.attach)
         foot.addSpacing(look.px(Space.S))
         foot.addWidget(self._hint, 1)
         column = QVBoxLayout(self)

@@ -5,10 +5,12 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from app.domain.channel import ChannelThread
 from app.domain.conversation import ItemKind, Party, Thread, Urgency
 from app.domain.facts import FactMark
 from app.domain.ids import PersonId
 from app.domain.proposal import SourceRef, cited_sources
+from app.ui.channel.card import ChannelCard
 from app.ui.components import Button, ButtonKind, IconButton, SectionHeader, Text, UntrustedLabel
 from app.ui.composer.state import Phase, ProposalState
 from app.ui.context.choice import ChoiceButton
@@ -60,6 +62,7 @@ class ContextPane(QScrollArea):
         self._column.setSpacing(look.px(Space.S))
         self._head = self._build_head()
         for build in (
+            self._build_channel,
             self._build_identity,
             self._build_urgency,
             self._build_assignment,
@@ -67,7 +70,8 @@ class ContextPane(QScrollArea):
             self._build_history,
         ):
             build()
-            self._column.addSpacing(look.px(Space.M))
+            if build != self._build_channel:
+                self._column.addSpacing(look.px(Space.M))
         self._column.addStretch(1)
         self.setWidget(body)
 
@@ -82,6 +86,13 @@ class ContextPane(QScrollArea):
         self._take.setVisible(not is_mine)
         self._give_back.setVisible(thread.assigned_to is not None)
         self._history.setText(self._history_words(thread))
+
+    def show_channel(self, channel: ChannelThread | None) -> None:
+        """Show what the channel knows of the visitor; nothing for a conversation through another door."""
+        for part in (self._channel_head, self.channel):
+            part.setVisible(channel is not None)
+        if channel is not None:
+            self.channel.show_channel(channel, self._now_ms())
 
     def show_proposal(self, state: ProposalState) -> None:
         """Show the sources of the proposal in the composer."""
@@ -127,6 +138,13 @@ class ContextPane(QScrollArea):
         row.addWidget(close)
         self._column.addWidget(holder)
         return holder
+
+    def _build_channel(self) -> None:
+        self._channel_head = SectionHeader(self.tr("OVER THE CHANNEL"))
+        self.channel = ChannelCard()
+        for part in (self._channel_head, self.channel):
+            self._column.addWidget(part)
+            part.hide()
 
     def _build_identity(self) -> None:
         self._column.addWidget(SectionHeader(self.tr("IDENTITY")))

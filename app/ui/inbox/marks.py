@@ -5,7 +5,7 @@ from enum import Enum
 
 from PySide6.QtCore import QCoreApplication
 
-from app.domain.conversation import ConversationState, InboxRow, Urgency
+from app.domain.conversation import ConversationState, InboxRow, Origin, Urgency
 from app.ui.components.untrusted import readable_line
 from app.ui.inbox.ages import age_sentence, clock_words
 from app.ui.theme import IconName
@@ -52,6 +52,8 @@ def state_marks(row: InboxRow, now_ms: int, assignee: str | None) -> tuple[Mark,
         marks.append(Mark(IconName.DRAFT, _tr("Draft ready"), MarkTone.ACCENT))
     if row.assigned_to is not None and assignee:
         marks.append(Mark(IconName.ASSIGN, assignee, MarkTone.QUIET))
+    if row.origin is Origin.CHANNEL:
+        marks.append(Mark(IconName.CHANNEL, _tr("Channel"), MarkTone.QUIET))
     return tuple(marks)
 
 
@@ -59,6 +61,7 @@ def row_sentence(row: InboxRow, now_ms: int, assignee: str | None = None) -> str
     """Everything a row shows, as one sentence for a screen reader."""
     urgency = urgency_mark(row.urgency)
     parts = [one_line(row.contact_name)]
+    parts += [_tr("over the channel")] if row.origin is Origin.CHANNEL else []
     parts += [urgency.word] if urgency else []
     parts += (
         [age_sentence(row.oldest_unanswered_ms, now_ms)] if row.oldest_unanswered_ms is not None else [_tr("answered")]

@@ -31,6 +31,7 @@ _PAGE_COMMANDS = {
     PageId.BACKUPS: CommandId.BACKUPS,
     PageId.AUDIT: CommandId.AUDIT,
     PageId.REQUESTS: CommandId.REQUESTS,
+    PageId.CHANNEL: CommandId.CHANNEL,
     PageId.LEAVING: CommandId.LEAVING,
 }
 
@@ -232,15 +233,22 @@ class Commander(QObject):
             return
         composer = self._desk.composer
         if self._window.composer.tab is ComposerTab.REPLY:
-            composer.send()
+            if self._window.composer.can_send:
+                composer.send()
+            else:
+                self._window.toast.show_message(self._window.composer.hint())
             return
         note = composer.take_note()
         if note:
             self._desk.conversation.add_note(note, composer.note_written)
 
     def _propose(self) -> None:
-        if self._desk.conversation.shown is not None:
-            self._window.composer.show_tab(ComposerTab.REPLY)
+        if self._desk.conversation.shown is None:
+            return
+        self._window.composer.show_tab(ComposerTab.REPLY)
+        if self._window.composer.no_proposal:
+            self._window.toast.show_message(self._window.composer.no_proposal)
+        else:
             self._desk.composer.propose()
 
     def _approve(self) -> None:

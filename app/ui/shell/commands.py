@@ -25,6 +25,7 @@ class Group(Enum):
     MODEL = "The model"
     LEAVING = "What would leave"
     OFFICE = "The office"
+    CHANNEL = "The patient channel"
     CONSOLE = "The console"
 
     @property
@@ -67,6 +68,17 @@ class CommandId(Enum):
     BACKUP_TAKE = "backup_take"
     BACKUP_REHEARSE = "backup_rehearse"
     BACKUP_FOLDER = "backup_folder"
+    CHANNEL = "channel"
+    CHANNEL_SWITCH = "channel_switch"
+    CHANNEL_FILE = "channel_file"
+    CHANNEL_HOLDINGS = "channel_holdings"
+    CHANNEL_WIPE = "channel_wipe"
+    CHANNEL_HOURS = "channel_hours"
+    CHANNEL_NOTICE = "channel_notice"
+    INVITE = "invite"
+    ATTACH = "attach"
+    FILES = "files"
+    SAFETY_NUMBER = "safety_number"
     REPLY = "reply"
     NOTE = "note"
     SWITCH_TAB = "switch_tab"
@@ -213,6 +225,11 @@ def _leaving(command_id: CommandId, title: str, *keys: str, icon: IconName | Non
     return Command(command_id, title, Group.LEAVING, keys, icon, page=PageId.LEAVING)
 
 
+def _channel(command_id: CommandId, title: str, *keys: str, icon: IconName | None = None) -> Command:
+    """A command of the page of the patient channel."""
+    return Command(command_id, title, Group.CHANNEL, keys, icon, page=PageId.CHANNEL)
+
+
 COMMANDS: tuple[Command, ...] = (
     _here(CommandId.NEXT, "Next conversation", Group.MOVING, "J", "Alt+Down", icon=IconName.CHEVRON_DOWN),
     _here(CommandId.PREVIOUS, "Previous conversation", Group.MOVING, "K", "Alt+Up", icon=IconName.CHEVRON_UP),
@@ -230,6 +247,7 @@ COMMANDS: tuple[Command, ...] = (
     _command(CommandId.BACKUPS, "Backups", Group.MOVING, "Ctrl+9", icon=IconName.DISK),
     _command(CommandId.AUDIT, "Audit log", Group.MOVING, "Ctrl+0", icon=IconName.HISTORY),
     _command(CommandId.REQUESTS, "Requests about own data", Group.MOVING, icon=IconName.PERSON),
+    _command(CommandId.CHANNEL, "The patient channel", Group.MOVING, "Ctrl+Shift+P", icon=IconName.CHANNEL),
     _here(CommandId.REPLY, "Write a reply", Group.WRITING, "R", icon=IconName.REPLY),
     _here(CommandId.NOTE, "Write a note", Group.WRITING, "N", icon=IconName.NOTE),
     _here(CommandId.SWITCH_TAB, "Switch between reply and note", Group.WRITING, "Ctrl+I"),
@@ -274,6 +292,16 @@ COMMANDS: tuple[Command, ...] = (
     _here(CommandId.HEARD_MORE, "Write down what they said next", Group.CONVERSATION, "M", icon=IconName.PHONE),
     _here(CommandId.SUMMARY, "Summary", Group.CONVERSATION, "T", icon=IconName.SOURCE),
     _here(CommandId.HAND_OVER_NOTE, "Hand-over note", Group.CONVERSATION, "H", icon=IconName.NOTE),
+    _command(CommandId.INVITE, "Invite somebody to write…", Group.CHANNEL, "L", "Ctrl+Shift+K", icon=IconName.KEY),
+    _here(CommandId.ATTACH, "Attach a file to the reply…", Group.CHANNEL, "Ctrl+O", icon=IconName.ATTACH),
+    _here(CommandId.FILES, "Attachments of this conversation…", Group.CHANNEL, "O", icon=IconName.ATTACH),
+    _here(CommandId.SAFETY_NUMBER, "Compare the safety number…", Group.CHANNEL, "P", icon=IconName.PHONE),
+    _channel(CommandId.CHANNEL_SWITCH, "Turn the channel on or off…", "T", icon=IconName.CHANNEL),
+    _channel(CommandId.CHANNEL_FILE, "Save the office file for IT…", "O", icon=IconName.SAVE),
+    _channel(CommandId.CHANNEL_HOLDINGS, "Ask the gateway what it holds", "G", icon=IconName.REGENERATE),
+    _channel(CommandId.CHANNEL_WIPE, "Wipe what the gateway holds…", "W", icon=IconName.TRASH),
+    _channel(CommandId.CHANNEL_HOURS, "Hours, holidays, words when nobody is here…", "H", icon=IconName.CLOCK),
+    _channel(CommandId.CHANNEL_NOTICE, "Change what patients read first…", "N", icon=IconName.EDIT),
     _here(CommandId.CONTEXT, "Show or hide details", Group.CONSOLE, "I", "Ctrl+Shift+I", icon=IconName.PANEL),
     _command(CommandId.CURTAIN, "Draw the privacy curtain", Group.CONSOLE, "F12", icon=IconName.CURTAIN),
     _command(CommandId.UNDO, "Undo the last step", Group.CONSOLE, "Ctrl+Z", icon=IconName.UNDO),

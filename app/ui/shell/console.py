@@ -14,6 +14,8 @@ from app.ui.answers.part import AnswersPart
 from app.ui.audit.part import AuditPart
 from app.ui.background import BackgroundRunner
 from app.ui.backups.part import BackupsPart
+from app.ui.channel.conversation import ChannelConversation
+from app.ui.channel.part import ChannelPart
 from app.ui.components import Tone
 from app.ui.composer.state import Phase, ProposalState
 from app.ui.inbox.ages import counted
@@ -121,6 +123,7 @@ class Console(QObject):
         self.retention = RetentionPart(
             self.window, self.presenters, self.keymap, self.commander, settings.country, now_ms
         )
+        self.channel = self._make_channel()
         self.idle = IdleWatch(idle_lock_s(desk.person.role, settings.idle_lock_s) * 1000, now_ms, self)
         self.proposals: ProposalService | None = None
         self._connect()
@@ -140,11 +143,15 @@ class Console(QObject):
         self._runner.run(self._desk.conversations.recover_held, done=self._on_recovered)
         self.desk_part.emergency.refresh()
         self.backups.begin()
+        if self.channel is not None:
+            self.channel.begin()
 
     def _begin_without_messages(self) -> None:
         """Open on what the role is for; no conversation is asked for, because none of them would open."""
         self.window.show_page(PageId.BACKUPS if self._desk.person.role is Role.IT else PageId.AUDIT)
         self.backups.begin()
+        if self.channel is not None:
+            self.channel.begin()
 
     def end(self, reason: LockReason | None) -> None:
         """Store what is unsaved, let held replies go, close the vault; then ``ended``."""
@@ -162,6 +169,8 @@ class Console(QObject):
         self.subjects.close()
         self.people.close()
         self.retention.close()
+        if self.channel is not None:
+            self.channel.close()
         if self.leaving is not None:
             self.leaving.close()
         self.presenters.settle()
@@ -225,6 +234,16 @@ class Console(QObject):
         if self._parts.open_anonymiser is None or not self._desk.vault.may_read_messages:
             return None
         return LeavingPart(self.window, self.presenters, self.keymap, self.commander, self._parts.open_anonymiser)
+
+    def _make_channel(self) -> ChannelPart | None:
+        channel = getattr(self._desk, "channel", None)
+        if channel is None:
+            return None
+        part = ChannelPart(
+            self.window, self.presenters, channel, self.keymap, self.commander, self._parts.settings, self._save
+        )
+        ChannelConversation(self.window, self.presenters, channel, part, self.keymap, self.commander)
+        return part
 
     def _connect_model(self) -> None:
         self.model.state_changed.connect(lambda words, is_well: self.window.status.show_model(words, is_well=is_well))

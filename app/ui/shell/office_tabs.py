@@ -34,6 +34,7 @@ class OfficeTabs(QWidget):
         """Give a page its tab, in the order of ``OFFICE_PAGES``."""
         words = {
             PageId.PEOPLE: self.tr("People"),
+            PageId.CHANNEL: self.tr("Channel"),
             PageId.RETENTION: self.tr("Retention"),
             PageId.BACKUPS: self.tr("Backups"),
             PageId.REQUESTS: self.tr("Requests"),

@@ -17,11 +17,19 @@ class PageId(Enum):
     BACKUPS = "backups"
     AUDIT = "audit"
     REQUESTS = "requests"
+    CHANNEL = "channel"
     LEAVING = "leaving"
     """What would leave of the open conversation; it belongs to the conversation, so the rail does not name it."""
 
 
-OFFICE_PAGES = (PageId.PEOPLE, PageId.RETENTION, PageId.BACKUPS, PageId.REQUESTS, PageId.AUDIT)
+OFFICE_PAGES = (
+    PageId.PEOPLE,
+    PageId.CHANNEL,
+    PageId.RETENTION,
+    PageId.BACKUPS,
+    PageId.REQUESTS,
+    PageId.AUDIT,
+)
 """What an administrator answers for: one entry in the rail, a strip of tabs above the page."""
 
 

@@ -52,7 +52,10 @@ class DeskPresenters(QObject):
         conversations = desk.conversations
         self.steps = StepKeeper(self)
         self.inbox = InboxPresenter(conversations, runner, now_ms, self)
-        self.conversation = ThreadPresenter(conversations, runner, self)
+        channel = getattr(desk, "channel", None)
+        self.conversation = ThreadPresenter(
+            conversations, runner, self, channel_of=None if channel is None else channel.thread
+        )
         self.drafting = DraftingPresenter(None, self)
         self.sending = SendingPresenter(conversations, runner, self.steps, undo_ms, _sending_words, self)
         self.composer = ComposerPresenter(conversations, runner, self.drafting, self.sending, self._has_script, self)

@@ -55,8 +55,13 @@ class StatusLine(QWidget):
         super().__init__(parent)
         self.setProperty("surface", "sunken")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._silent = Text(self.tr("Nothing has left this office"), TextStyle.SMALL, ink="soft")
-        self._silent.setToolTip(self.tr("No network is used: the console cannot open an internet connection."))
+        self._way_icon = IconLabel(IconName.SHIELD_SILENT, Role.ACCENT_INK, Size.ICON_S)
+        self._way = UntrustedLabel(
+            self.tr("Nothing has left this office"), style=TextStyle.SMALL, ink="soft", max_chars=160
+        )
+        self._way.setAccessibleDescription(
+            self.tr("No network is used: the console cannot open an internet connection.")
+        )
         self._model_icon = IconLabel(IconName.MODEL, Role.INK_FAINT, Size.ICON_S)
         self._model = UntrustedLabel("", style=TextStyle.SMALL, ink="soft", max_chars=80)
         self._retry = _TryAgain(self.tr("Try again"))
@@ -70,8 +75,8 @@ class StatusLine(QWidget):
         self._office = UntrustedLabel("", style=TextStyle.SMALL, ink="faint", max_chars=60)
         self._lock = Text("", TextStyle.SMALL, ink="faint")
         self._row = QHBoxLayout(self)
-        self._row.addWidget(IconLabel(IconName.SHIELD_SILENT, Role.ACCENT_INK, Size.ICON_S))
-        self._row.addWidget(self._silent)
+        self._row.addWidget(self._way_icon)
+        self._row.addWidget(self._way)
         self._row.addSpacing(active().px(Space.L))
         self._row.addWidget(self._model_icon)
         self._row.addWidget(self._model)
@@ -85,6 +90,14 @@ class StatusLine(QWidget):
         self._row.addSpacing(active().px(Space.M))
         self._row.addWidget(self._lock)
         self._fit()
+
+    def show_way_out(self, words: str, meaning: str, *, is_open: bool, is_well: bool) -> None:
+        """Say whether anything can leave this office, and by which way; ``meaning`` is read out and shown as a tip."""
+        self._way.set_untrusted(words)
+        self._way.setAccessibleDescription(meaning)
+        drawing = IconName.CHANNEL if is_open else IconName.SHIELD_SILENT
+        self._way_icon.set_icon(drawing, Role.ACCENT_INK if is_well else Role.CAUTION_INK)
+        self._way_icon.setToolTip(meaning)
 
     def show_model(self, words: str, *, is_well: bool) -> None:
         """Name and state of the model."""
@@ -127,9 +140,7 @@ class StatusLine(QWidget):
 
     def words(self) -> str:
         """Everything the line says, for tests and the tour."""
-        return " · ".join(
-            label.text() for label in (self._silent, self._model, self._saved, self._lock) if label.text()
-        )
+        return " · ".join(label.text() for label in (self._way, self._model, self._saved, self._lock) if label.text())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """What matters least goes first where there is no room."""

@@ -26,6 +26,8 @@ class IconName(Enum):
     ARROW_LEFT = "arrow_left"
     ARROW_RIGHT = "arrow_right"
     ASSIGN = "assign"
+    ATTACH = "attach"
+    CHANNEL = "channel"
     CHECK = "check"
     CHEVRON_DOWN = "chevron_down"
     CHEVRON_LEFT = "chevron_left"

@@ -5,12 +5,14 @@ out once. Long threads begin with their latest ``CHUNK_ITEMS``; scrolling to the
 """
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QPoint, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
     QKeyEvent,
+    QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
@@ -25,6 +27,9 @@ from app.domain.ids import ConversationId, EventId, PersonId
 from app.ui.theme import Look, Role, Size, active
 from app.ui.thread.presenter import OpenThread
 from app.ui.thread.writing import HELD_PREFIX, INDENT_PX, Placed, Rule, Writer, is_held
+
+if TYPE_CHECKING:
+    from app.domain.channel import ChannelThread
 
 CHUNK_ITEMS = 60
 """Items laid out at once; about 5 ms of layout on one ordinary core."""
@@ -42,6 +47,8 @@ class ThreadPage(QTextEdit):
     answer_wanted = Signal(str)
     #: Selected words of a message or note are to be taken out for good; arguments: ``ThreadItem``, the words.
     redact_wanted = Signal(object, str)
+    #: An attachment was clicked; argument: its event's id.
+    file_wanted = Signal(str)
 
     def __init__(
         self,
@@ -56,6 +63,7 @@ class ThreadPage(QTextEdit):
         self._items: tuple[ThreadItem, ...] = ()
         self._first_unseen: EventId | None = None
         self._shown_from = 0
+        self._channel: ChannelThread | None = None
         self._writer: Writer | None = None
         self._flashing: EventId | None = None
         self._flash = QTimer(self, singleShot=True, interval=FLASH_MS)
@@ -76,7 +84,10 @@ class ThreadPage(QTextEdit):
         thread, items = opened.thread, _with_held(opened)
         is_same = thread.conversation_id == self._conversation_id and not opened.is_fresh
         before, self._items = self._items, items
-        if is_same and items[: len(before)] == before and self._first_unseen == opened.first_unseen:
+        has_moved, self._channel = self._channel != opened.channel, opened.channel
+        if is_same and has_moved and len(items) >= len(before):
+            self._write_again()
+        elif is_same and items[: len(before)] == before and self._first_unseen == opened.first_unseen:
             self._append(items[len(before) :])
         else:
             self._conversation_id, self._first_unseen = thread.conversation_id, opened.first_unseen
@@ -88,7 +99,7 @@ class ThreadPage(QTextEdit):
 
     def clear_thread(self) -> None:
         """Show nothing."""
-        self._conversation_id, self._items, self._writer = None, (), None
+        self._conversation_id, self._items, self._writer, self._channel = None, (), None, None
         self.clear()
 
     def jump_to(self, event_id: EventId) -> None:
@@ -136,6 +147,13 @@ class ThreadPage(QTextEdit):
             self._rewrite()
             self.verticalScrollBar().setValue(value)
 
+    def _write_again(self) -> None:
+        """Write what stands under the messages anew, without moving what is being read."""
+        was_at_end = self._is_at_end()
+        self.refresh_look()
+        if was_at_end:
+            self._scroll_to_end()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw it."""
         if self._writer is not None:
@@ -171,6 +189,14 @@ class ThreadPage(QTextEdit):
             return
         super().keyPressEvent(event)
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Show an attachment that was clicked."""
+        super().mouseReleaseEvent(event)
+        item = self._item_at(event.position().toPoint())
+        is_file = self._channel is not None and item is not None and item.event_id in self._channel.files
+        if item is not None and is_file and not self.textCursor().hasSelection():
+            self.file_wanted.emit(item.event_id)
+
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer, beside copying, what can be done with a reply of the office: the one clicked, or the last in view."""
         menu = self.createStandardContextMenu()
@@ -203,9 +229,14 @@ class ThreadPage(QTextEdit):
 
     def reply_at(self, spot: QPoint) -> ThreadItem | None:
         """The sent reply of the office under a point of the viewport, or None."""
+        item = self._item_at(spot)
+        return item if item is not None and _is_sent_reply(item) else None
+
+    def _item_at(self, spot: QPoint) -> ThreadItem | None:
+        """The message or note under a point of the viewport, or None."""
         place = QPointF(spot.x(), spot.y() + self.verticalScrollBar().value())
         for placed in self._writer.items if self._writer is not None else ():
-            if _is_sent_reply(placed.item) and self._sheet(placed).contains(place):
+            if placed.item.kind is not ItemKind.NOTICE and self._sheet(placed).contains(place):
                 return placed.item
         return None
 
@@ -216,7 +247,7 @@ class ThreadPage(QTextEdit):
         self.setUpdatesEnabled(False)
         self.clear()
         self._fit_column()
-        self._writer = Writer(self.document(), active(), self._now_ms(), self._name_of)
+        self._writer = Writer(self.document(), active(), self._now_ms(), self._name_of, self._channel)
         self._writer.write(self._items[self._shown_from :], self._first_unseen)
         self.setUpdatesEnabled(True)
 

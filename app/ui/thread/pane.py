@@ -64,6 +64,8 @@ class ThreadPane(QWidget):
             ),
         )
         self.alarm.hide()
+        self.channel_banner = Banner()
+        self.channel_banner.hide()
         self._name = UntrustedLabel("", style=TextStyle.HEADING, max_chars=80)
         self._origin = Chip("")
         self._urgency = Chip("", tone=Tone.SIGNAL, icon=IconName.FLAG)
@@ -170,7 +172,7 @@ class ThreadPane(QWidget):
         column = QVBoxLayout(conversation)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (holder, self.alarm, self.banner, self.find_bar, self.page, self._composer):
+        for widget in (holder, self.alarm, self.channel_banner, self.banner, self.find_bar, self.page, self._composer):
             stretch = 1 if widget is self.page else 0
             column.addWidget(widget, stretch)
         nothing = EmptyState(
@@ -188,7 +190,7 @@ class ThreadPane(QWidget):
             Origin.WALK_IN: self.tr("Walk-in"),
             Origin.PASTED: self.tr("Pasted text"),
             Origin.IMPORTED: self.tr("Imported"),
-            Origin.CHANNEL: self.tr("Secure channel"),
+            Origin.CHANNEL: self.tr("Channel"),
         }[origin]
 
 

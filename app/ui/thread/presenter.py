@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.domain.conversation import IDENTITY_NOTICE, ConversationState, IdentityMeans, Thread, Urgency
+from app.domain.channel import ChannelThread
+from app.domain.conversation import IDENTITY_NOTICE, ConversationState, IdentityMeans, Origin, Thread, Urgency
 from app.domain.ids import ConversationId, EventId, PersonId
 from app.ui.background import BackgroundRunner
 
@@ -30,6 +31,8 @@ class OpenThread:
     first_unseen: EventId | None
     jump_to: EventId | None
     is_fresh: bool
+    channel: ChannelThread | None = None
+    """What the patient channel adds; None for a conversation that came through another door."""
 
 
 class ThreadPresenter(QObject):
@@ -45,9 +48,16 @@ class ThreadPresenter(QObject):
     failed = Signal(object)
 
     def __init__(
-        self, conversations: "ConversationService", runner: BackgroundRunner, parent: QObject | None = None
+        self,
+        conversations: "ConversationService",
+        runner: BackgroundRunner,
+        parent: QObject | None = None,
+        *,
+        channel_of: Callable[[ConversationId], ChannelThread | None] | None = None,
     ) -> None:
+        """Serve one desk; ``channel_of`` reads, off the GUI thread, what the patient channel adds."""
         super().__init__(parent)
+        self._channel_of = channel_of
         self._conversations = conversations
         self._runner = runner
         self._open_id: ConversationId | None = None
@@ -153,15 +163,21 @@ class ThreadPresenter(QObject):
 
     def _read_again(self) -> None:
         if self._open_id is not None:
-            self._runner.run(
-                self._conversations.thread, self._open_id, done=self._on_read, failed=self.failed.emit, topic="thread"
-            )
+            self._runner.run(self._read, self._open_id, done=self._on_read, failed=self.failed.emit, topic="thread")
 
-    def _on_read(self, thread: Thread) -> None:
+    def _read(self, conversation_id: ConversationId) -> tuple[Thread, ChannelThread | None]:
+        """On the store thread."""
+        thread = self._conversations.thread(conversation_id)
+        if self._channel_of is None or thread.origin is not Origin.CHANNEL:
+            return thread, None
+        return thread, self._channel_of(conversation_id)
+
+    def _on_read(self, read: tuple[Thread, ChannelThread | None]) -> None:
+        thread, channel = read
         if thread.conversation_id != self._open_id:
             return
         first_unseen = thread.first_unseen if self._shown is None else self._shown.first_unseen or thread.first_unseen
-        shown = OpenThread(thread, first_unseen, self._jump_to, is_fresh=self._shown is None)
+        shown = OpenThread(thread, first_unseen, self._jump_to, is_fresh=self._shown is None, channel=channel)
         self._shown, self._jump_to = replace(shown, jump_to=None, is_fresh=False), None
         if not self._seen.isActive() and thread.first_unseen is not None:
             self._seen.start()

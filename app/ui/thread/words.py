@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QLocale
 
+from app.domain.channel import Delivery, FileInfo
 from app.domain.conversation import Provenance
 from app.domain.ids import PersonId
 from app.ui.components.untrusted import readable_line
@@ -28,6 +29,16 @@ def notice_words(code: str, actor: str, name_of: Callable[[PersonId | None], str
         "hold_placed": _tr("{who} placed a legal hold").format(who=who),
         "hold_released": _tr("{who} released a legal hold").format(who=who),
         "redacted": _tr("{who} took words out of a message").format(who=who),
+        "consent_given": _tr("They agreed to version {version} of what they read").format(
+            version=readable_line(argument)
+        ),
+        "consent_withdrawn": _tr("They withdrew: no model reads this conversation from now on"),
+        "assistant_set": _tr("They allowed the assistant") if argument == "1" else _tr("They chose to talk without it"),
+        "visitor_ended": _tr("They ended the conversation"),
+        "desk_ended": _tr("{who} ended the conversation").format(who=who),
+        "erasure_asked": _tr("They ask to have all this erased: it is a request about own data"),
+        "identity_checked": _tr("{who} compared the safety number by phone").format(who=who),
+        "alarm": _alarm_words(argument),
     }
     if kind == "identity":
         return _identity_words(who, argument)
@@ -44,12 +55,21 @@ def _identity_words(who: str, means: str) -> str:
     }.get(means, _tr("{who} took the confirmed identity back")).format(who=who)
 
 
+def _alarm_words(kind: str) -> str:
+    return {
+        "gap": _tr("A message is missing: a later one arrived before it"),
+        "fork": _tr("Two different messages claimed the same place: neither is believed"),
+        "changed": _tr("Their key is not the one of before"),
+    }.get(kind, _tr("Something was not as it should be"))
+
+
 def _opened_words(origin: str) -> str:
     return {
         "phone": _tr("Written down from a phone call"),
         "walk_in": _tr("Written down from a walk-in"),
         "pasted": _tr("Pasted in"),
         "imported": _tr("Imported"),
+        "channel": _tr("Came in over the patient channel"),
     }.get(origin, _tr("Opened"))
 
 
@@ -79,6 +99,23 @@ def provenance_words(provenance: Provenance | None, untrusted_author: str, now_m
         origin = _tr("Proposed by {model} from {sources}") if model else _tr("Proposed from {sources}")
         origin = origin.format(model=model, sources=sources)
     return _tr("{origin}, approved by {author}, {how}").format(origin=origin, author=author, how=how)
+
+
+def delivery_words(delivery: Delivery) -> str:
+    """Where a sent message is now."""
+    return {
+        Delivery.WAITING: _tr("Waiting here for the gateway"),
+        Delivery.STORED: _tr("At the gateway, not fetched yet"),
+        Delivery.DELIVERED: _tr("Delivered to their browser"),
+        Delivery.READ: _tr("Read"),
+    }[delivery]
+
+
+def file_line(info: FileInfo) -> str:
+    """What stands under the name of an attachment."""
+    size = QLocale().formattedDataSize(info.size, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
+    where = _tr("in the vault") if info.is_here else _tr("still at the gateway")
+    return _tr("Attachment, {size}, {where}. O shows it.").format(size=size, where=where)
 
 
 def _source_words(provenance: Provenance, now_ms: int) -> str:

@@ -18,12 +18,13 @@ from PySide6.QtGui import (
     QTextFrameFormat,
 )
 
+from app.domain.channel import ChannelThread
 from app.domain.conversation import ItemKind, Party, ThreadItem
 from app.domain.ids import EventId, PersonId
 from app.ui.components.untrusted import readable, readable_line
 from app.ui.inbox.ages import clock_words, day_words, is_same_day
 from app.ui.theme import Look, Role, TextStyle
-from app.ui.thread.words import notice_words, provenance_words
+from app.ui.thread.words import delivery_words, file_line, notice_words, provenance_words
 
 PAD_PX = 14
 INDENT_PX = 56
@@ -57,8 +58,14 @@ class Writer:
     """Appends items to one document."""
 
     def __init__(
-        self, document: QTextDocument, look: Look, now_ms: int, name_of: Callable[[PersonId | None], str | None]
+        self,
+        document: QTextDocument,
+        look: Look,
+        now_ms: int,
+        name_of: Callable[[PersonId | None], str | None],
+        channel: ChannelThread | None = None,
     ) -> None:
+        self._channel = channel
         self._name_of = name_of
         self._document = document
         self._look = look
@@ -103,18 +110,26 @@ class Writer:
         else:
             cursor.insertBlock(self._body_block(top_px=4))
             style, ink = TextStyle.BODY, Role.NOTE_INK if item.kind is ItemKind.NOTE else Role.INK
-            cursor.insertText(readable(item.text), self._chars(style, ink))
+            info = self._channel.files.get(item.event_id) if self._channel is not None else None
+            cursor.insertText(
+                readable(item.text) if info is None else readable_line(info.name, 255), self._chars(style, ink)
+            )
+            if info is not None:
+                cursor.insertBlock(self._body_block(top_px=2))
+                cursor.insertText(file_line(info), self._chars(TextStyle.SMALL, Role.INK_SOFT))
         if item.kind is ItemKind.MESSAGE and item.party is Party.DESK:
             cursor.insertBlock(self._body_block(top_px=8))
-            words = (
-                _tr("Held for a moment. Ctrl+Z takes it back.")
-                if is_held(item)
-                else provenance_words(item.provenance, item.author_name, self._now_ms)
-            )
+            words = _tr("Held for a moment. Ctrl+Z takes it back.") if is_held(item) else self._foot_words(item)
             cursor.insertText(words, self._chars(TextStyle.SMALL, Role.INK_SOFT))
         cursor.setPosition(frame.lastPosition() + 1)
         self._flatten(cursor)
         self.items.append(Placed(item, frame))
+
+    def _foot_words(self, item: ThreadItem) -> str:
+        """Where a sent message is now, then how it came to be."""
+        came = provenance_words(item.provenance, item.author_name, self._now_ms)
+        delivery = self._channel.delivery.get(item.event_id) if self._channel is not None else None
+        return came if delivery is None else f"{delivery_words(delivery)}  ·  {came}"
 
     def _write_head(self, cursor: QTextCursor, item: ThreadItem) -> None:
         cursor.setBlockFormat(self._body_block())
@@ -129,6 +144,10 @@ class Writer:
         cursor.insertText(
             clock, self._chars(TextStyle.SMALL, Role.INK_SOFT if item.kind is ItemKind.NOTE else Role.INK_FAINT)
         )
+
+        if self._channel is not None and item.event_id in self._channel.early:
+            words = "   " + _tr("early: before their browser had proved itself")
+            cursor.insertText(words, self._chars(TextStyle.SMALL, Role.CAUTION_INK))
 
     def _flatten(self, cursor: QTextCursor) -> None:
         """The empty block that Qt puts after a frame takes no room but its gap."""

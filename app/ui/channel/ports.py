@@ -1,0 +1,100 @@
+"""What the screens ask of the desk's channel service."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from app.domain.channel import (
+    ChannelStatus,
+    ChannelThread,
+    GatewayPlace,
+    Holdings,
+    InvitationRow,
+    Invite,
+    NoticeTexts,
+)
+from app.domain.ids import ConversationId, EventId
+from app.domain.office_hours import Hours
+
+
+class ChannelDesk(Protocol):
+    """Blocking; called off the GUI thread. Errors carry a ``code``."""
+
+    def status(self) -> ChannelStatus:
+        """How the channel stands."""
+        ...
+
+    def make_office_keys(self) -> str:
+        """Make the keys of the office; returns the root code in groups, which nothing keeps."""
+        ...
+
+    def notice(self) -> NoticeTexts | None:
+        """What patients read first; None while nobody wrote it."""
+        ...
+
+    def set_notice(self, texts: NoticeTexts) -> object:
+        """Let them read this."""
+        ...
+
+    def turn_on(self, place: GatewayPlace) -> object:
+        """Connect to a gateway."""
+        ...
+
+    def turn_off(self) -> object:
+        """End the connection."""
+        ...
+
+    def office_file(self) -> bytes:
+        """What IT gives to the gateway."""
+        ...
+
+    def invite(self, contact_name: str, language: str) -> Invite:
+        """Make an invitation."""
+        ...
+
+    def invitations(self) -> tuple[InvitationRow, ...]:
+        """All of them, the newest first."""
+        ...
+
+    def revoke(self, invite_id: str) -> object:
+        """Take one back."""
+        ...
+
+    def holdings(self) -> Holdings:
+        """Ask the gateway what it holds."""
+        ...
+
+    def wipe(self) -> object:
+        """Let the gateway forget everything."""
+        ...
+
+    def hours(self) -> Hours | None:
+        """When somebody is here; None while nobody said."""
+        ...
+
+    def set_hours(self, hours: Hours) -> object:
+        """Use these hours."""
+        ...
+
+    def thread(self, conversation_id: ConversationId) -> ChannelThread | None:
+        """What the channel adds to a conversation; None where it came through another door."""
+        ...
+
+    def verify(self, conversation_id: ConversationId) -> object:
+        """Note that the safety number was compared."""
+        ...
+
+    def attach(self, conversation_id: ConversationId, name: str, data: bytes) -> object:
+        """Send a file."""
+        ...
+
+    def attachment(self, event_id: EventId) -> bytes:
+        """The bytes of a file, fetched from the gateway where they are still there."""
+        ...
+
+    def on_change(self, listener: Callable[[str], None]) -> Callable[[], None]:
+        """Hear the stream of every change; returns what ends that."""
+        ...
+
+    def on_arrival(self, listener: Callable[[ConversationId], None]) -> Callable[[], None]:
+        """Hear of what visitors wrote; returns what ends that."""
+        ...

@@ -1,0 +1,202 @@
+"""The page of the channel without widgets. A thread of its own, because some answers come from the gateway."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.domain.channel import GatewayPlace, Holdings, Invite, NoticeTexts
+from app.domain.ids import ConversationId
+from app.domain.office_hours import Hours
+from app.store.files import replace_file
+from app.ui.background import BackgroundRunner
+from app.ui.channel.alerts import AlertChoices
+from app.ui.channel.ports import ChannelDesk
+from app.ui.channel.state import ChannelState
+
+LOOK_EVERY_MS = 30_000
+"""Times of a next try and ages on the page move on, whether or not anything happened."""
+_SOON_MS = 80
+
+
+class ChannelPresenter(QObject):
+    """Asks the service and tells page, sheets and the status line."""
+
+    #: Something changed; argument: ``ChannelState``.
+    state_changed = Signal(object)
+    #: The office's keys were made; argument: the root code, which nothing else keeps.
+    keys_made = Signal(str)
+    #: An invitation was made; argument: ``Invite``.
+    invited = Signal(object)
+    #: The channel was turned on (True) or off.
+    turned = Signal(bool)
+    #: The office file was written; argument: its ``Path``.
+    file_written = Signal(object)
+    #: The gateway forgot everything; argument: how many pieces that were.
+    wiped = Signal(int)
+    #: Hours and holidays are in force; no argument.
+    hours_set = Signal()
+    #: An invitation was taken back; no argument.
+    revoked = Signal()
+    #: Something could not be done; argument: code of the reason.
+    failed = Signal(str)
+    #: Somebody wrote; argument: the conversation.
+    arrived = Signal(str)
+    #: What the office says of itself is set; no argument.
+    notice_set = Signal()
+    _changed = Signal(str)
+
+    def __init__(
+        self,
+        channel: ChannelDesk,
+        state: ChannelState,
+        parent: QObject | None = None,
+        *,
+        look_every_ms: int = LOOK_EVERY_MS,
+    ) -> None:
+        super().__init__(parent)
+        self._channel = channel
+        self._state = state
+        self._work = BackgroundRunner("channel", self)
+        self._soon = QTimer(self, singleShot=True, interval=_SOON_MS)
+        self._soon.timeout.connect(self.look)
+        self._watch = QTimer(self, interval=look_every_ms)
+        self._watch.timeout.connect(self.look)
+        self._changed.connect(lambda _stream: self._soon.start())
+        self._unsubscribe: tuple[Callable[[], None], ...] = (
+            channel.on_change(self._changed.emit),
+            channel.on_arrival(self._tell_arrival),
+        )
+
+    @property
+    def state(self) -> ChannelState:
+        """What was shown last."""
+        return self._state
+
+    @property
+    def runner(self) -> BackgroundRunner:
+        """Where everything of the channel that may wait is done."""
+        return self._work
+
+    def begin(self) -> None:
+        """Read now and from time to time."""
+        self._watch.start()
+        self.look()
+
+    def close(self) -> None:
+        """Hear no more changes and end the thread."""
+        for unsubscribe in self._unsubscribe:
+            unsubscribe()
+        for timer in (self._watch, self._soon):
+            timer.stop()
+        self._work.close()
+
+    def look(self) -> None:
+        """Read again how the channel stands."""
+        self._work.run(self._read, done=self._on_read, failed=self._on_failed, topic="read")
+
+    def make_keys(self) -> None:
+        """Make the office's keys; ``keys_made`` follows."""
+        self._do(self._channel.make_office_keys, done=self.keys_made.emit)
+
+    def turn_on(self, place: GatewayPlace) -> None:
+        """Turn the channel on."""
+        self._do(self._channel.turn_on, place, done=lambda _none: self.turned.emit(True))
+
+    def turn_off(self) -> None:
+        """Turn the channel off."""
+        self._set(replace(self._state, holdings=None))
+        self._do(self._channel.turn_off, done=lambda _none: self.turned.emit(False))
+
+    def write_office_file(self, file: Path) -> None:
+        """Write what IT gives to the gateway."""
+        self._do(
+            lambda: replace_file(file, self._channel.office_file()), done=lambda _none: self.file_written.emit(file)
+        )
+
+    def invite(self, name: str, language: str) -> None:
+        """Make an invitation; ``invited`` follows."""
+        self._do(self._channel.invite, name, language, done=self._on_invited)
+
+    def revoke(self, invite_id: str) -> None:
+        """Take an invitation back."""
+        self._do(self._channel.revoke, invite_id, done=lambda _none: self.revoked.emit())
+
+    def ask_gateway(self) -> None:
+        """Ask the gateway what it holds."""
+        if self._state.is_on and not self._state.is_asking_gateway:
+            self._set(replace(self._state, is_asking_gateway=True))
+            self._work.run(
+                self._channel.holdings, done=self._on_holdings, failed=self._on_no_holdings, topic="holdings"
+            )
+
+    def wipe(self) -> None:
+        """Let the gateway forget everything it holds."""
+        count = self._state.held_messages
+        self._do(self._channel.wipe, done=lambda _none: self._on_wiped(count))
+
+    def set_notice(self, texts: NoticeTexts) -> None:
+        """Say other things of the office before anybody consents."""
+        self._do(self._channel.set_notice, texts, done=lambda _none: self.notice_set.emit())
+
+    def set_hours(self, hours: Hours) -> None:
+        """Use other hours, holidays and words."""
+        self._do(self._channel.set_hours, hours, done=lambda _none: self.hours_set.emit())
+
+    def set_alerts(self, alerts: AlertChoices) -> None:
+        """Remember how alerts call; the caller stores it."""
+        self._set(replace(self._state, alerts=alerts))
+
+    def _read(self) -> ChannelState:
+        """On the thread; what else changed meanwhile is put in by ``_on_read``."""
+        may_see_names = not self._state.no_inviting
+        return ChannelState(
+            status=self._channel.status(),
+            invitations=self._channel.invitations() if may_see_names else (),
+            hours=self._channel.hours(),
+            notice=self._channel.notice(),
+            is_read=True,
+        )
+
+    def _tell_arrival(self, conversation_id: ConversationId) -> None:
+        """On whatever thread it became durable."""
+        self.arrived.emit(conversation_id)
+
+    def _on_read(self, read: ChannelState) -> None:
+        state = replace(self._state, status=read.status, invitations=read.invitations, hours=read.hours)
+        self._set(replace(state, notice=read.notice, is_read=True))
+
+    def _do(self, act: Callable[..., object], *arguments: object, done: Callable[..., object]) -> None:
+        self._set(replace(self._state, is_busy=True, problem=""))
+
+        def on_done(result: object) -> None:
+            self._set(replace(self._state, is_busy=False))
+            done(result)
+            self.look()
+
+        self._work.run(act, *arguments, done=on_done, failed=self._on_failed)
+
+    def _on_invited(self, invite: Invite) -> None:
+        self.invited.emit(invite)
+
+    def _on_holdings(self, holdings: Holdings) -> None:
+        self._set(replace(self._state, holdings=holdings, is_asking_gateway=False))
+
+    def _on_no_holdings(self, error: Exception) -> None:
+        self._set(replace(self._state, is_asking_gateway=False))
+        self._on_failed(error)
+
+    def _on_wiped(self, count: int) -> None:
+        self._set(replace(self._state, holdings=None))
+        self.wiped.emit(count)
+        self.ask_gateway()
+
+    def _on_failed(self, error: Exception) -> None:
+        code = str(getattr(error, "code", "")) or ("unreadable" if isinstance(error, OSError) else "failed")
+        self._set(replace(self._state, is_busy=False, problem=code))
+        self.failed.emit(code)
+
+    def _set(self, state: ChannelState) -> None:
+        self._state = state
+        self.state_changed.emit(state)
