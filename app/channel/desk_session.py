@@ -75,10 +75,11 @@ class DeskSession:
         return safety_number(self.state.root, self.state.static, self.state.verify, self.line.address)
 
     def renewal_due(self, now_ms: int, card_name: bytes | None = None) -> bool:
-        """Return whether to send ``renew``; ``card_name``: ``OfficeDocument.card_name`` of the card of today."""
+        """Return whether to send ``renew``, once; ``card_name``: ``OfficeDocument.card_name`` of the card of today."""
         current = self.line.current
-        is_old_card = current is not None and card_name not in {None, current.card}
-        return current is not None and (is_old_card or current.is_spent(now_ms))
+        if current is None or current.is_renew_said:
+            return False
+        return card_name not in {None, current.card} or current.is_spent(now_ms)
 
     def answer_hello(
         self, untrusted_frame: bytes, office: OfficeSecrets, now_ms: int, *, random: Random = random_bytes

@@ -28,7 +28,8 @@ class Generation:
     ``hash``: h, 64 B. ``root``: R, 32 B. ``card``: the card it was made under, 16 B. ``replaced_ms``: since when a
     newer one stands, 0 while it is the newest. ``is_confirmed``: the patient has sent a valid frame (or, at the
     patient, the answer was good). ``sent``: our own chains and how many frames left in each. ``last_sent``: digest of
-    our last frame. ``hellos``: those that came under its resume psk. ``clones``: digests of second contents.
+    our last frame. ``is_renew_said``: a desk has
+    asked for the next one. ``hellos``: those that came under its resume psk. ``clones``: digests of second contents.
     """
 
     hash: bytes
@@ -38,6 +39,7 @@ class Generation:
     replaced_ms: int = 0
     is_confirmed: bool = False
     is_alarmed: bool = False
+    is_renew_said: bool = False
     messages: int = 0
     sending: SendingChain | None = None
     sent: tuple[tuple[bytes, int], ...] = ()

@@ -77,7 +77,7 @@ class PatientSession:
         """Return whether to say hello again (channel.md §5.4)."""
         current = self.line.current
         is_old_card = current is not None and current.card != self.state.office.card_digest[:ID_BYTES]
-        is_spent = current is not None and current.is_spent(now_ms)
+        is_spent = current is not None and (current.is_renew_said or current.is_spent(now_ms))
         return (is_old_card or is_spent) and not self.state.pending
 
     def compose(self, kind: Kind, content: Content, now_ms: int, *, random: Random = random_bytes) -> tuple[Self, Item]:

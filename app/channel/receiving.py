@@ -9,7 +9,7 @@ from app.channel.digests import short_digest
 from app.channel.errors import FrameRefusedError
 from app.channel.frames import FrameContext, Inside, open_frame, require_signature
 from app.channel.generations import MAX_CLONES, Generation
-from app.channel.kinds import QUIET_KINDS, Role
+from app.channel.kinds import QUIET_KINDS, Kind, Role
 from app.channel.received import Alarm, SenderKeys
 from app.domain.post_sizes import HEADER_BYTES, Envelope, FrameType, read_envelope
 
@@ -119,6 +119,7 @@ def _first_content(
         linked.with_chain(owned),
         messages=generation.messages + counted,
         is_alarmed=generation.is_alarmed or is_fork,
+        is_renew_said=generation.is_renew_said or body.item.kind is Kind.RENEW,
     )
     alarms = frozenset({Alarm.FORK}) if is_fork else frozenset()
     return Taken(grown, envelope, inside, body, short, alarms, is_late)

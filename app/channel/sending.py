@@ -75,6 +75,7 @@ def _after_sending(generation: Generation, sending: SendingChain, frame: bytes, 
         sending=sending,
         sent=(*others, (sending.name, sending.number)),
         last_sent=short_digest("frame", frame),
+        is_renew_said=generation.is_renew_said or kind is Kind.RENEW,
         messages=generation.messages + (0 if kind in QUIET_KINDS else 1),
     )
 

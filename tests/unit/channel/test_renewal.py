@@ -184,3 +184,19 @@ def test_a_new_generation_shares_no_key_with_the_one_before() -> None:
     assert before.resume_psk != after.resume_psk
     assert before.hash != after.hash
     assert after.card == pair.office.document(NOW_S).card_name
+
+
+def test_a_desk_asks_once_and_the_patient_then_says_hello() -> None:
+    pair = Pair.acquainted()
+    pair.now_ms += DAY_MS
+    assert pair.desk.renewal_due(pair.now_ms)
+    asked = pair.reply(Kind.RENEW, {})
+    assert not pair.desk.renewal_due(pair.now_ms)
+    fresh = Pair.acquainted()  # a patient whose own clock stands still
+    fresh.patient, found = fresh.patient.receive(asked, NOW_S * 1_000)
+    assert isinstance(found, Received)
+    assert fresh.patient.renewal_due(NOW_S * 1_000)
+    pair.patient = fresh.patient
+    renew(pair)
+    assert not pair.desk.renewal_due(pair.now_ms)
+    assert not pair.patient.renewal_due(pair.now_ms)
