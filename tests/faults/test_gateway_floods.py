@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.post import MAX_REQUEST_BYTES, BlobGet, No, NoCode, Ok, Open, Put, Taken, Wipe, encode
+from app.domain.post import MAX_REQUEST_BYTES, BlobGet, No, NoCode, Ok, Open, Put, Taken
 from app.domain.post_sign_in import DeskSignIn, PatientSignIn, SignedIn, SignInCode, SignInRefused, token_hash
 from app.domain.post_sizes import CHUNK_BYTES
 from app.gateway.limits import Limits, Rate
 from tests.support.channel import Office
 from tests.support.gateway_client import ClosedError, GatewayClient, signed_in
 from tests.support.gateways import DESK_TOKEN, gateway_here
-from tests.support.post import make_chunk, make_frame, make_hello
+from tests.support.post import make_chunk, make_frame, mutated_request
 
 pytestmark = pytest.mark.loopback
 
@@ -236,34 +236,6 @@ def test_a_little_nonsense_is_answered_and_more_of_it_ends_the_connection(tmp_pa
     asyncio.run(scene())
 
 
-def mutants(chance: random.Random) -> bytes:
-    """Return a request that was good once."""
-    frame = make_frame(chance.randrange(5), chain=bytes(16), size=chance.randrange(4))
-    good = chance.choice(
-        [
-            Put(1, _ADDRESS, frame),
-            Put(1, _ADDRESS, make_hello()),
-            Taken(1, _ADDRESS, chance.randrange(2**53)),
-            BlobGet(1, _ADDRESS, _ADDRESS, 0),
-            Open(1, os.urandom(16), bytes(32), 1),
-            Wipe(1),
-        ]
-    )
-    raw = bytearray(encode(good))
-    for _ in range(chance.randrange(1, 4)):
-        what = chance.randrange(4)
-        if what == 0:
-            raw[chance.randrange(len(raw))] = chance.randrange(256)
-        elif what == 1:
-            del raw[chance.randrange(len(raw)) :]
-            raw += b"\0"
-        elif what == 2:
-            raw += os.urandom(chance.randrange(40))
-        else:
-            raw[0] = chance.randrange(256)
-    return bytes(raw)
-
-
 def test_mutated_requests_of_a_patient_change_nothing_of_anybody_else(tmp_path: Path) -> None:
     chance = random.Random(7)
     limits = Limits(malformed=10**9, patient_frames=Rate(1e9, 1e9), patient_bytes=Rate(1e12, 1e12))
@@ -277,7 +249,7 @@ def test_mutated_requests_of_a_patient_change_nothing_of_anybody_else(tmp_path: 
             async with signed_in(*place, _PATIENT) as patient:
                 patient._numbers = itertools.count(10**6)
                 for number in range(FUZZED):
-                    patient.send_raw(mutants(chance))
+                    patient.send_raw(mutated_request(chance, _ADDRESS))
                     if number % 200 == 0:
                         await patient.drain()
                         await asyncio.sleep(0)

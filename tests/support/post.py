@@ -1,8 +1,9 @@
 """Frames and tokens that look right from outside and mean nothing: all that a gateway can tell."""
 
 import os
+import random
 
-from app.domain.post import BlobPut
+from app.domain.post import BlobGet, BlobPut, Open, Put, Taken, Wipe, encode
 from app.domain.post_sizes import CHUNK_BYTES, FRAME_LENGTHS, Envelope, FrameType
 
 
@@ -27,3 +28,31 @@ def make_answer(chain: bytes) -> bytes:
 def make_chunk(address: bytes, blob: bytes, index: int = 0, total: int = 1, req: int = 1) -> BlobPut:
     """Return one chunk with random contents."""
     return BlobPut(req, address, blob, index, total, os.urandom(CHUNK_BYTES))
+
+
+def mutated_request(chance: random.Random, address: bytes) -> bytes:
+    """Return a request of the patient of ``address`` that was good before a few of its bytes changed."""
+    frame = make_frame(chance.randrange(5), chain=bytes(16), size=chance.randrange(4))
+    good = chance.choice(
+        [
+            Put(1, address, frame),
+            Put(1, address, make_hello()),
+            Taken(1, address, chance.randrange(2**53)),
+            BlobGet(1, address, address, 0),
+            Open(1, chance.randbytes(16), bytes(32), 1),
+            Wipe(1),
+        ]
+    )
+    raw = bytearray(encode(good))
+    for _ in range(chance.randrange(1, 4)):
+        what = chance.randrange(4)
+        if what == 0:
+            raw[chance.randrange(len(raw))] = chance.randrange(256)
+        elif what == 1:
+            del raw[chance.randrange(len(raw)) :]
+            raw += b"\0"
+        elif what == 2:
+            raw += chance.randbytes(chance.randrange(40))
+        else:
+            raw[0] = chance.randrange(256)
+    return bytes(raw)
