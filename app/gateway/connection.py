@@ -95,7 +95,8 @@ class Connection:
         reading, replying, pushing = (asyncio.create_task(part) for part in (self._read(), self._reply(), self._push()))
         try:
             await _first_of(reading, replying, pushing, self._ending)
-            if any(_failed(task) for task in (reading, replying, pushing)):
+            for fault in filter(None, map(_fault_of, (reading, replying, pushing))):
+                self._office.report(fault)
                 self._end_soon(INTERNAL)
             await _stop(reading, pushing)
             if self._ending.done():
@@ -218,6 +219,8 @@ async def serve_socket(socket: WebSocket, office: PostOffice) -> None:
             await _refuse(socket, found)
     except WebSocketDisconnect:
         pass
+    except Exception as fault:  # noqa: BLE001  the outermost of one connection
+        office.report(fault)
     finally:
         if is_in:
             office.go(client)
@@ -262,12 +265,10 @@ async def _say(reply: Ok | No) -> Ok | No:
     return reply
 
 
-def _failed(task: asyncio.Task[None]) -> bool:
-    """Return whether a part ended by a fault of ours, not by the client's leaving."""
-    if not task.done() or task.cancelled():
-        return False
-    problem = task.exception()
-    return problem is not None and not isinstance(problem, WebSocketDisconnect)
+def _fault_of(task: asyncio.Task[None]) -> BaseException | None:
+    """Return the fault of ours by which a part ended; a client that leaves is none."""
+    problem = task.exception() if task.done() and not task.cancelled() else None
+    return None if isinstance(problem, WebSocketDisconnect) else problem
 
 
 async def _first_of(*parts: asyncio.Future[None] | asyncio.Future[int]) -> None:

@@ -69,6 +69,11 @@ class Members:
             for member in list(self._patients.get(one, ())):
                 self._end(member, CLOSED)
 
+    def end_desks(self) -> None:
+        """End the desks: their token counts no longer."""
+        for member in list(self._desks):
+            self._end(member, REPLACED)
+
     async def end_all(self, code: int) -> None:
         """Let nobody in any more; end every connection and wait for it."""
         self._is_closing = True

@@ -1,9 +1,11 @@
 """One gateway's state: the office it serves, its mailboxes, who is here, and how much anybody may ask for."""
 
 import time
+import traceback
 from collections import Counter
 from collections.abc import Callable
 from hmac import compare_digest
+from pathlib import Path
 
 from app.domain.post import NoCode
 from app.domain.post_sign_in import DeskSignIn, PatientSignIn, SignInCode, token_hash
@@ -25,16 +27,24 @@ class PostOffice:
         enrolled: the office file it was started with.
         mailbox: not started yet; :meth:`start` does that.
         limits: how much is allowed.
+        say: prints a line for the operator.
         now_ms: Unix time in milliseconds.
     """
 
     def __init__(
-        self, enrolled: OfficeFile, mailbox: Mailbox, limits: Limits, *, now_ms: Callable[[], int] = _clock_ms
+        self,
+        enrolled: OfficeFile,
+        mailbox: Mailbox,
+        limits: Limits,
+        *,
+        say: Callable[[str], None] = lambda _line: None,
+        now_ms: Callable[[], int] = _clock_ms,
     ) -> None:
         self.mailbox = mailbox
         self.limits = limits
         self.members = Members(limits)
         self.now_ms = now_ms
+        self._say = say
         self._enrolled = enrolled
         self._document = enrolled.document
         self._connections: Counter[str] = Counter()
@@ -50,6 +60,12 @@ class PostOffice:
     def document(self) -> OfficeDocument:
         """The newest office document."""
         return self._document
+
+    def report(self, fault: BaseException) -> None:
+        """Say where a fault of ours happened, and nothing of what it carries."""
+        place = traceback.extract_tb(fault.__traceback__)[-1:]
+        where = f" in {Path(place[0].filename).name}, line {place[0].lineno}" if place else ""
+        self._say(f"a fault of the gateway: {type(fault).__name__}{where}")
 
     async def start(self) -> None:
         """Open the mailbox and find the newest document: of the office file, or one that a desk published since.
@@ -73,6 +89,8 @@ class PostOffice:
         if enrolled.document.seq >= newest.seq:
             newest = enrolled.document
             await self.mailbox.keep_document(newest.raw, newest.seq)
+        if enrolled.token_hash != self._enrolled.token_hash:
+            self.members.end_desks()
         self._enrolled, self._document = enrolled, newest
 
     async def publish(self, document: OfficeDocument) -> None:

@@ -97,7 +97,7 @@ class Gateway:
     ) -> None:
         self._plan, self._context, self._say = plan, context, say
         self._mailbox = mailbox
-        self._office = PostOffice(office_file, mailbox, plan.limits)
+        self._office = PostOffice(office_file, mailbox, plan.limits, say=say)
         door, web_socket = protocols_with(plan.limits)
         config = uvicorn.Config(
             make_web(self._office, page),

@@ -7,7 +7,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 from app.domain.strict_json import dump_object
@@ -50,7 +50,21 @@ def make_web(office: PostOffice, page: Sequence[PageFile]) -> ASGIApp:
     ]
     web = Starlette(routes=routes, exception_handlers={404: _not_here, 405: _not_here})
     web.router.redirect_slashes = False
-    return Hardened(web)
+    return Hardened(_Reporting(web, office))
+
+
+class _Reporting:
+    """Tells the operator of a fault of ours; the client gets Starlette's plain 500."""
+
+    def __init__(self, app: ASGIApp, office: PostOffice) -> None:
+        self._app, self._office = app, office
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self._app(scope, receive, send)
+        except Exception as fault:
+            self._office.report(fault)
+            raise
 
 
 def _server_of(file: PageFile) -> Serve:

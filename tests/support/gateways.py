@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +15,7 @@ from app.domain.post_sign_in import DeskSignIn, token_hash
 from app.domain.strict_json import dump_object, to_base64
 from app.gateway.limits import Limits
 from app.gateway.listening import Listen, bind
+from app.gateway.mailbox import Mailbox
 from app.gateway.office_file import read_office_file
 from app.gateway.server import Gateway, GatewayPlan, silence_others
 from app.gateway.sqlite_mailbox import SqliteMailbox
@@ -114,15 +115,23 @@ def running_gateway(folder: Path, *options: str, office: Office | None = None) -
 
 @asynccontextmanager
 async def gateway_here(
-    folder: Path, limits: Limits | None = None, *, office: Office | None = None, proxies: tuple[str, ...] = ()
+    folder: Path,
+    limits: Limits | None = None,
+    *,
+    office: Office | None = None,
+    proxies: tuple[str, ...] = (),
+    make_mailbox: Callable[..., Mailbox] = SqliteMailbox,
+    said: list[str] | None = None,
 ) -> AsyncIterator[tuple[str, int]]:
-    """Give the address of a gateway in this very process, without its walls, for tests that need other limits."""
+    """Give the address of a gateway in this very process, without its walls, for tests that need other limits.
+
+    ``said`` gathers what it tells the operator; without it, it must tell nothing.
+    """
     office_file = write_office_file(folder, office or Office())
     where = Listen("127.0.0.1", 0)
     plan = GatewayPlan(where, folder / "box" / "m", office_file, folder, proxies=proxies, limits=limits or Limits())
-    mailbox = SqliteMailbox(plan.mailbox_file, min_free_bytes=0)
-    said: list[str] = []
-    gateway = Gateway(plan, read_office_file(office_file.read_bytes()), (), mailbox, None, said.append)
+    mailbox, lines = make_mailbox(plan.mailbox_file, min_free_bytes=0), [] if said is None else said
+    gateway = Gateway(plan, read_office_file(office_file.read_bytes()), (), mailbox, None, lines.append)
     silence_others()
     ready = asyncio.Event()
     with bind(where) as server:
@@ -134,4 +143,4 @@ async def gateway_here(
         finally:
             gateway.stop()
             await asyncio.wait_for(serving, START_S)
-    assert said == []
+    assert said is not None or lines == []
