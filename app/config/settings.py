@@ -77,6 +77,8 @@ class ConsoleSettings:
     backup_dir: Path = _folder("Folder for backups, on another disk or a share; empty: none.")  # noqa: RUF009  a declaration
     backup_every_h: int = _whole(24, "Hours between backups while the console is open; 0: only by hand.", "h", 0, 720)
     country: str = _name("", "Whose emergency numbers are said: us, ca, gb, ie, es, mx, eu; empty: by the locale.")
+    gateway: str = _name("", "The one gateway that may be spoken to, as HOST:PORT; empty: whichever the office names.")
+    gateway_ca: Path = _folder("File with the authority behind its certificate; empty: the system's.")  # noqa: RUF009  a declaration
     model: str = _name("starter", "Name of the model that proposes.")
     previous_model: str = _name("", "Name of the model that proposed before it, for the way back.")
     model_threads: int = _whole(2, "Processor cores that the model may use.", "cores", 1, 64)
