@@ -18,8 +18,11 @@ from app.isolation.wall import raise_egress_wall
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
+    from socket import socket
 
+    from app.channel.link.supervisor import Link
     from app.config import ConsoleSettings, Places
+    from app.domain.channel import GatewayPlace
     from app.domain.office import Office, Sector
     from app.inference.supervisor import ModelWorker
     from app.services.anonymising import Anonymiser
@@ -164,6 +167,14 @@ def console_parts(vault_dir: Path) -> "ConsoleParts":
     )
 
 
+def make_link(place: "GatewayPlace", office_id: bytes, token: bytes) -> "Link":
+    """Return the link of a desk to its gateway, not started yet; the dialler dials for it."""
+    from app.channel.link.supervisor import Link
+    from app.domain.post_sign_in import DeskSignIn
+
+    return Link(place, DeskSignIn(office_id, token), _dial)
+
+
 def open_anonymiser() -> "Anonymiser":
     """Return what finds and replaces what identifies somebody; its worker starts with the first text."""
     from app.services.anonymising import Anonymiser, pipeline_folder
@@ -200,6 +211,14 @@ def make_proposals(desk: "Desk", model: "FramedModel") -> "ProposalService":
     # The desk's own list: it names the emergency numbers of the country that was chosen, at once.
     phrases = replace(load_phrases(places().resources_dir, desk.office.sector), interlock=desk.interlock)
     return ProposalService(desk, make_drafter(desk.conversations.articles(), model, phrases))
+
+
+def _dial(host: str, port: int, is_local_only: bool) -> "socket":  # noqa: FBT001  the shape of Dial
+    from app.isolation.errors import DialError, DialProblem
+
+    if _door is None:
+        raise DialError(DialProblem.NO_DIALLER)
+    return _door.dial(host, port, is_local_only=is_local_only)
 
 
 def _model_opener(keeper: "ModelKeeper") -> "Callable[[Office], ModelWorker | None]":

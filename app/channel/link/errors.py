@@ -2,10 +2,16 @@
 
 ::
 
-    SecureError     TLS did not come about or broke; carries its :class:`LinkCode`
+    SecureError              TLS did not come about or broke; carries its :class:`LinkCode`
+    ChannelError             (of the room)
+    ├── LinkDownError        there is no connection (any more): keep it and ask again once there is
+    └── LinkRefusedError     the gateway answered no; its ``code`` is the name of a ``NoCode`` in small letters
 """
 
 from enum import Enum
+
+from app.channel.errors import ChannelError
+from app.domain.post import NoCode
 
 
 class LinkCode(Enum):
@@ -23,6 +29,8 @@ class LinkCode(Enum):
     """A message longer than any may be, or one of ours was called so."""
     CLOSED = "closed"
     """The connection ended; it may be dialled again."""
+    SILENT = "silent"
+    """Nothing was heard for too long: a cable was pulled, or the other side hangs."""
     BUSY = "busy"
     """The gateway asks to try later."""
     SIGN_IN_UNKNOWN = "sign_in_unknown"
@@ -32,6 +40,30 @@ class LinkCode(Enum):
     SIGN_IN_CLOSED = "sign_in_closed"
     SIGN_IN_BUSY = "sign_in_busy"
     SIGN_IN_VERSION = "sign_in_version"
+
+
+class ChildCode(Enum):
+    """Why a connection ended, as far as our own side is concerned."""
+
+    NOT_CONFINED = "not_confined"
+    """This machine cannot lock the child in, so it did not start."""
+    WORKER_DIED = "worker_died"
+    """The child crashed, talked nonsense or was too late."""
+    NO_ANSWER = "no_answer"
+    """A request was not answered on a connection that otherwise lives."""
+    NOT_TAKEN = "not_taken"
+    """The desk could not take what came: a full disk, a bug. It comes again."""
+
+
+class LinkDownError(ChannelError):
+    """There is no connection; ``code`` says what the link knows of the reason."""
+
+
+class LinkRefusedError(ChannelError):
+    """The gateway said no."""
+
+    def __init__(self, code: NoCode) -> None:
+        super().__init__(code.name.lower())
 
 
 class SecureError(Exception):

@@ -8,13 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from app.channel.link.errors import LinkCode, SecureError
-
-SYSTEM_TRUST: Final = (
-    Path("/etc/ssl/certs/ca-certificates.crt"),
-    Path("/etc/pki/tls/certs/ca-bundle.crt"),
-    Path("/etc/ssl/ca-bundle.pem"),
-)
-"""Where Debian, Fedora and SUSE keep the authorities that the machine trusts."""
+from app.channel.link.trust import SYSTEM_TRUST
 
 _MAX_TRUST_BYTES: Final = 4 * 1024 * 1024
 _READ_BYTES: Final = 64 * 1024

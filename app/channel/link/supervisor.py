@@ -1,0 +1,247 @@
+"""The console's side of the link: it keeps a connection to the gateway, or says why there is none.
+
+Nothing is kept here. Whoever asks for something gets a future that fails when the connection does, and asks again when
+it is back: the desk's outbox and the gateway's mailbox hold what is on its way (channel specification, delivery).
+
+Each connection has a child of its own, dialled anew, so that what a gateway did to one ends with it.
+"""
+
+import random
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any, Final
+
+from app.channel.link.backoff import delay_s
+from app.channel.link.errors import LinkCode, LinkDownError, LinkRefusedError
+from app.channel.link.holdings import MAX_PAGES, HoldingsPage, merged, read_page
+from app.channel.link.launch import Dial, new_child
+from app.channel.link.life import Life, OnFrame
+from app.channel.link.records import LinkState, LinkTimes
+from app.domain.channel import GatewayPlace, LinkPhase
+from app.domain.post import (
+    FIRST_ADDRESS,
+    BlobDrop,
+    BlobGet,
+    BlobPut,
+    Card,
+    Close,
+    Holdings,
+    NoCode,
+    Ok,
+    Open,
+    Put,
+    Request,
+    Taken,
+    Wipe,
+    chunk_of,
+    seq_of,
+)
+from app.domain.post_sign_in import DeskSignIn
+from app.isolation.errors import DialError
+
+_REFUSALS: Final = frozenset(
+    code.value
+    for code in LinkCode
+    if code is LinkCode.CERTIFICATE or (code.value.startswith("sign_in_") and code is not LinkCode.SIGN_IN_BUSY)
+)
+"""The gateway said no, or is not whom we trust: a person has to look. It is still tried, once in the longest delay."""
+_STOP_S: Final = 5.0
+_NUMBER: Final = 0  # each request gets its own when it is sent
+
+
+class Link:
+    """One link to one gateway. Set ``on_state`` and ``on_frame``, then ``start``.
+
+    All calls but ``start`` and ``stop`` may come from any thread; callbacks and the callbacks of futures come on the
+    link's own thread and must not wait for a future.
+    """
+
+    def __init__(self, place: GatewayPlace, who: DeskSignIn, dial: Dial, times: LinkTimes | None = None) -> None:
+        self._place = place
+        self._who = who
+        self._dial = dial
+        self._times = times or LinkTimes()
+        self._state = LinkState(LinkPhase.OFF)
+        self._life: Life | None = None
+        self._lock = threading.Lock()
+        self._is_stopping = threading.Event()
+        self._wake = threading.Event()
+        self._on_state: Callable[[LinkState], None] = lambda _state: None
+        self._on_frame: OnFrame = _nobody_takes
+        self._thread = threading.Thread(target=self._run, name="link", daemon=True)
+
+    def __repr__(self) -> str:
+        return f"<Link {self._state.phase.value}>"
+
+    @property
+    def state(self) -> LinkState:
+        """How it stands now."""
+        return self._state
+
+    @property
+    def pid(self) -> int | None:
+        """The process id of the child that lives now."""
+        life = self._life
+        return None if life is None else life.pid
+
+    def on_state(self, callback: Callable[[LinkState], None]) -> None:
+        """Tell ``callback`` of each change of phase, code or time of the next try."""
+        self._on_state = callback
+
+    def on_frame(self, callback: OnFrame) -> None:
+        """Give each frame to ``callback(address, seq, frame)``. It makes the frame durable, then asks for ``taken``.
+
+        If it raises, the connection ends and the frame comes again.
+        """
+        self._on_frame = callback
+
+    def start(self) -> None:
+        """Begin to connect; returns at once."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Take leave of the gateway and end the child; every open future fails. May be called again, or never started.
+
+        Waits at most ``_STOP_S``, and not at all on the link's own thread.
+        """
+        self._is_stopping.set()
+        self._wake.set()
+        with self._lock:
+            life = self._life
+        if life is not None:
+            life.end()
+        if self._thread.ident is not None and threading.current_thread() is not self._thread:
+            self._thread.join(_STOP_S)
+
+    def retry_now(self) -> None:
+        """Do not wait for the next try."""
+        self._wake.set()
+
+    def put(self, address: bytes, frame: bytes) -> Future[int]:
+        """Give the gateway a frame; the result is its seq, and means that it is on disk there."""
+        return self._ask(Put(_NUMBER, address, frame), seq_of)
+
+    def taken(self, address: bytes, seq: int) -> Future[None]:
+        """Say that everything that came from ``address`` up to ``seq`` is durable here."""
+        return self._ask(Taken(_NUMBER, address, seq), _nothing)
+
+    def open_mailbox(self, address: bytes, token_hash: bytes, until_ms: int) -> Future[None]:
+        """Make a mailbox that whoever holds the token may claim until ``until_ms``."""
+        return self._ask(Open(_NUMBER, address, token_hash, until_ms), _nothing)
+
+    def close_mailbox(self, address: bytes) -> Future[None]:
+        """Have the gateway forget everything at ``address``."""
+        return self._ask(Close(_NUMBER, address), _nothing)
+
+    def publish(self, document: bytes) -> Future[None]:
+        """Have the gateway serve this office document from now on."""
+        return self._ask(Card(_NUMBER, document), _nothing)
+
+    def wipe(self) -> Future[None]:
+        """Have the gateway delete everything it holds for this office."""
+        return self._ask(Wipe(_NUMBER), _nothing)
+
+    def blob_put(self, address: bytes, blob: bytes, index: int, total: int, chunk: bytes) -> Future[None]:
+        """Give the gateway one chunk of an attachment."""
+        return self._ask(BlobPut(_NUMBER, address, blob, index, total, chunk), _nothing)
+
+    def blob_get(self, address: bytes, blob: bytes, index: int) -> Future[tuple[int, bytes]]:
+        """Ask for one chunk of an attachment; the result is (count of all chunks, this chunk)."""
+        return self._ask(BlobGet(_NUMBER, address, blob, index), chunk_of)
+
+    def blob_drop(self, address: bytes, blob: bytes) -> Future[None]:
+        """Say that an attachment is durable here."""
+        return self._ask(BlobDrop(_NUMBER, address, blob), _nothing)
+
+    def holdings(self) -> Future[dict[str, Any]]:
+        """Ask what the gateway holds: ``now_ms``, ``closed``, ``disk_bytes`` and all ``mailboxes``, as it says so."""
+        whole: Future[dict[str, Any]] = Future()
+        self._next_page(whole, [], FIRST_ADDRESS)
+        return whole
+
+    def _next_page(self, whole: Future[dict[str, Any]], pages: list[HoldingsPage], after: bytes) -> None:
+        def gather(page: Future[HoldingsPage]) -> None:
+            problem = page.exception()
+            if problem is not None:
+                whole.set_exception(problem)
+            elif (last := page.result().last) is None:
+                whole.set_result(merged([*pages, page.result()]))
+            elif len(pages) + 1 >= MAX_PAGES:
+                whole.set_exception(LinkRefusedError(NoCode.MALFORMED))
+            else:
+                self._next_page(whole, [*pages, page.result()], last)
+
+        asked: Future[HoldingsPage] = self._ask(Holdings(_NUMBER, after), lambda ok: read_page(ok.payload, after))
+        asked.add_done_callback(gather)
+
+    def _ask(self, request: Request, understand: Callable[[Ok], Any]) -> Future[Any]:
+        future: Future[Any] = Future()
+        life = self._life
+        if life is None:
+            future.set_exception(LinkDownError(self._state.code or self._state.phase.value))
+        else:
+            life.ask(request, understand, future)
+        return future
+
+    def _run(self) -> None:
+        """Outermost function of the link's thread."""
+        failures = 0
+        while not self._is_stopping.is_set():
+            self._wake.clear()
+            if self._is_stopping.is_set():
+                break
+            self._change(LinkPhase.DIALLING, self._state.code)
+            code, stood_s = self._once()
+            failures = 1 if stood_s >= self._times.steady_s else failures + 1
+            if not self._is_stopping.is_set():
+                self._wait(code, failures)
+        self._change(LinkPhase.OFF, "")
+
+    def _once(self) -> tuple[str, float]:
+        """Dial and live; return (the code of the end, how many seconds the connection stood)."""
+        place = self._place
+        try:
+            promised = self._dial(place.host, place.port, not place.is_tls)
+        except DialError as problem:
+            return problem.code.value, 0.0
+        life = Life(new_child(place, promised), self._times, self._on_frame, self._contact)
+        with self._lock:
+            self._life = life
+        code = life.run(place, self._who)
+        with self._lock:
+            self._life = None
+        return code, 0.0 if life.on_since_s is None else time.monotonic() - life.on_since_s
+
+    def _wait(self, code: str, failures: int) -> None:
+        is_refused = code in _REFUSALS
+        wait_s = self._times.longest_delay_s if is_refused else delay_s(failures, self._times, random.random())  # noqa: S311
+        phase = LinkPhase.REFUSED if is_refused else LinkPhase.WAITING
+        self._change(phase, code, retry_at_ms=_now_ms() + round(wait_s * 1000))
+        self._wake.wait(wait_s)
+
+    def _contact(self, is_on: bool) -> None:
+        if is_on:
+            self._change(LinkPhase.ON, "", last_contact_ms=_now_ms())
+        else:
+            self._state = LinkState(self._state.phase, self._state.code, None, _now_ms())
+
+    def _change(
+        self, phase: LinkPhase, code: str, *, retry_at_ms: int | None = None, last_contact_ms: int | None = None
+    ) -> None:
+        last_contact_ms = self._state.last_contact_ms if last_contact_ms is None else last_contact_ms
+        self._state = LinkState(phase, code, retry_at_ms, last_contact_ms)
+        self._on_state(self._state)
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+def _nothing(_ok: Ok) -> None:
+    """An answer that says only that it is done."""
+
+
+def _nobody_takes(_address: bytes, _seq: int, _frame: bytes) -> None:
+    raise RuntimeError("nobody takes frames; set on_frame before start")
