@@ -3,8 +3,8 @@
  *
  * The fragment holds a secret: it is taken out of the address bar before anything else happens.
  */
+import { peek } from "./line.mjs";
 import { fetchOffice } from "./office.mjs";
-import { peek } from "./post.mjs";
 import { b64, random } from "./protocol/bytes.mjs";
 import { verifyOffice } from "./protocol/documents.mjs";
 import { Invitation } from "./protocol/invitation.mjs";

@@ -7,13 +7,14 @@
  * The state is a plain record (view.mjs). Methods return promises; they fail with an error whose `code` is a short fixed
  * word and which carries no content. In a second tab of the same conversation they are carried out by the first.
  */
+import { ACTS } from "./acts.mjs";
 import { arrive, socketUrl, takeFragment } from "./arrival.mjs";
 import { Conversation } from "./conversation.mjs";
 import { keptOffice } from "./office.mjs";
 import { newId } from "./outgoing.mjs";
 import { unb64 } from "./protocol/bytes.mjs";
 import { ChannelError } from "./protocol/errors.mjs";
-import { isCountersigned, isSigned, makeReceipt, readReceipt } from "./protocol/receipts.mjs";
+import { isCountersigned, isSigned, readReceipt } from "./protocol/receipts.mjs";
 import { ready } from "./protocol/sodium.mjs";
 import { Runner } from "./runner.mjs";
 import { Store } from "./store.mjs";
@@ -137,6 +138,10 @@ export class Engine {
 
   async #start(fragment) {
     await ready;
+    if (!globalThis.isSecureContext) {
+      this.#publish(bare("refused", { reason: "insecure" }));
+      return;
+    }
     try {
       this.store = await Store.open();
       const found = await arrive(this.store, fragment);
@@ -189,6 +194,7 @@ export class Engine {
   // another tab wrote, or asks what we know
   async #onNote(live) {
     if (live === null) {
+      this.runner?.post.wake();
       this.tabs.tell(this.live);
       return;
     }
@@ -223,44 +229,3 @@ export class Engine {
     setTimeout(() => this.close(), 0); // after the answer to the tab that wished it
   }
 }
-
-// What the writing tab carries out, for itself and for the others.
-const ACTS = {
-  consent: (engine, assistant, language, shown) => {
-    const { conversation, runner, office } = engine;
-    const isFirst = conversation.notes.receipt === null;
-    const act = (draft) => {
-      const { session } = draft;
-      const given = { office: office.officeId, notice: office.noticeDigest, noticeVersion: office.notice.version };
-      const more = { language, shown, assistant, address: session.address, atMs: Date.now() };
-      draft.note({ assistant, countersigned: null, receipt: makeReceipt({ ...given, ...more }, session.sign.privateKey) });
-    };
-    if (!isFirst) return runner.consentAgain(act);
-    return runner.change(act).then(() => runner.start());
-  },
-  set_assistant: ({ runner }, on) => {
-    const wire = on ? { kind: "assistant", content: { on } } : { kind: "withdraw", content: {} };
-    return runner.say({ kind: "event", text: on ? "assistant_on" : "assistant_off", wire }, { assistant: on });
-  },
-  send: ({ runner }, text, id) => runner.say({ id, kind: "text", text, wire: { kind: "text", content: { text } } }),
-  attach: ({ runner }, file, id) => runner.attach(file, id),
-  fetch: ({ runner }, id) => runner.fetch(id),
-  read_up_to: ({ runner }, id) => runner.readUpTo(id),
-  set_pin: async (engine, pin) => {
-    await engine.vault.setPin(pin, Date.now());
-    await engine.runner.change(() => {});
-  },
-  end: ({ runner }) => {
-    return runner.say({ kind: "event", text: "ended", wire: { kind: "end", content: {} } }, { endedBy: "me" });
-  },
-  ask_erase: ({ runner }) => {
-    const wire = { kind: "erase", content: {} };
-    return runner.say({ kind: "event", text: "erase_asked", wire }, { isEraseAsked: true });
-  },
-  forget: async (engine) => {
-    engine.runner.stop();
-    await engine.vault.forget();
-    engine.leaveForgotten();
-  },
-  dismiss_alarm: ({ runner }) => runner.change((draft) => draft.note({ alarm: null })),
-};

@@ -8,8 +8,8 @@ import { b64, equal, random, unb64 } from "./protocol/bytes.mjs";
 import { isRenewalDue, mayHello, sayHello } from "./protocol/handshaking.mjs";
 import { ID_BYTES, readHeader } from "./protocol/header.mjs";
 import { MAX_HELLOS, MAX_ITEMS, fitsHello } from "./protocol/hello.mjs";
-import { readContent } from "./protocol/kinds.mjs";
-import { send } from "./protocol/sending.mjs";
+import { UNCOUNTED, readContent } from "./protocol/kinds.mjs";
+import { refuseTooLong, send } from "./protocol/sending.mjs";
 import { currentGeneration } from "./protocol/session.mjs";
 
 const EARLY = ["text", "file", "assistant", "withdraw", "end", "erase"];
@@ -25,7 +25,10 @@ export function newId() {
  * @param {number} nowMs @returns {string} the message's id
  */
 export function compose(draft, { id = newId(), kind, text = "", wire, file }, nowMs) {
-  if (wire !== null) readContent(wire.kind, wire.content, false);
+  if (wire !== null) {
+    readContent(wire.kind, wire.content, false);
+    refuseTooLong(wire.kind, wire.content);
+  }
   if (draft.messages.has(id)) return id;
   const order = draft.nextOrder();
   const message = { id, mine: true, kind, text, at_ms: nowMs, order, clock: null, state: "waiting", wire, carrier: null };
@@ -74,7 +77,7 @@ function carry(draft, message, nowMs) {
   const given = message.id === undefined ? { nowMs } : { nowMs, id: unb64(message.id) };
   const sent = send(draft.session, kind, content, given);
   draft.session = sent.state;
-  return putRow(draft, sent.frame, message.id === undefined ? [] : [message.id]);
+  return putRow(draft, sent.frame, message.id === undefined ? [] : [message.id], { isQuiet: UNCOUNTED.includes(kind) });
 }
 
 function flushEarly(draft, office, nowMs) {
@@ -102,6 +105,7 @@ function greetWith(draft, office, { receipt, messages }) {
     items.push(item);
     fitting.push({ ...message, clock: item.clock });
   }
+  if (receipt === null && fitting.length === 0) return; // too long for a hello: it waits for a frame
   draft.session = { ...draft.session, clock };
   greet(draft, office, { receipt, messages: fitting, items });
   if (receipt !== null) draft.note({ isReceiptCarried: true });
@@ -110,7 +114,7 @@ function greetWith(draft, office, { receipt, messages }) {
 function greet(draft, office, { receipt, messages, items = [] }) {
   const hello = sayHello(draft.session, office, { receipt, items });
   draft.session = hello.state;
-  const key = putRow(draft, hello.frame, messages.map(({ id }) => id), true);
+  const key = putRow(draft, hello.frame, messages.map(({ id }) => id), { isHello: true });
   messages.forEach(({ id, clock }) => draft.changeMessage(id, { carrier: key, clock }));
 }
 
@@ -118,11 +122,11 @@ function itemOf({ id, at_ms, wire }, clock) {
   return { id, clock, at_ms, kind: wire.kind, content: wire.content };
 }
 
-function putRow(draft, frame, ids, isHello = false) {
+function putRow(draft, frame, ids, { isHello = false, isQuiet = false }) {
   const header = readHeader(frame);
   const chain = b64(header.chain);
   const key = `${chain}.${String(header.number).padStart(4, "0")}`;
   const place = { key, chain, number: header.number, generation: b64(header.generation), order: draft.nextOrder() };
-  draft.putRow({ ...place, frame, ids, isHello });
+  draft.putRow({ ...place, frame, ids, isHello, isQuiet });
   return key;
 }

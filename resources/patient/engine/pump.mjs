@@ -15,6 +15,7 @@ export class Pump {
   constructor(given) {
     Object.assign(this, given);
     this.sent = new Set(); // keys that this connection has carried
+    this.stored = new Set(); // keys that the gateway has taken since this page was opened
     this.underWay = 0;
     this.backoff = new Backoff();
   }
@@ -32,10 +33,17 @@ export class Pump {
 
   run() {
     if (this.post.state !== "online") return;
-    for (const row of this.rows()) {
+    const rows = this.rows();
+    for (const row of rows) {
       if (this.underWay >= AT_ONCE) return;
-      if (!this.sent.has(row.key)) this.#put(row);
+      if (!this.sent.has(row.key) && this.#isDue(row, rows)) this.#put(row);
     }
+  }
+
+  // nobody acknowledges an ack or a read: once stored, they go again only to close a hole before something that counts
+  #isDue({ key, chain, number, isQuiet }, rows) {
+    if (!isQuiet || !this.stored.has(key)) return true;
+    return rows.some((other) => other.chain === chain && other.number > number && !other.isQuiet);
   }
 
   async #put(row) {
@@ -43,6 +51,7 @@ export class Pump {
     this.underWay += 1;
     try {
       await this.post.put(row.frame);
+      this.stored.add(row.key);
       await this.onStored(row);
     } catch (error) {
       await this.#onRefused(row, error.code);

@@ -14,7 +14,8 @@ import { verifyOffice } from "./protocol/documents.mjs";
 import { ChannelError } from "./protocol/errors.mjs";
 import { currentGeneration, freshChain } from "./protocol/session.mjs";
 import { gapSinceMs } from "./protocol/threads.mjs";
-import { blobOf, describe, download, upload } from "./transfers.mjs";
+import { describe } from "./transfers.mjs";
+import { Uploads } from "./uploads.mjs";
 
 const ACK_AFTER_MS = 250;
 const TICK_MS = 10000;
@@ -32,7 +33,7 @@ export class Runner {
     this.post = new Post({
       url,
       address: unb64(conversation.vault.address),
-      signIns: () => this.#signIns(),
+      signIn: () => this.#signIn(),
       isLasting: () => currentGeneration(this.conversation.session ?? { generations: [] }) !== null,
       onSignedIn: () => this.#onSignedIn(),
       onFrame: (frame) => this.#take(frame),
@@ -45,12 +46,18 @@ export class Runner {
       onStored: (row) => this.#onStored(row),
       onConflict: (row) => this.#onConflict(row),
     });
+    this.uploads = new Uploads({
+      post: this.post,
+      conversation,
+      change: (act) => this.change(act),
+      onProgress: (progress) => this.#show({ progress }),
+    });
   }
 
   start() {
     if (this.ticker !== undefined) return;
     this.ticker = setInterval(() => this.#tick(), TICK_MS);
-    this.change(() => {});
+    this.#attempt(() => {});
     this.refreshOffice();
     this.post.start();
   }
@@ -67,7 +74,7 @@ export class Runner {
     return this.#next(async () => {
       const draft = this.conversation.draft();
       const result = act(draft);
-      if (this.live.alarm !== "changed") flush(draft, this.office, Date.now());
+      this.#flush(draft);
       await this.conversation.commit(draft);
       this.#settle();
       return result;
@@ -112,18 +119,6 @@ export class Runner {
     });
   }
 
-  /** @param {string} id @returns {Promise<Blob>} */
-  async fetch(id) {
-    const message = this.conversation.messages.get(id);
-    if (message?.file === undefined) throw new ChannelError("unknown");
-    const kept = await this.conversation.vault.getBytes("file", id);
-    if (kept !== null) return blobOf(kept, message.file.type);
-    const bytes = await download(this.post, message.file, (progress) => this.#progress(id, progress));
-    await this.change((draft) => draft.putFile(id, bytes));
-    this.post.blobDrop(message.file.blob).catch(() => {}); // it goes with the mailbox otherwise
-    return blobOf(bytes, message.file.type);
-  }
-
   async refreshOffice() {
     let untrusted;
     try {
@@ -142,6 +137,20 @@ export class Runner {
     }
   }
 
+  // when the papers name another office, nothing more is made for it until a person has compared the number
+  #flush(draft) {
+    if (this.live.alarm !== "changed") flush(draft, this.office, Date.now());
+  }
+
+  // on our own account: what cannot be stored now is tried again at the next tick
+  async #attempt(act) {
+    try {
+      await this.change(act);
+    } catch (error) {
+      if (!(error instanceof ChannelError)) throw error;
+    }
+  }
+
   #next(act) {
     const result = this.queue.then(act);
     this.queue = result.catch(() => {});
@@ -152,15 +161,16 @@ export class Runner {
   #settle() {
     this.pump.run();
     this.#ackSoon();
-    this.#uploadNext();
+    this.uploads.run();
     this.onChange();
   }
 
-  #signIns() {
+  // until the gateway has said yes once, the claim is repeated: the same claim again is no second use of the link
+  #signIn() {
     const { ownToken, inviteToken, isClaimed, openDoor } = this.conversation.notes;
-    if (openDoor) return [{ address: this.post.address, token: ownToken, ...(isClaimed ? {} : { open: true }) }];
-    const own = { address: this.post.address, token: ownToken };
-    return isClaimed ? [own] : [{ address: this.post.address, token: inviteToken, claim: ownToken }];
+    const { address } = this.post;
+    if (isClaimed) return { address, token: ownToken };
+    return openDoor ? { address, token: ownToken, open: true } : { address, token: inviteToken, claim: ownToken };
   }
 
   async #onSignedIn() {
@@ -172,7 +182,7 @@ export class Runner {
     this.#show({ connection });
     if (connection !== "online") return;
     this.pump.restart();
-    this.#uploadNext();
+    this.uploads.run();
   }
 
   #take(frame) {
@@ -181,7 +191,7 @@ export class Runner {
       let taken;
       try {
         taken = takeFrame(draft, frame, { office: this.office, nowMs: Date.now() });
-        flush(draft, this.office, Date.now());
+        this.#flush(draft);
         confirm(draft);
       } catch (error) {
         if (!(error instanceof ChannelError)) throw error;
@@ -207,7 +217,7 @@ export class Runner {
     if (!session?.owesAck || currentGeneration(session) === null || this.acking !== undefined) return;
     this.acking = setTimeout(() => {
       this.acking = undefined;
-      if (this.conversation.session.owesAck) this.change((draft) => sendQuietly(draft, "ack", {}, Date.now()));
+      if (this.conversation.session.owesAck) this.#attempt((draft) => sendQuietly(draft, "ack", {}, Date.now()));
     }, ACK_AFTER_MS);
   }
 
@@ -233,30 +243,6 @@ export class Runner {
     });
   }
 
-  async #uploadNext() {
-    if (this.isUploading || this.post.state !== "online") return;
-    const next = this.conversation.inOrder.find(({ mine, kind, wire }) => mine && kind === "file" && wire === null);
-    if (next === undefined) return;
-    this.isUploading = true;
-    let isDone = false;
-    try {
-      const bytes = await this.conversation.vault.getBytes("file", next.id);
-      const sent = await upload(this.post, new Blob([bytes]), (progress) => this.#progress(next.id, progress));
-      const { name, type } = next.file;
-      const wire = { kind: "file", content: { ...sent, name, type } };
-      await this.change((draft) => draft.changeMessage(next.id, { wire }));
-      isDone = true;
-    } catch {
-      // the line broke, or the gateway is full: again under a new key, at the next connection or tick
-    }
-    this.isUploading = false;
-    if (isDone) this.#uploadNext();
-  }
-
-  #progress(id, progress) {
-    this.#show({ progress: { ...this.live.progress, [id]: progress } });
-  }
-
   #tick() {
     const nowMs = Date.now();
     const { session, notes } = this.conversation;
@@ -264,8 +250,8 @@ export class Runner {
     const isGap = since !== null && nowMs - since > GAP_MS;
     if (isGap !== (this.live.alarm === "gap") && this.live.alarm !== "changed") this.#show({ alarm: isGap ? "gap" : null });
     if (nowMs - notes.office.atMs > OFFICE_MS) this.refreshOffice();
-    this.#uploadNext();
-    this.change(() => {}); // a new generation may be due
+    this.uploads.run();
+    this.#attempt(() => {}); // a new generation may be due
   }
 
   #show(changed) {

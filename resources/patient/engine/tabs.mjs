@@ -20,6 +20,8 @@ export class Tabs {
     this.waiting = new Map();
     this.channel = new BroadcastChannel(`vestibule ${this.address}`);
     this.channel.onmessage = ({ data }) => this.#onMessage(data);
+    this.wake = () => this.channel.postMessage({ type: "hello" });
+    globalThis.document.addEventListener("visibilitychange", this.wake); // somebody looks: the writing tab may be asleep
     this.leaving = new AbortController();
     this.ended = new Promise((end) => {
       this.end = end;
@@ -29,12 +31,18 @@ export class Tabs {
   /** @returns {Promise<void>} once it is known whether this tab writes */
   async join() {
     const name = `vestibule ${this.address}`;
+    if (navigator.locks === undefined) {
+      await this.onWriter(); // Safari before 15.4: every tab writes, each in chains of its own
+      this.isWriter = true;
+      return;
+    }
     if (await this.#hold(name, { ifAvailable: true })) return;
     this.#hold(name, { signal: this.leaving.signal }).catch(() => {});
-    this.channel.postMessage({ type: "hello" });
+    this.wake();
   }
 
   leave() {
+    globalThis.document.removeEventListener("visibilitychange", this.wake);
     this.leaving.abort();
     this.end();
     this.channel.close();

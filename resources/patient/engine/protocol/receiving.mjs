@@ -116,10 +116,15 @@ function introduce(state, { roster, roster_sig: signature }, { nowMs, office }) 
   addDesk(state, { id: entry.desk, sign: entry.sign, epoch: entry.epoch });
 }
 
-/** @param {object} state a copy, changed here @param {{id: Uint8Array, sign: Uint8Array, epoch: number}} desk */
+/**
+ * A roster entry of a later epoch takes the word from all desks of earlier ones.
+ *
+ * @param {object} state a copy, changed here @param {{id: Uint8Array, sign: Uint8Array, epoch: number}} desk
+ */
 export function addDesk(state, { id, sign, epoch }) {
-  state.desks[b64(id)] = { sign, epoch };
   state.leastEpoch = Math.max(state.leastEpoch, epoch);
+  const known = Object.entries(state.desks).filter(([, desk]) => desk.epoch >= state.leastEpoch);
+  state.desks = { ...Object.fromEntries(known), [b64(id)]: { sign, epoch } };
 }
 
 function refuse(code) {

@@ -34,6 +34,12 @@ export function send(state, kind, content, { nowMs, id = random(ID_BYTES) }) {
   return { state: next, frame, id, chain, number, clock: next.clock };
 }
 
+/** @param {string} kind @param {object} content @throws {ChannelError} code "too_long": no frame has room for it */
+export function refuseTooLong(kind, content) {
+  const most = { id: new Uint8Array(ID_BYTES), prev: new Uint8Array(ID_BYTES), seen: {}, clock: Number.MAX_SAFE_INTEGER };
+  sizeOf({ ...most, at_ms: Number.MAX_SAFE_INTEGER, kind, content });
+}
+
 function sizeOf(body) {
   const bytes = PREFIX_BYTES + writeBody(body).length;
   const size = FRAME_CLASSES.find((each) => bytes < each);
