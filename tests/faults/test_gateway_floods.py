@@ -1,6 +1,7 @@
 """Clients that send too much, too slowly, too little or nonsense: they are slowed or cut off, nobody else notices."""
 
 import asyncio
+import contextlib
 import itertools
 import os
 import random
@@ -8,9 +9,18 @@ import time
 from pathlib import Path
 
 import pytest
+from wsproto.utilities import LocalProtocolError
 
 from app.domain.post import MAX_REQUEST_BYTES, BlobGet, No, NoCode, Ok, Open, Put, Taken
-from app.domain.post_sign_in import DeskSignIn, PatientSignIn, SignedIn, SignInCode, SignInRefused, token_hash
+from app.domain.post_sign_in import (
+    DeskSignIn,
+    PatientSignIn,
+    SignedIn,
+    SignInCode,
+    SignInRefused,
+    encode_sign_in,
+    token_hash,
+)
 from app.domain.post_sizes import CHUNK_BYTES
 from app.gateway.limits import Limits, Rate
 from tests.support.channel import Office
@@ -49,16 +59,15 @@ def test_a_flooding_patient_is_slowed_and_the_others_are_not(tmp_path):
                 signed_in(*place, _PATIENT) as flooder,
                 signed_in(*place, PatientSignIn(b"b" * 16, _INVITE, _CLAIM)) as other,
             ):
+                started_s = time.perf_counter()
                 answers = [flooder.begin(Put(0, _ADDRESS, make_frame(number))) for number in range(60)]
                 took_s = []
                 for number in range(10):
                     began_s = time.perf_counter()
                     await other.ask(Put(0, b"b" * 16, make_frame(number)))
                     took_s.append(time.perf_counter() - began_s)
-                assert sum(answer.done() for answer in answers) < 60
-                began_s = time.perf_counter()
                 await asyncio.wait_for(asyncio.gather(*answers), 20)
-                assert time.perf_counter() - began_s > 0.5
+                assert time.perf_counter() - started_s > 30 / 20 * 0.9
                 assert sorted(took_s)[5] < 0.5
 
     asyncio.run(scene())
@@ -129,11 +138,31 @@ def test_one_address_has_so_many_connections_and_no_more(tmp_path):
             assert await is_alive(place)
             for client in (*clients, sixth):
                 await client.drop()
-            await asyncio.sleep(0.1)
-            async with signed_in(*place, _DESK):
-                pass
+            assert await _comes_in(place)
 
     asyncio.run(scene())
+
+
+async def _comes_in(place: Place) -> bool:
+    """Whether a desk comes in within some seconds: the gateway hears of those who left in its own time."""
+    for _ in range(100):
+        try:
+            client = await GatewayClient.connect(*place)
+        except (ClosedError, ConnectionError):
+            await asyncio.sleep(0.05)
+            continue
+        is_in = isinstance(await _first_word(client), SignedIn)
+        await client.drop()
+        if is_in:
+            return True
+        await asyncio.sleep(0.05)
+    return False
+
+
+async def _first_word(client: GatewayClient) -> SignedIn | SignInRefused:
+    with contextlib.suppress(LocalProtocolError):  # refused before we said anything
+        client.send_text(encode_sign_in(_DESK))
+    return await client.welcome()
 
 
 def test_in_all_there_are_so_many_connections_and_no_more(tmp_path):
@@ -143,8 +172,7 @@ def test_in_all_there_are_so_many_connections_and_no_more(tmp_path):
             with pytest.raises((ClosedError, ConnectionError)):
                 await GatewayClient.connect(*place)
             await clients.pop().drop()
-            await asyncio.sleep(0.1)
-            clients.append(await GatewayClient.connect(*place))
+            assert await _comes_in(place)
             for client in clients:
                 await client.drop()
 
