@@ -25,7 +25,7 @@ _FIXED: Final[Pairs] = (
     (
         b"permissions-policy",
         (
-            b"accelerometer=(), ambient-light-sensor=(), autoplay=(), bluetooth=(), browsing-topics=(), camera=(), "
+            b"accelerometer=(), autoplay=(), browsing-topics=(), camera=(), "
             b"display-capture=(), geolocation=(), gyroscope=(), hid=(), magnetometer=(), microphone=(), midi=(), "
             b"payment=(), serial=(), usb=(), xr-spatial-tracking=()"
         ),
