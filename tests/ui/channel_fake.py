@@ -16,9 +16,11 @@ from app.domain.channel import (
     LinkPhase,
     Pile,
 )
+from app.domain.conversation import Urgency
 
 ROOT_CODE = "-".join(f"{number:02d}ABC" for number in range(1, 14))
 FINGERPRINT = "k7wq3 9d2xm 4tz8p v5n6r 1c0hj"
+LINK = f"https://gateway.example/c#1.{'A' * 22}.{'B' * 43}.{'C' * 27}"
 DAY_MS = 86_400_000
 
 
@@ -56,8 +58,23 @@ class FakeChannel:
 
     def make_office_keys(self):
         self._note("make_office_keys")
-        self.state = replace(self.state, has_office_keys=True, fingerprint=FINGERPRINT)
         return ROOT_CODE
+
+    def confirm_office_keys(self, code, notice):
+        if code != ROOT_CODE:
+            raise RefusedError("wrong_code")
+        self._note("confirm_office_keys")
+        self.state = replace(self.state, has_office_keys=True, fingerprint=FINGERPRINT)
+
+    def recertify(self, code):
+        if code.strip() != ROOT_CODE:
+            raise RefusedError("wrong_code")
+        self._note("recertify")
+        self.state = replace(self.state, certified_until_ms=now_ms() + 365 * DAY_MS)
+
+    def link_of(self, invite_id):
+        self._note("link_of", invite_id)
+        return LINK
 
     def notice(self):
         return self.texts
@@ -92,9 +109,8 @@ class FakeChannel:
         self._note("invite", contact_name, language)
         number = f"invite-{len(self.rows) + 1}"
         until = now_ms() + INVITATION_MS
-        link = f"https://gateway.example/c#1.{'A' * 22}.{'B' * 43}.{'C' * 27}"
         self.rows.insert(0, InvitationRow(number, contact_name, language, now_ms(), until, InvitationState.OPEN))
-        return Invite(number, contact_name, language, link, until)
+        return Invite(number, contact_name, language, LINK, until)
 
     def invitations(self):
         return tuple(self.rows)
@@ -147,9 +163,9 @@ class FakeChannel:
         for listener in list(self._listeners):
             listener(stream)
 
-    def arrive(self, conversation_id):
+    def arrive(self, conversation_id, urgency=Urgency.ROUTINE):
         for listener in list(self._arrivals):
-            listener(conversation_id)
+            listener(conversation_id, urgency)
 
     def _note(self, name, *arguments):
         if self.refusing:

@@ -22,6 +22,8 @@ class InviteSheet(ScrollSheet):
 
     #: An invitation is wanted; arguments: name, code of the language.
     invite_wanted = Signal(str, str)
+    #: Take it back; argument: the invitation's id.
+    revoke_wanted = Signal(str)
     #: Put it on paper.
     print_wanted = Signal()
     #: Show the code on the screen that faces the visitor.
@@ -44,6 +46,7 @@ class InviteSheet(ScrollSheet):
         self.button = Button(self.tr("Make the link"), kind=ButtonKind.PRIMARY, icon=IconName.KEY, key_hint="Enter")
         self.copy = Button(self.tr("Copy the link"), kind=ButtonKind.PRIMARY, icon=IconName.COPY)
         self.printing = Button(self.tr("Print"), icon=IconName.PRINTER)
+        self.revoke = Button(self.tr("Take it back…"), kind=ButtonKind.PLAIN, icon=IconName.CLOSE)
         self.second = Button(self.tr("Second screen"), icon=IconName.EYE)
         self._lay_out()
         self._connect()
@@ -105,6 +108,10 @@ class InviteSheet(ScrollSheet):
             self._is_copied = True
             self._clipboard.lend(self._invite.link)
 
+    def _on_revoke(self) -> None:
+        if self._invite is not None:
+            self.revoke_wanted.emit(self._invite.invite_id)
+
     def _say_left(self, left_s: int) -> None:
         if left_s > 0:
             self.copy.setText(self.tr("Copied, for {seconds} s").format(seconds=left_s))
@@ -127,7 +134,7 @@ class InviteSheet(ScrollSheet):
         self._asking.setVisible(not has_link)
         self._showing.setVisible(has_link)
         self.button.setVisible(not has_link)
-        for button in (self.copy, self.printing, self.second):
+        for button in (self.copy, self.printing, self.second, self.revoke):
             button.setVisible(has_link)
 
     def _connect(self) -> None:
@@ -135,6 +142,7 @@ class InviteSheet(ScrollSheet):
         self.button.clicked.connect(self._submit)
         self.copy.clicked.connect(self._on_copy)
         self.printing.clicked.connect(self.print_wanted)
+        self.revoke.clicked.connect(self._on_revoke)
         self.second.clicked.connect(self.second_wanted)
         self._clipboard.ticked.connect(self._say_left)
         self.closed.connect(self._forget)
@@ -188,5 +196,5 @@ class InviteSheet(ScrollSheet):
         words.addStretch(1)
         showing.addLayout(words, 1)
         self.put(self._asking, self._showing, self.problem)
-        self.put_buttons(self.button, self.copy, self.printing, self.second)
+        self.put_buttons(self.button, self.copy, self.printing, self.second, self.revoke)
         self._pick(LANGUAGES[0])

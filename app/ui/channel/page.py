@@ -23,22 +23,25 @@ from app.ui.channel.words import (
     problem_words,
     queue_words,
 )
-from app.ui.components import Button, ButtonKind, Text
+from app.ui.components import Banner, Button, ButtonKind, Text, Tone
 from app.ui.components.facts import ButtonRow, FactSheet
 from app.ui.components.row_list import RowList, RowWords
 from app.ui.components.untrusted import readable_line
+from app.ui.inbox.ages import short_date
 from app.ui.shell.office_page import OfficePage
 from app.ui.theme import IconName, Role, TextStyle
 
 _SHOWN = 30
+_VOUCH_MS = 30 * 86_400_000
+"""So long before the root's word for the card key ends, the page asks for the paper."""
 _SHOWN_BOXES = 50
 
 
 class ChannelPage(OfficePage):
     """Lays out what the presenter says; decides nothing."""
 
-    #: An invitation is to be taken back; argument: ``InvitationRow``.
-    revoke_wanted = Signal(object)
+    #: An open invitation is to be shown again, or taken back; argument: ``InvitationRow``.
+    row_wanted = Signal(object)
 
     def __init__(self, now_ms: Callable[[], int], parent: QWidget | None = None) -> None:
         super().__init__(IconName.CHANNEL, parent=parent)
@@ -50,7 +53,7 @@ class ChannelPage(OfficePage):
         self._buttons = ButtonRow(self.switch, self.invite, self.office_file)
         self._reason = Text("", TextStyle.SMALL, ink="faint", is_wrapping=True)
         self.facts = FactSheet()
-        self.rows = RowList(_SHOWN, self.tr("Nobody has been invited yet."), self.tr("Take back…"), self._on_revoke)
+        self.rows = RowList(_SHOWN, self.tr("Nobody has been invited yet."), self.tr("Link…"), self._on_row)
         self.held = Text("", TextStyle.BODY, is_wrapping=True)
         self.boxes = RowList(_SHOWN_BOXES, "")
         self.ask_gateway = Button(self.tr("Ask the gateway"), icon=IconName.REGENERATE, key_hint="G")
@@ -61,6 +64,8 @@ class ChannelPage(OfficePage):
         self.notice = Text("", TextStyle.BODY, is_wrapping=True)
         self.change_notice = Button(self.tr("Change what they read…"), icon=IconName.EDIT, key_hint="N")
         self.alerts = AlertCard()
+        self.vouch = Banner(Tone.CAUTION)
+        self.vouch.hide()
         self._lay_out()
 
     def show_state(self, state: ChannelState) -> None:
@@ -74,6 +79,7 @@ class ChannelPage(OfficePage):
         self.icon.set_icon(IconName.CHANNEL, _ink(status))
         self._show_buttons(state)
         self._show_facts(status)
+        self._show_vouch(status, may=not state.no_managing)
         self._show_invitations(state)
         self._show_holdings(state)
         self.hours.setText(hours_words(state.hours, self._now_ms()))
@@ -134,6 +140,20 @@ class ChannelPage(OfficePage):
         self._card.set_untrusted(card_words(status.card_until_ms, now_ms))
         self._fingerprint.set_untrusted(status.fingerprint or self.tr("Made together with the root code"))
 
+    def _show_vouch(self, status: ChannelStatus, *, may: bool) -> None:
+        until_ms = status.certified_until_ms
+        is_due = until_ms is not None and until_ms - self._now_ms() < _VOUCH_MS
+        self.vouch.setVisible(is_due)
+        if until_ms is not None and is_due:
+            self.vouch.show_words(
+                Tone.CAUTION,
+                self.tr("The root code on paper is needed"),
+                self.tr(
+                    "Until {day} it vouches for the keys of this vault. After that, new patients are refused."
+                ).format(day=short_date(until_ms, self._now_ms())),
+                self.tr("Type it…") if may else "",
+            )
+
     def _show_invitations(self, state: ChannelState) -> None:
         open_ones = state.open_invitations
         closed = tuple(row for row in state.invitations if row not in open_ones)
@@ -166,11 +186,11 @@ class ChannelPage(OfficePage):
         self.wipe.setEnabled(not state.no_managing and not state.is_busy)
         self._held_buttons.arrange()
 
-    def _on_revoke(self, place: int) -> None:
-        self.revoke_wanted.emit(self._rows[place])
+    def _on_row(self, place: int) -> None:
+        self.row_wanted.emit(self._rows[place])
 
     def _lay_out(self) -> None:
-        self.put(self._buttons, self._reason)
+        self.put(self._buttons, self._reason, self.vouch)
         self._gateway = self.facts.add(self.tr("Gateway"))
         self._page_url = self.facts.add(self.tr("Patients open"))
         self._phase = self.facts.add(self.tr("State"))

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from app.ui.channel.root_sheet import RootSheet
     from app.ui.channel.second_screen import SecondScreen
     from app.ui.channel.turn_on_sheet import TurnOnSheet
+    from app.ui.channel.vouch_sheet import VouchSheet
     from app.ui.components import Button
 
 SAY_SECONDS = 8.0
@@ -108,9 +109,10 @@ class ChannelPart(QObject):
         page = ChannelPage(self._desk.now_ms)
         page.entered.connect(self.presenter.look)
         page.switch.clicked.connect(self.switch)
-        page.invite.clicked.connect(self.ask_invitation)
+        page.invite.clicked.connect(lambda _checked=False: self.ask_invitation())
         page.office_file.clicked.connect(self.pick_office_file)
-        page.revoke_wanted.connect(self.ask_revoke)
+        page.row_wanted.connect(self.presenter.show_link)
+        page.vouch.action_wanted.connect(self.ask_for_paper)
         page.ask_gateway.clicked.connect(self.presenter.ask_gateway)
         page.wipe.clicked.connect(self.ask_wipe)
         page.change_hours.clicked.connect(self.ask_hours)
@@ -139,7 +141,17 @@ class ChannelPart(QObject):
         sheet.make_wanted.connect(self.presenter.make_keys)
         sheet.print_wanted.connect(self._print_root)
         sheet.save_wanted.connect(self._pick_root_file)
-        sheet.proven.connect(self._on_step_done)
+        sheet.proven.connect(self.presenter.confirm_keys)
+        self._commander.add_sheet(sheet)
+        return sheet
+
+    @cached_property
+    def vouching(self) -> "VouchSheet":
+        """Asks for the root code, when it has to vouch again."""
+        from app.ui.channel.vouch_sheet import VouchSheet  # noqa: PLC0415
+
+        sheet = VouchSheet(self._window.root)
+        sheet.typed.connect(self.presenter.recertify)
         self._commander.add_sheet(sheet)
         return sheet
 
@@ -150,6 +162,7 @@ class ChannelPart(QObject):
 
         sheet = InviteSheet(self._window.root, self.clipboard)
         sheet.invite_wanted.connect(self.presenter.invite)
+        sheet.revoke_wanted.connect(self._ask_revoke_shown)
         sheet.print_wanted.connect(self._print_invitation)
         sheet.second_wanted.connect(self._show_second)
         sheet.closed.connect(self._close_second)
@@ -226,6 +239,12 @@ class ChannelPart(QObject):
         if chosen:
             self.presenter.write_office_file(Path(chosen))
 
+    def _ask_revoke_shown(self, invite_id: str) -> None:
+        row = next((row for row in self.presenter.state.invitations if row.invite_id == invite_id), None)
+        self.inviting.close_sheet()
+        if row is not None:
+            self.ask_revoke(row)
+
     def ask_revoke(self, row: InvitationRow) -> None:
         """Ask before an invitation is taken back."""
         self.asking.ask(revoke_question(row.contact_name), lambda: self.presenter.revoke(row.invite_id))
@@ -233,6 +252,10 @@ class ChannelPart(QObject):
     def ask_wipe(self) -> None:
         """Ask before the gateway forgets everything."""
         self.asking.ask(wipe_question(self.presenter.state.held_messages), self.presenter.wipe)
+
+    def ask_for_paper(self) -> None:
+        """Ask for the root code, so that it vouches again."""
+        self.vouching.ask()
 
     def ask_hours(self) -> None:
         """Show hours, holidays and words to change them."""
@@ -264,7 +287,8 @@ class ChannelPart(QObject):
     def _connect(self) -> None:
         presenter = self.presenter
         presenter.state_changed.connect(self._on_state)
-        presenter.keys_made.connect(self.root.tell)
+        presenter.keys_made.connect(self._on_keys_made)
+        presenter.keys_confirmed.connect(self._on_keys)
         presenter.invited.connect(self._on_invited)
         presenter.turned.connect(self._on_turned)
         presenter.file_written.connect(self._on_file)
@@ -274,7 +298,19 @@ class ChannelPart(QObject):
         presenter.notice_set.connect(self._on_notice_set)
         presenter.revoked.connect(lambda: self._say(self.tr("The invitation opens nothing any more.")))
         presenter.failed.connect(self._on_failed)
+        self._window.new_conversation.invite_wanted.connect(self.ask_invitation)
         self._desk.conversation.thread_ready.connect(lambda opened: self.alerts.read(opened.thread.conversation_id))
+
+    def _on_keys_made(self, code: str) -> None:
+        self.root.tell(code)
+
+    def _on_keys(self) -> None:
+        if "root" in self.__dict__:
+            self.root.finish()
+        if "vouching" in self.__dict__:
+            self.vouching.close_sheet()
+        self._say(self.tr("The office's keys are in force."))
+        self._on_step_done()
 
     def _on_notice_set(self) -> None:
         self._say(self.tr("Patients read this from now on."))
@@ -282,6 +318,7 @@ class ChannelPart(QObject):
 
     def _on_state(self, state: ChannelState) -> None:
         status = state.status
+        self._window.new_conversation.offer_invite(state.is_on and not state.no_inviting)
         if self._goes_on and not state.is_busy and state.status is not None:
             self._goes_on = False
             self._step_on()
@@ -294,14 +331,14 @@ class ChannelPart(QObject):
             )
 
     def _step_on(self) -> None:
-        """Three things stand before the first connection, one sheet each: the root code, the notice, the address."""
+        """Three sheets stand before the first connection: what they read, the root code, the address."""
         state = self.presenter.state
         if state.status is None or not self._turns_on_next:
             return
-        if not state.status.has_office_keys or self._has_unproven_code:
-            self.root.ask()
-        elif state.notice is None:
+        if state.notice is None:
             self.noticing.ask(None)
+        elif not state.status.has_office_keys or self._has_unproven_code:
+            self.root.ask()
         else:
             self._turns_on_next = False
             self.turning_on.ask(state.status.gateway)
@@ -325,6 +362,8 @@ class ChannelPart(QObject):
         )
         self._say(words)
         announce(self._window, words)
+        if self._window.page_id is PageId.CHANNEL:
+            self.page.focus_first()
 
     def _on_file(self, file: Path) -> None:
         words = self.tr("{file} is written. It holds no secret of a patient; give it to whoever runs the gateway.")
@@ -336,6 +375,8 @@ class ChannelPart(QObject):
             self.inviting.show_problem(words)
         elif "root" in self.__dict__ and self.root.isVisible():
             self.root.say(words)
+        elif "vouching" in self.__dict__ and self.vouching.isVisible():
+            self.vouching.say(words)
         elif self._window.page_id is not PageId.CHANNEL:
             self._say(words)
 

@@ -12,6 +12,7 @@ from app.domain.channel import (
     Invite,
     NoticeTexts,
 )
+from app.domain.conversation import Urgency
 from app.domain.ids import ConversationId, EventId
 from app.domain.office_hours import Hours
 
@@ -24,7 +25,15 @@ class ChannelDesk(Protocol):
         ...
 
     def make_office_keys(self) -> str:
-        """Make the keys of the office; returns the root code in groups, which nothing keeps."""
+        """Make keys that are not in force yet; returns the root code in groups, which nothing keeps."""
+        ...
+
+    def confirm_office_keys(self, untrusted_code: str, notice: NoticeTexts | None, /) -> object:
+        """Put them in force, now that the code was typed back."""
+        ...
+
+    def recertify(self, untrusted_code: str, /) -> object:
+        """Let the root vouch for the vault's card key again."""
         ...
 
     def notice(self) -> NoticeTexts | None:
@@ -49,6 +58,10 @@ class ChannelDesk(Protocol):
 
     def invite(self, contact_name: str, language: str) -> Invite:
         """Make an invitation."""
+        ...
+
+    def link_of(self, invite_id: str) -> str:
+        """The link of an invitation that is still open."""
         ...
 
     def invitations(self) -> tuple[InvitationRow, ...]:
@@ -95,6 +108,6 @@ class ChannelDesk(Protocol):
         """Hear the stream of every change; returns what ends that."""
         ...
 
-    def on_arrival(self, listener: Callable[[ConversationId], None]) -> Callable[[], None]:
+    def on_arrival(self, listener: Callable[[ConversationId, Urgency], None]) -> Callable[[], None]:
         """Hear of what visitors wrote; returns what ends that."""
         ...

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.domain.channel import GatewayPlace, Holdings, Invite, NoticeTexts
+from app.domain.channel import GatewayPlace, Holdings, InvitationRow, Invite, NoticeTexts
+from app.domain.conversation import Urgency
 from app.domain.ids import ConversationId
 from app.domain.office_hours import Hours
 from app.store.files import replace_file
@@ -27,7 +28,9 @@ class ChannelPresenter(QObject):
     state_changed = Signal(object)
     #: The office's keys were made; argument: the root code, which nothing else keeps.
     keys_made = Signal(str)
-    #: An invitation was made; argument: ``Invite``.
+    #: The office's keys are in force; no argument.
+    keys_confirmed = Signal()
+    #: An invitation was made, or its link is shown again; argument: ``Invite``.
     invited = Signal(object)
     #: The channel was turned on (True) or off.
     turned = Signal(bool)
@@ -100,6 +103,15 @@ class ChannelPresenter(QObject):
         """Make the office's keys; ``keys_made`` follows."""
         self._do(self._channel.make_office_keys, done=self.keys_made.emit)
 
+    def confirm_keys(self, code: str) -> None:
+        """Put the keys in force whose code was typed back; ``keys_confirmed`` or ``failed`` follows."""
+        confirm = self._channel.confirm_office_keys
+        self._do(confirm, code, self._state.notice, done=lambda _none: self.keys_confirmed.emit())
+
+    def recertify(self, code: str) -> None:
+        """Let the root on paper vouch again; ``keys_confirmed`` or ``failed`` follows."""
+        self._do(self._channel.recertify, code, done=lambda _none: self.keys_confirmed.emit())
+
     def turn_on(self, place: GatewayPlace) -> None:
         """Turn the channel on."""
         self._do(self._channel.turn_on, place, done=lambda _none: self.turned.emit(True))
@@ -118,6 +130,15 @@ class ChannelPresenter(QObject):
     def invite(self, name: str, language: str) -> None:
         """Make an invitation; ``invited`` follows."""
         self._do(self._channel.invite, name, language, done=self._on_invited)
+
+    def show_link(self, row: InvitationRow) -> None:
+        """Show the link of an open invitation again; ``invited`` follows."""
+
+        def read() -> Invite:
+            link = self._channel.link_of(row.invite_id)
+            return Invite(row.invite_id, row.contact_name, row.language, link, row.expires_ms)
+
+        self._do(read, done=self._on_invited)
 
     def revoke(self, invite_id: str) -> None:
         """Take an invitation back."""
@@ -159,7 +180,7 @@ class ChannelPresenter(QObject):
             is_read=True,
         )
 
-    def _tell_arrival(self, conversation_id: ConversationId) -> None:
+    def _tell_arrival(self, conversation_id: ConversationId, _urgency: Urgency) -> None:
         """On whatever thread it became durable."""
         self.arrived.emit(conversation_id)
 

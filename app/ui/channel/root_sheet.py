@@ -30,8 +30,8 @@ class RootSheet(ScrollSheet):
     print_wanted = Signal()
     #: Put the code into a PDF.
     save_wanted = Signal()
-    #: Enough of the code was typed from the paper.
-    proven = Signal()
+    #: The groups that were asked for were typed from the paper; argument: the whole code with them in it.
+    proven = Signal(str)
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window, "", width_px=680)
@@ -94,12 +94,17 @@ class RootSheet(ScrollSheet):
 
     def _prove(self) -> None:
         typed = {number: text.upper() for number, text in self.typed().items()}
-        if with_typed(self.groups, typed) != self._code:
+        code = with_typed(self.groups, typed)
+        if code != self._code:
             self.say(self.tr("These are not the groups on the paper. Compare letter by letter, or show it again."))
             return
+        self.button.setEnabled(False)
+        self.proven.emit(code)
+
+    def finish(self) -> None:
+        """The keys are in force: forget the code."""
         self.forget()
         self.close_sheet()
-        self.proven.emit()
 
     def _go(self, step: _Step) -> None:
         self._step = step
@@ -156,6 +161,7 @@ class RootSheet(ScrollSheet):
             caption = Text(self.tr("Group {number}").format(number=number), TextStyle.SMALL_STRONG)
             self._grid.addWidget(caption, 0, place)
             self._grid.addWidget(field, 1, place)
+            field.show()  # at once, so that it can have the keyboard
             self.fields[number] = field
         self.button.setText(self.tr("It is the same"))
 

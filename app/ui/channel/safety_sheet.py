@@ -68,6 +68,7 @@ class SafetySheet(ScrollSheet):
             label.setAccessibleName(self.tr("Group {number}: {digits}").format(number=number, digits=" ".join(group)))
         self._state.set_untrusted(verified_words(peer, now_ms))
         self.warning.hide()
+        self.yes.setEnabled(True)
         self.open(self.no)
 
     def number(self) -> str:
@@ -81,5 +82,6 @@ class SafetySheet(ScrollSheet):
 
     def _on_differ(self) -> None:
         self.warning.show()
+        self.yes.setEnabled(False)
         self.refit()
         self.no.setFocus(Qt.FocusReason.OtherFocusReason)

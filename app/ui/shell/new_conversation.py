@@ -17,6 +17,8 @@ class NewConversationSheet(Sheet):
     start_wanted = Signal(str, object, str)
     #: Add to the open conversation what the visitor said next; argument: the text.
     more_wanted = Signal(str)
+    #: Invite them to write over the patient channel instead; argument: the name as far as it is typed.
+    invite_wanted = Signal(str)
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window, "", width_px=600)
@@ -34,7 +36,11 @@ class NewConversationSheet(Sheet):
         self.start = Button(
             self.tr("Put it in the inbox"), kind=ButtonKind.PRIMARY, icon=IconName.INBOX, key_hint="Ctrl+Enter"
         )
+        self.invite = Button(self.tr("Let them write…"), kind=ButtonKind.PLAIN, icon=IconName.CHANNEL)
+        self.invite.hide()
+        self._offers_invite = False
         self.start.clicked.connect(self.submit)
+        self.invite.clicked.connect(self._on_invite)
         self.name.returnPressed.connect(self.words.setFocus)
         self._lay_out()
         self._on_origin(Origin.PHONE)
@@ -44,6 +50,16 @@ class NewConversationSheet(Sheet):
         self._continue_with("")
         super().open(first or self.name)
 
+    def offer_invite(self, is_offered: bool) -> None:
+        """Offer the patient channel beside the other doors, while it is on."""
+        self._offers_invite = is_offered
+        self.invite.setVisible(is_offered and not self._is_more)
+
+    def _on_invite(self) -> None:
+        name = self.name.text().strip()
+        self.close_sheet()
+        self.invite_wanted.emit(name)
+
     def open_for(self, untrusted_name: str) -> None:
         """Show the sheet for what somebody said next; only the words are asked for."""
         self._continue_with(readable_line(untrusted_name, 50))
@@ -51,6 +67,7 @@ class NewConversationSheet(Sheet):
 
     def _continue_with(self, name: str) -> None:
         self._is_more = bool(name)
+        self.invite.setVisible(self._offers_invite and not name)
         self._problem.hide()
         self.title.setText(self.tr("What {name} said next").format(name=name) if name else self.tr("New conversation"))
         self.setAccessibleName(self.title.text())
@@ -134,6 +151,7 @@ class NewConversationSheet(Sheet):
             self.body.addWidget(field, 1 if field is self.words else 0)
         foot = QHBoxLayout()
         foot.addWidget(self.start)
+        foot.addWidget(self.invite)
         foot.addStretch(1)
         foot.addWidget(Text(self.tr("Stored encrypted, on this machine only."), TextStyle.SMALL, ink="faint"))
         self.body.addLayout(foot)

@@ -1,7 +1,6 @@
 """A sheet whose content may be taller than the window: it scrolls between its title and its buttons."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.ui.components import Button
@@ -32,6 +31,9 @@ class ScrollSheet(Sheet):
         self.foot = QHBoxLayout()
         self.body.addWidget(self._area, 1)
         self.body.addLayout(self.foot)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._on_focus)
 
     def put(self, *widgets: QWidget) -> None:
         """Put widgets below what is there."""
@@ -70,20 +72,6 @@ class ScrollSheet(Sheet):
         taken = look.px(_HEAD_PX + _FOOT_PX + Space.L + Space.XL)
         self._area.setFixedHeight(max(look.px(_LEAST_PX), min(wanted + look.px(Space.XS), room_px - taken)))
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Follow the keyboard while the sheet is open."""
-        super().showEvent(event)
-        application = QApplication.instance()
-        assert isinstance(application, QApplication)
-        application.focusChanged.connect(self._on_focus)
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Follow it no longer."""
-        super().hideEvent(event)
-        application = QApplication.instance()
-        assert isinstance(application, QApplication)
-        application.focusChanged.disconnect(self._on_focus)
-
     def _on_focus(self, _old: QWidget | None, new: QWidget | None) -> None:
-        if new is not None and self._holder.isAncestorOf(new):
+        if new is not None and self.isVisible() and self._holder.isAncestorOf(new):
             self._area.ensureWidgetVisible(new, 0, active().px(Space.XL))

@@ -33,12 +33,16 @@ def notice_words(code: str, actor: str, name_of: Callable[[PersonId | None], str
             version=readable_line(argument)
         ),
         "consent_withdrawn": _tr("They withdrew: no model reads this conversation from now on"),
-        "assistant_set": _tr("They allowed the assistant") if argument == "1" else _tr("They chose to talk without it"),
+        "assistant_on": _tr("They allowed the assistant"),
+        "assistant_off": _tr("They chose to talk without the assistant"),
         "visitor_ended": _tr("They ended the conversation"),
         "desk_ended": _tr("{who} ended the conversation").format(who=who),
         "erasure_asked": _tr("They ask to have all this erased: it is a request about own data"),
-        "identity_checked": _tr("{who} compared the safety number by phone").format(who=who),
-        "alarm": _alarm_words(argument),
+        "away_sent": _tr("Nobody was here: the words for that went out"),
+        "safety_compared": _tr("{who} compared the safety number by phone").format(who=who),
+        "gap": _tr("A message is missing: a later one arrived before it"),
+        "fork": _tr("Two different messages claimed the same place: neither is believed"),
+        "changed": _tr("Their key is not the one of before"),
     }
     if kind == "identity":
         return _identity_words(who, argument)
@@ -53,14 +57,6 @@ def _identity_words(who: str, means: str) -> str:
         "photo_id": _tr("{who} confirmed the identity: photo ID"),
         "known": _tr("{who} confirmed the identity: known to the office"),
     }.get(means, _tr("{who} took the confirmed identity back")).format(who=who)
-
-
-def _alarm_words(kind: str) -> str:
-    return {
-        "gap": _tr("A message is missing: a later one arrived before it"),
-        "fork": _tr("Two different messages claimed the same place: neither is believed"),
-        "changed": _tr("Their key is not the one of before"),
-    }.get(kind, _tr("Something was not as it should be"))
 
 
 def _opened_words(origin: str) -> str:
