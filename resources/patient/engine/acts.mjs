@@ -5,7 +5,10 @@ const event = (text, kind, content = {}) => ({ kind: "event", text, wire: { kind
 
 export const ACTS = Object.freeze({
   consent: ({ conversation, runner, office }, assistant, language, shown) => {
-    const sign = (draft) => draft.note({ assistant, countersigned: null, receipt: receiptOf(draft, office, { assistant, language, shown }) });
+    const sign = (draft) => {
+      const receipt = receiptOf(draft, office, { assistant, language, shown });
+      draft.note({ assistant, countersigned: null, receipt });
+    };
     if (conversation.notes.receipt !== null) return runner.consentAgain(sign);
     globalThis.navigator.storage?.persist?.().catch(() => {}); // a wish: the browser may still clear what is kept
     return runner.change(sign).then(() => runner.start());

@@ -1,5 +1,5 @@
 /**
- * Which conversation does this load of the page mean? A link with a fragment, one that is stored here, or the open door.
+ * Which conversation does this load of the page mean? One by a link, one that is stored here, or the open door.
  *
  * The fragment holds a secret: it is taken out of the address bar before anything else happens.
  */

@@ -4,8 +4,8 @@
  *     const engine = await Engine.open();
  *     const stop = engine.subscribe((state) => …);     // called at once, and after every change
  *
- * The state is a plain record (view.mjs). Methods return promises; they fail with an error whose `code` is a short fixed
- * word and which carries no content. In a second tab of the same conversation they are carried out by the first.
+ * The state is a plain record (view.mjs). Methods return promises; they fail with an error whose `code` is a short
+ * fixed word and which carries no content. In a second tab of the same conversation they are carried out by the first.
  */
 import { ACTS } from "./acts.mjs";
 import { arrive, socketUrl, takeFragment } from "./arrival.mjs";

@@ -17,9 +17,9 @@ export class PostError extends ChannelError {}
 
 export class Line {
   /**
-   * @param {{url: string, way: object, onSignedIn: function(): Promise<void>, onFrame: function(Uint8Array): Promise<void>,
-   *   onClosed: function(string|null): void}} given `way`: how to sign in; `onClosed`: with the gateway's code when it
-   *   did not let us in
+   * @param {{url: string, way: object, onSignedIn: function(): Promise<void>,
+   *   onFrame: function(Uint8Array): Promise<void>, onClosed: function(string|null): void}} given
+   *   `way`: how to sign in; `onClosed`: with the gateway's code when it did not let us in
    */
   constructor(given) {
     Object.assign(this, given);
@@ -39,7 +39,7 @@ export class Line {
     this.socket.close();
   }
 
-  /** @param {function(number): Uint8Array} make the request with its number @returns {Promise<Uint8Array>} payload of OK */
+  /** @param {function(number): Uint8Array} make with its number @returns {Promise<Uint8Array>} the payload of the OK */
   ask(make) {
     if (this.socket.readyState !== WebSocket.OPEN) return Promise.reject(new PostError("down"));
     this.lastReq += 1;

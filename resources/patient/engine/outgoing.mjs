@@ -31,8 +31,8 @@ export function compose(draft, { id = newId(), kind, text = "", wire, file }, no
   }
   if (draft.messages.has(id)) return id;
   const order = draft.nextOrder();
-  const message = { id, mine: true, kind, text, at_ms: nowMs, order, clock: null, state: "waiting", wire, carrier: null };
-  draft.putMessage(file === undefined ? message : { ...message, file });
+  const message = { id, mine: true, kind, text, at_ms: nowMs, order, clock: null, state: "waiting" };
+  draft.putMessage({ ...message, wire, carrier: null, ...(file === undefined ? {} : { file }) });
   return id;
 }
 
@@ -50,8 +50,8 @@ export function sendQuietly(draft, kind, content, nowMs) {
 }
 
 function uncarried(draft) {
-  const all = [...draft.messages.values()].filter(({ mine, carrier, wire }) => mine && carrier === null && wire !== null);
-  return all.sort((a, b) => a.order - b.order);
+  const isWaiting = ({ mine, carrier, wire }) => mine && carrier === null && wire !== null;
+  return [...draft.messages.values()].filter(isWaiting).sort((a, b) => a.order - b.order);
 }
 
 // The old generation is over and nobody acknowledged: the message goes again, under the same id, in the new one.

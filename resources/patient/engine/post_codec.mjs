@@ -22,7 +22,10 @@ const OK = 129;
 const NO = 130;
 const FRAME = 131;
 
-/** @param {{address: Uint8Array, token: Uint8Array, claim?: Uint8Array, open?: true, peek?: true}} who @returns {string} */
+/**
+ * @param {{address: Uint8Array, token: Uint8Array, claim?: Uint8Array, open?: true, peek?: true}} who
+ * @returns {string} the first message of a line
+ */
 export function writeSignIn({ address, token, claim, open, peek }) {
   const message = { v: 1, as: "patient", address: b64(address), token: b64(token) };
   if (claim !== undefined) message.claim = b64(claim);

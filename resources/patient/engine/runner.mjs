@@ -81,7 +81,7 @@ export class Runner {
     });
   }
 
-  /** @param {{id?: string, kind: string, text: string, wire: object}} message @param {object} [notes] changed with it */
+  /** @param {{id?: string, kind: string, text: string, wire: object}} message @param {object} [notes] stored with it */
   say(message, notes = {}) {
     return this.change((draft) => {
       draft.note(notes);
@@ -94,7 +94,7 @@ export class Runner {
     return this.change((draft) => {
       sign(draft);
       const wire = { kind: "consent", content: { receipt: draft.notes.receipt } };
-      return compose(draft, { kind: "event", text: draft.notes.assistant ? "assistant_on" : "consented", wire }, Date.now());
+      return compose(draft, { kind: "event", text: "consented", wire }, Date.now());
     });
   }
 
@@ -248,7 +248,8 @@ export class Runner {
     const { session, notes } = this.conversation;
     const since = session === null ? null : gapSinceMs(session);
     const isGap = since !== null && nowMs - since > GAP_MS;
-    if (isGap !== (this.live.alarm === "gap") && this.live.alarm !== "changed") this.#show({ alarm: isGap ? "gap" : null });
+    const alarm = isGap ? "gap" : null;
+    if (this.live.alarm !== "changed" && this.live.alarm !== alarm) this.#show({ alarm });
     if (nowMs - notes.office.atMs > OFFICE_MS) this.refreshOffice();
     this.uploads.run();
     this.#attempt(() => {}); // a new generation may be due

@@ -60,7 +60,7 @@ export class Store {
     return done(this.#begin("readonly").objectStore("locks").get(address));
   }
 
-  /** @param {string} address @param {string} kind @returns {Promise<Array<[string, Uint8Array]>>} id and sealed bytes */
+  /** @param {string} address @param {string} kind @returns {Promise<Array<[string, Uint8Array]>>} id, sealed bytes */
   async records(address, kind) {
     const range = IDBKeyRange.bound([address, kind], [address, kind, []]);
     const records = this.#begin("readonly").objectStore("records");

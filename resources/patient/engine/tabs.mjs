@@ -21,7 +21,8 @@ export class Tabs {
     this.channel = new BroadcastChannel(`vestibule ${this.address}`);
     this.channel.onmessage = ({ data }) => this.#onMessage(data);
     this.wake = () => this.channel.postMessage({ type: "hello" });
-    globalThis.document.addEventListener("visibilitychange", this.wake); // somebody looks: the writing tab may be asleep
+    // somebody looks: the writing tab may be asleep
+    globalThis.document.addEventListener("visibilitychange", this.wake);
     this.leaving = new AbortController();
     this.ended = new Promise((end) => {
       this.end = end;

@@ -31,7 +31,8 @@ export async function upload(post, file, onProgress) {
 }
 
 /**
- * @param {Post} post @param {{blob: Uint8Array, key: Uint8Array, digest: Uint8Array, size: number, chunks: number}} file
+ * @param {Post} post
+ * @param {{blob: Uint8Array, key: Uint8Array, digest: Uint8Array, size: number, chunks: number}} file
  * @param {function(number): void} onProgress 0 to 1
  * @returns {Promise<Uint8Array>} the file, checked @throws {ChannelError} code "file", "down" or the gateway's
  */

@@ -1,6 +1,6 @@
 /**
- * The records of one conversation, sealed: XChaCha20-Poly1305 under its data key, bound to address, kind and id, so that
- * no record can stand in for another.
+ * The records of one conversation, sealed: XChaCha20-Poly1305 under its data key, bound to address, kind and id, so
+ * that no record can stand in for another.
  */
 import { StoreError } from "./store.mjs";
 import { concat, random, utf8 } from "./protocol/bytes.mjs";
@@ -57,8 +57,8 @@ export class Vault {
   async setPin(pin, nowMs) {
     if (pin !== null && pin.length < MIN_PIN_CHARS) throw new StoreError("pin");
     const { address, dataKey } = this;
-    const isFree = pin === null;
-    await this.#putLock(isFree ? await browserLock(address, dataKey, nowMs) : await pinLock(address, dataKey, pin, nowMs));
+    const making = pin === null ? browserLock(address, dataKey, nowMs) : pinLock(address, dataKey, pin, nowMs);
+    await this.#putLock(await making);
   }
 
   /** @param {string} kind @returns {Promise<Array<[string, *]>>} id and value of every record of this kind, by id */

@@ -14,7 +14,8 @@ const NOWHERE = {
   receipt: null,
   alarm: null,
 };
-const REFUSALS = { claimed: "used", token: "used", expired: "expired", closed: "revoked", unknown: "revoked", version: "refused" };
+const REFUSALS = { claimed: "used", token: "used", expired: "expired", closed: "revoked", unknown: "revoked" };
+const IS_OVER = ["closed", "unknown"]; // what the gateway says of a conversation that stood
 
 /** @param {string} stage @param {object} [more] @returns {object} a state without a conversation */
 export function bare(stage, more = {}) {
@@ -57,15 +58,16 @@ export function view(conversation, office, live) {
 
 function stageOf(notes, { refused }) {
   if (notes.endedBy !== null) return "ended";
-  if (refused !== null) return notes.isClaimed && ["closed", "unknown"].includes(refused) ? "ended" : stageOfRefusal(refused);
+  if (refused !== null) return notes.isClaimed && IS_OVER.includes(refused) ? "ended" : stageOfRefusal(refused);
   return notes.receipt === null ? "notice" : "chat";
 }
 
 function messageView({ id, mine, kind, text, at_ms, state, file, wire }, progress) {
   const shown = { id, mine, kind, text, at_ms, state };
   if (file === undefined) return shown;
+  const { name, type, size } = file;
   const isThere = mine && wire !== null;
-  return { ...shown, file: { name: file.name, type: file.type, size: file.size, progress: isThere ? 1 : (progress[id] ?? 0) } };
+  return { ...shown, file: { name, type, size, progress: isThere ? 1 : (progress[id] ?? 0) } };
 }
 
 function safetyOf({ root, own, sign, address }) {

@@ -74,7 +74,8 @@ export function readAnswer(untrustedFrame, { office, handshakeOf, nowS, leastEpo
   const plain = attempt("padding", () => unpad(payload, ANSWER_CLASSES));
   const json = plain.slice(SIGNATURE_BYTES);
   const answer = attempt("malformed", () => ANSWER(parse(json)));
-  const entry = attempt("roster", () => verifyRosterEntry(answer.roster, answer.roster_sig, office, { nowS, leastEpoch }));
+  const { roster, roster_sig: signature } = answer;
+  const entry = attempt("roster", () => verifyRosterEntry(roster, signature, office, { nowS, leastEpoch }));
   if (!equal(entry.desk, answer.desk)) throw new HandshakeRefusedError("roster");
   if (!verifies(plain.slice(0, SIGNATURE_BYTES), digest("answer payload", hashBefore, json), entry.sign)) {
     throw new HandshakeRefusedError("signature");

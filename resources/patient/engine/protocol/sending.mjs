@@ -36,8 +36,8 @@ export function send(state, kind, content, { nowMs, id = random(ID_BYTES) }) {
 
 /** @param {string} kind @param {object} content @throws {ChannelError} code "too_long": no frame has room for it */
 export function refuseTooLong(kind, content) {
-  const most = { id: new Uint8Array(ID_BYTES), prev: new Uint8Array(ID_BYTES), seen: {}, clock: Number.MAX_SAFE_INTEGER };
-  sizeOf({ ...most, at_ms: Number.MAX_SAFE_INTEGER, kind, content });
+  const [bytes, number] = [new Uint8Array(ID_BYTES), Number.MAX_SAFE_INTEGER];
+  sizeOf({ id: bytes, prev: bytes, seen: {}, clock: number, at_ms: number, kind, content });
 }
 
 function sizeOf(body) {

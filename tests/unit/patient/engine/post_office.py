@@ -3,6 +3,7 @@
 It speaks the protocol of ``app/domain/post.py`` over a real WebSocket and answers with a real ``DeskSession``.
 """
 
+import contextlib
 import socket
 import time
 from collections.abc import Callable
@@ -31,6 +32,7 @@ from app.domain.post_sign_in import (
 )
 from app.domain.post_sizes import FrameType, read_envelope
 from tests.unit.patient.engine.offices import INVITATION, OFFICE_ID, Office
+
 
 def now_ms() -> int:
     """Return the wall clock, in milliseconds."""
@@ -242,17 +244,12 @@ class Line:
 
     def cut(self) -> None:
         """End it without a word."""
-        try:
+        with contextlib.suppress(OSError):
             self.sock.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            pass
 
     def _send(self, event: Any) -> None:
-        with self.office.guard:
-            try:
-                self.sock.sendall(self.wire.send(event))
-            except OSError:
-                pass
+        with self.office.guard, contextlib.suppress(OSError):
+            self.sock.sendall(self.wire.send(event))
 
     def _take(self, event: object) -> None:
         if isinstance(event, TextMessage):

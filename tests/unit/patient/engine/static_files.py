@@ -26,7 +26,7 @@ class Files(SimpleHTTPRequestHandler):
 
     def translate_path(self, path: str) -> str:
         """Return the file behind a path of the page."""
-        clean = path.split("?")[0].split("#")[0].lstrip("/")
+        clean = path.split("?", maxsplit=1)[0].split("#", maxsplit=1)[0].lstrip("/")
         return str(HARNESS / clean[5:] if clean.startswith("test/") else PAGE / clean)
 
     def do_GET(self) -> None:

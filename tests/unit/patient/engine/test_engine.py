@@ -1,5 +1,6 @@
 """The whole engine in Chromium, against a gateway in memory and a real desk session."""
 
+import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,8 @@ import pytest
 from app.channel.attachments import open_file, seal_file
 from app.channel.kinds import Kind
 from app.channel.receipts import countersign
+from app.channel.received import Alarm
+from app.domain.post_sizes import read_envelope
 from tests.support.channel import Office as AnotherOffice
 from tests.unit.patient.engine.offices import INVITATION, Office
 from tests.unit.patient.engine.post_office import Desk, PostOffice, now_ms
@@ -29,6 +32,41 @@ READ_ALL = """async () => {
   }
   database.close();
   return found;
+}"""
+SNAPSHOT = """async () => {
+  const open = indexedDB.open('vestibule');
+  const database = await new Promise((done) => { open.onsuccess = () => done(open.result); });
+  window.copy = {};
+  for (const name of ['locks', 'records']) {
+    const store = database.transaction(name).objectStore(name);
+    const asked = [store.getAllKeys(), store.getAll()];
+    await new Promise((done) => { asked[1].onsuccess = done; });
+    window.copy[name] = asked.map((each) => each.result);
+  }
+  database.close();
+}"""
+RESTORE = """async () => {
+  engine.close();
+  const open = indexedDB.open('vestibule');
+  const database = await new Promise((done) => { open.onsuccess = () => done(open.result); });
+  for (const name of ['locks', 'records']) {
+    const transaction = database.transaction(name, 'readwrite');
+    const store = transaction.objectStore(name);
+    store.clear();
+    const [keys, values] = window.copy[name];
+    keys.forEach((key, index) => (name === 'locks' ? store.put(values[index]) : store.put(values[index], key)));
+    await new Promise((done) => { transaction.oncomplete = done; });
+  }
+  database.close();
+}"""
+ATTACH = """(size) => {
+  const bytes = new Uint8Array(size).map((_, i) => (i * i) % 251);
+  return engine.attach(new File([bytes], 'a/b.png', { type: 'image/png' }));
+}"""
+FETCH = """async (id) => {
+  const blob = await engine.fetch(id);
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', await blob.arrayBuffer()));
+  return [blob.type, blob.size, [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('')];
 }"""
 UNTIL = """(limit) => new Promise((done) => {
   const timer = setTimeout(() => finish(null), limit);
@@ -297,7 +335,7 @@ def test_nothing_of_a_conversation_lies_open_in_the_browser(world: World) -> Non
     kept = tab.page.evaluate(READ_ALL)
     assert len(kept) > 4
     assert not [text for text in kept if "canary" in text]
-    assert "canary" not in tab.page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])")
+    assert tab.page.evaluate("[localStorage.length, sessionStorage.length, document.cookie]") == [0, 0, ""]
 
 
 def test_a_second_tab_follows_and_takes_over(world: World) -> None:
@@ -321,8 +359,7 @@ def test_a_second_tab_follows_and_takes_over(world: World) -> None:
 @pytest.mark.parametrize("size", [1, 70_000, 300_000])
 def test_attachments_go_both_ways(world: World, size: int) -> None:
     tab = world.talking()
-    script = "async (size) => engine.attach(new File([new Uint8Array(size).map((_, i) => i * i % 251)], 'a/b.png', {type: 'image/png'}))"
-    tab.page.evaluate(script, size)
+    tab.page.evaluate(ATTACH, size)
     state = tab.until("state.messages[1]?.state === 'at_desk'")
     assert state["messages"][1]["file"] == {"name": "a_b.png", "type": "image/png", "size": size, "progress": 1}
     kind, content = world.post.desk.heard[-1]
@@ -330,16 +367,15 @@ def test_attachments_go_both_ways(world: World, size: int) -> None:
     pieces = [world.post.blobs[content["blob"], n][1] for n in range(content["chunks"])]
     assert kind == "file"
     assert open_file(content, pieces) == data
-    world.post.desk.heard.clear()
     sealed = seal_file(data[::-1])
     for n, piece in enumerate(sealed.chunks):
         world.post.blobs[sealed.blob, n] = (len(sealed.chunks), piece)
     world.post.say(Kind.FILE, sealed.content("scan.html", "text/html"))
     identity = tab.until("state.messages.length === 3")["messages"][2]["id"]
-    fetch = "async (id) => { const blob = await engine.fetch(id); return [blob.type, [...new Uint8Array(await blob.arrayBuffer())]]; }"
-    assert tab.page.evaluate(fetch, identity) == ["application/octet-stream", list(data[::-1])]
+    expected = ["application/octet-stream", size, hashlib.sha256(data[::-1]).hexdigest()]
+    assert tab.page.evaluate(FETCH, identity) == expected
     world.post.blobs.clear()
-    assert tab.page.evaluate(fetch, identity)[1] == list(data[::-1]), "kept here, sealed"
+    assert tab.page.evaluate(FETCH, identity) == expected, "kept here, sealed"
 
 
 def test_a_broken_upload_starts_again_under_a_new_key(world: World) -> None:
@@ -353,6 +389,68 @@ def test_a_broken_upload_starts_again_under_a_new_key(world: World) -> None:
     tab = world.tab().arrive()
     tab.until("state.messages[1]?.state === 'at_desk'")
     assert world.post.desk.heard[-1][1]["size"] == 100
+
+
+def test_a_lost_frame_is_told_after_thirty_seconds_and_forgotten_when_it_comes(world: World) -> None:
+    tab = world.talking()
+    tab.page.close()
+    tab = world.tab()
+    tab.page.clock.install()
+    tab.arrive()
+    lost = world.post.desk.say(Kind.TEXT, {"text": "held back"})
+    world.post.say(Kind.TEXT, {"text": "second"})
+    tab.until("state.messages.length === 2")
+    assert tab.state["alarm"] is None
+    tab.page.clock.run_for(45_000)
+    tab.until("state.alarm === 'gap'")
+    world.post.push(lost)
+    tab.until("state.messages.length === 3")
+    assert [text for text, _ in tab.texts()] == ["first", "held back", "second"], "in the order of the desk"
+    tab.page.clock.run_for(11_000)
+    tab.until("state.alarm === null")
+
+
+def test_what_a_hostile_gateway_sends_changes_nothing(world: World) -> None:
+    tab = world.talking()
+    before = tab.texts()
+    good = world.post.desk.say(Kind.TEXT, {"text": "good"})
+    for place in (0, 1, 5, 20, 37, 60, 100, len(good) - 1):
+        world.post.push(good[:place] + bytes((good[place] ^ 1,)) + good[place + 1 :])
+    world.post.push(world.post.frames[0])
+    world.post.push(bytes(len(good)))
+    tab.page.wait_for_timeout(200)
+    assert tab.texts() == before
+    world.post.push(good)
+    tab.until("state.messages.length === 2")
+    world.post.push(good)
+    tab.page.wait_for_timeout(200)
+    assert len(tab.texts()) == 2, "a replay shows nothing twice"
+
+
+def test_a_text_that_no_frame_can_hold_is_refused_before_it_is_kept(world: World) -> None:
+    tab = world.talking()
+    refusal = "(text) => engine.send(text).then(() => null, (error) => error.code)"
+    assert tab.page.evaluate(refusal, "") == "schema"
+    assert tab.page.evaluate(refusal, "a" * 12_001) == "schema"
+    assert tab.page.evaluate(refusal, '"' * 12_000) == "too_long"
+    assert tab.page.evaluate(refusal, "a" * 12_000) is None
+    tab.until("state.messages.length === 2 && state.messages[1].state === 'at_desk'")
+
+
+def test_a_profile_that_was_put_back_uses_no_key_twice_and_the_desk_notices(world: World) -> None:
+    tab = world.talking()
+    tab.page.evaluate(SNAPSHOT)
+    tab.act("send", "before the copy was put back")
+    tab.until("state.messages[1]?.state === 'at_desk'")
+    tab.page.evaluate(RESTORE)
+    tab.page.evaluate(OPEN)
+    tab.until("state.connection === 'online'")
+    assert tab.texts() == [("first", "at_desk")]
+    tab.act("send", "another history")
+    tab.until("state.messages.at(-1).state === 'at_desk'")
+    places = [(read_envelope(frame).chain, read_envelope(frame).number) for frame in world.post.frames]
+    assert len(set(places)) == len(places)
+    assert Alarm.FORK in world.post.desk.alarms
 
 
 def test_two_histories_of_one_desk_raise_the_alarm_and_a_new_generation(world: World) -> None:

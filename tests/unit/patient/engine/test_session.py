@@ -1,4 +1,4 @@
-"""The browser's patient and Python's desk, against each other: every frame crosses from one implementation to the other."""
+"""The browser's patient and Python's desk, against each other: every frame crosses between two implementations."""
 
 from dataclasses import dataclass, field
 from typing import Any
