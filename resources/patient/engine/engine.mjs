@@ -137,9 +137,9 @@ export class Engine {
   }
 
   async #start(fragment) {
-    await ready;
-    if (!globalThis.isSecureContext) {
-      this.#publish(bare("refused", { reason: "insecure" }));
+    const reason = await unfit();
+    if (reason !== null) {
+      this.#publish(bare("refused", { reason }));
       return;
     }
     try {
@@ -228,4 +228,13 @@ export class Engine {
     this.#show();
     setTimeout(() => this.close(), 0); // after the answer to the tab that wished it
   }
+}
+
+// Without https there is no WebCrypto; an old browser runs no WebAssembly under a strict policy.
+async function unfit() {
+  if (!globalThis.isSecureContext) return "insecure";
+  return ready.then(
+    () => null,
+    () => "browser",
+  );
 }

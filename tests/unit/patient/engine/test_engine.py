@@ -540,3 +540,19 @@ def test_a_visitor_comes_through_the_open_door(world: World) -> None:
     tab.until("state.messages[0]?.state === 'at_desk'")
     assert world.post.desk.texts == ["hello?"]
     assert tab.state["assistant"] is False
+
+
+def test_a_browser_that_may_not_run_webassembly_is_told_so(world: World) -> None:
+    tab = world.tab()
+    tab.page.add_init_script("WebAssembly.instantiate = () => Promise.reject(new Error('policy'))")
+    tab.arrive(world.link)
+    assert (tab.state["stage"], tab.state["reason"]) == ("refused", "browser")
+
+
+def test_when_nothing_can_be_kept_nothing_is_sent(world: World) -> None:
+    tab = world.talking()
+    before = len(world.post.frames)
+    tab.page.evaluate("() => { engine.vault.write = () => Promise.reject(Object.assign(new Error('store'))); }")
+    assert tab.page.evaluate("engine.send('lost').then(() => null, () => 'failed')") == "failed"
+    assert len(world.post.frames) == before
+    assert tab.texts() == [("first", "at_desk")]
