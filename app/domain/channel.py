@@ -62,7 +62,7 @@ class ChannelStatus:
     certified_until_ms: int | None = None
     """Until then the root on paper vouches for the vault's card key."""
     fingerprint: str = ""
-    """Of the office, in groups of five."""
+    """Of the office, in eight groups of four letters and digits."""
     desks: int = 1
     is_open_door: bool = False
     refused_frames: int = 0

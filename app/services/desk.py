@@ -1,11 +1,15 @@
 """A desk: one unlocked vault with everything a person does at it."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
+
+from sqlalchemy import Connection
 
 from app.config import find_places
+from app.domain.events import Event, EventKind
+from app.domain.ids import OFFICE, ConversationId
 from app.domain.office import Office, Person
 from app.domain.roles import Right, WhyNot, may, why_not
 from app.services.answers import AnswerService
@@ -22,12 +26,29 @@ from app.services.redaction import RedactionService
 from app.services.retention import RetentionService
 from app.services.retention_rules import RetentionBook
 from app.services.subjects import SubjectService, load_clocks
+from app.store.channel.peers import address_of
+from app.store.channel.secrets import has_setting
 from app.store.erasing import resume_erasures
 from app.store.errors import StoreError
-from app.store.log import EventLog
+from app.store.log import Also, EventLog
 from app.store.open_vault import OpenVault
 from app.store.rotation import RotationPoint, rotate
 from app.store.search import SearchIndex
+
+if TYPE_CHECKING:
+    from app.services.channel.service import ChannelService
+
+TOLD_KINDS = frozenset(
+    {
+        EventKind.MESSAGE_SENT,
+        EventKind.FILE_SENT,
+        EventKind.AWAY_SENT,
+        EventKind.CONSENT_GIVEN,
+        EventKind.DESK_ENDED,
+        EventKind.SEEN,
+    }
+)
+"""Events of a conversation over the channel that its patient is told of."""
 
 _log = logging.getLogger(__name__)
 
@@ -52,6 +73,9 @@ class Desk:
         book = RetentionBook(ledger, lambda: ledger.office.sector)
         self.retention = RetentionService(ledger, book, self.holds, self.erasure)
         self.erasure.on_keyring_rewritten(self.backups.renew_keyrings)
+        self._channel: ChannelService | None = None
+        ledger.ride(self._carry)
+        self.erasure.farewell = self._farewell
 
     @classmethod
     def over(cls, vault: OpenVault, clock: Clock = system_clock) -> "Desk":
@@ -96,6 +120,23 @@ class Desk:
         return self.ledger.people
 
     @property
+    def channel(self) -> "ChannelService":
+        """The patient channel, built when somebody first asks: an office without it pays nothing."""
+        if self._channel is None:
+            from app.services.channel.service import ChannelService  # noqa: PLC0415  see above
+
+            with self.ledger.lock:
+                if self._channel is None:
+                    self._channel = ChannelService(self.ledger, self.interlock.check, self.backups.renew_keyrings)
+        return self._channel
+
+    @property
+    def has_channel(self) -> bool:
+        """Say whether the channel was ever turned on in this vault, without building it."""
+        with self.ledger.reading() as connection:
+            return has_setting(connection, "gateway")
+
+    @property
     def is_rotation_due(self) -> bool:
         """Say whether closing this desk gives the vault another key."""
         return self.vault.people.is_rotation_due and self.vault.people.may_rotate
@@ -105,12 +146,26 @@ class Desk:
 
         A vault that is due for another key gets it when an administrator closes it; where that fails, it stays due.
         """
+        if self._channel is not None:
+            self._channel.close()
         if self.is_rotation_due and not (self.vault.is_closed or self.vault.is_stopped):
             try:
                 self.rotate_and_close()
             except StoreError as error:
                 _log.warning("the vault keeps its key for now: %s", error.code)
         self.vault.close()
+
+    def _carry(self, connection: Connection, events: tuple[Event, ...]) -> None:
+        """Have the channel seal what its patients are to be told of these events."""
+        told = (event for event in events if event.kind in TOLD_KINDS and event.conversation_id != OFFICE)
+        for cid in dict.fromkeys(event.conversation_id for event in told):
+            if address_of(connection, cid) is not None:
+                self.channel.carry(connection, cid, events)
+
+    def _farewell(self, conversation_ids: Sequence[ConversationId]) -> Also | None:
+        with self.ledger.reading() as connection:
+            theirs = tuple(cid for cid in conversation_ids if address_of(connection, cid) is not None)
+        return self.channel.farewell(theirs) if theirs else None
 
     def rotate_and_close(self, reached: Callable[[RotationPoint], None] = lambda _point: None) -> None:
         """Close the vault and give it a new key; nobody else may be using the desk any more.

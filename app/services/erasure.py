@@ -29,11 +29,14 @@ from app.services.plaintext_hunt import Hit, HuntPlace, HuntReport, hunt, places
 from app.store import tables
 from app.store.chain import StoredEvent
 from app.store.erasing import At, Erased, EraseStep, bury, uncertified, unmake
+from app.store.log import Also
 from app.store.redacting import read_bodies, with_bodies
 from app.store.search import IndexEntry, SearchIndex, entry_of
 from app.store.thread_query import read_thread
 from app.store.tombstones import of_kind
 from app.store.upkeep import Progress
+
+Farewell = Callable[[Sequence[ConversationId]], Also | None]
 
 REASONS = ("request", "retention", "mistake", "restored")
 """Codes that a tombstone may carry in the clear."""
@@ -78,6 +81,8 @@ class ErasureService:
         self._holds = holds
         self._backup_folders = backup_folders
         self._replacers: list[Callable[[], Sequence[str]]] = []
+        self.farewell: Farewell = lambda _ids: None
+        """Asked before conversations go: what writes down, with their tombstones, that their visitors are told."""
         self.places: tuple[HuntPlace, ...] = default_places(ledger.vault.directory)
 
     def on_keyring_rewritten(self, replace: Callable[[], Sequence[str]]) -> None:
@@ -136,7 +141,7 @@ class ErasureService:
                 self._ledger.standing(cid)
             self._holds.require_free(ids)
             hunted = hunted_of(self._ledger, self._index, map(self._thread, sampled(ids)))
-            tombstones = run.unmake(ids, reason, self._replace_backups)
+            tombstones = run.unmake(ids, reason, self._replace_backups, self.farewell(ids))
         self._ledger.tell(OFFICE)
         self._index.catch_up(progress)
         report = hunt(hunted, self._places_now())
@@ -213,7 +218,11 @@ class _Run:
         self._backups: tuple[str, ...] = ()
 
     def unmake(
-        self, ids: Sequence[ConversationId], reason: str, replace_backups: Callable[[], tuple[str, ...]]
+        self,
+        ids: Sequence[ConversationId],
+        reason: str,
+        replace_backups: Callable[[], tuple[str, ...]],
+        farewell: Also | None,
     ) -> tuple[Event, ...]:
         """Do every step; return the tombstones."""
         ledger = self._ledger
@@ -222,7 +231,7 @@ class _Run:
             self._backups = replace_backups()
 
         entries = [entry for cid in ids for entry in self._entries(cid)]
-        tombstones = bury(ledger.log, ids, reason, now_ms=ledger.now_ms())
+        tombstones = bury(ledger.log, ids, reason, now_ms=ledger.now_ms(), also=farewell)
         self._step(EraseStep.TOMBSTONE)
         key = self._index.stage_without(entries)
         self._erased = unmake(

@@ -32,7 +32,7 @@ from app.store import tables
 from app.store.chain import HASH_BYTES
 from app.store.channel.tables import OF_CONVERSATION
 from app.store.cipher import BEGIN_IMMEDIATE
-from app.store.log import EventLog, NewEvent
+from app.store.log import Also, EventLog, NewEvent
 from app.store.tombstones import ERASED_IDS, erased_ids, of_kind
 
 if TYPE_CHECKING:
@@ -62,7 +62,9 @@ class Erased:
     are_wals_empty: bool
 
 
-def bury(log: EventLog, conversation_ids: Sequence[ConversationId], reason: str, *, now_ms: int) -> "tuple[Event, ...]":
+def bury(
+    log: EventLog, conversation_ids: Sequence[ConversationId], reason: str, *, now_ms: int, also: Also | None = None
+) -> "tuple[Event, ...]":
     """Write the tombstones, in one commit that also takes the conversations from every table that screens read.
 
     Args:
@@ -70,9 +72,10 @@ def bury(log: EventLog, conversation_ids: Sequence[ConversationId], reason: str,
         conversation_ids: each has a key and no tombstone.
         reason: a code, stored in the clear; never a word about anybody.
         now_ms: Unix time, milliseconds.
+        also: writes, in the same commit, what others are to be told.
     """
     body = {"reason": reason} if reason else {}
-    return log.append([NewEvent(cid, EventKind.ERASED, body) for cid in conversation_ids], now_ms=now_ms)
+    return log.append([NewEvent(cid, EventKind.ERASED, body) for cid in conversation_ids], now_ms=now_ms, also=also)
 
 
 def unmake(

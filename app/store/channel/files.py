@@ -20,6 +20,7 @@ _UNDONE = select(file).where(~_f.is_done).order_by(_f.event_id)
 _THIS = (_c.conversation_id == bindparam("cid"), _c.blob == bindparam("name"))
 _COUNT = select(func.count()).select_from(chunk).where(*_THIS)
 _CHUNKS = select(_c.data).where(*_THIS).order_by(_c.number)
+_CHUNK = select(_c.data).where(*_THIS, _c.number == bindparam("n"))
 _DONE = update(file).where(_HERE, _f.blob == bindparam("name")).values(is_done=True)
 _REPLACE_CHUNK = insert(chunk).prefix_with("OR REPLACE")
 
@@ -71,6 +72,12 @@ def write_chunk(connection: Connection, row: FileRow, number: int, data: bytes) 
 def count_chunks(connection: Connection, row: FileRow) -> int:
     """Return how many chunks of a file are here; they come in order."""
     return int(connection.execute(_COUNT, {"cid": row.conversation_id, "name": row.blob}).scalar_one())
+
+
+def read_chunk(connection: Connection, row: FileRow, number: int) -> bytes | None:
+    """Return one chunk, None when it is not here."""
+    found = connection.execute(_CHUNK, {"cid": row.conversation_id, "name": row.blob, "n": number}).scalar()
+    return None if found is None else bytes(found)
 
 
 def walk_chunks(connection: Connection, row: FileRow) -> Iterator[bytes]:

@@ -7,6 +7,7 @@ from enum import IntEnum
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from app.domain.ids import ConversationId, EventId
+from app.domain.post_sizes import FrameType
 from app.store.channel.tables import message, outbox
 
 _m, _o = message.c, outbox.c
@@ -30,6 +31,17 @@ _UNSENT = select(outbox).where(~_o.is_stored).order_by(_o.id).limit(bindparam("l
 _STORED = update(outbox).where(_o.id == bindparam("row")).values(is_stored=True)
 _FORGET = delete(outbox).where(_o.id == bindparam("row"))
 _RESEND = update(outbox).values(is_stored=False)
+
+
+_NOT_ARRIVED = select(_m.message_id).where(_HERE, _m.is_ours, _m.state.in_((0, 1, 2)))
+_UNREAD = (
+    select(_m.message_id, _m.event_id)
+    .where(_HERE, _m.is_ours, _m.state.in_((1, 2, 3)))
+    .order_by(_m.made_ms, _m.event_id, _m.part)
+)
+_FORGET_ANSWERS = delete(outbox).where(
+    _o.conversation_id == bindparam("cid"), func.substr(_o.frame, 2, 1) == bindparam("kind")
+)
 
 
 class MessageState(IntEnum):
@@ -147,6 +159,32 @@ def take_delivered(connection: Connection, cid: ConversationId, chain: bytes, he
     if rows:
         connection.execute(_FORGET, [{"row": row.id} for row in rows])
     return tuple(row.message_id for row in rows if row.message_id is not None)
+
+
+def peek_delivered(connection: Connection, cid: ConversationId, chain: bytes, height: int) -> tuple[bytes, ...]:
+    """Return the ids that ``take_delivered`` would return, and change nothing."""
+    rows = connection.execute(_COVERED, {"cid": cid, "link": chain, "height": height})
+    return tuple(row.message_id for row in rows if row.message_id is not None)
+
+
+def completed_by(connection: Connection, cid: ConversationId, ids: Sequence[bytes]) -> tuple[EventId, ...]:
+    """Return the events of which every part has arrived once these messages have."""
+    arrived = frozenset(ids)
+    events = dict.fromkeys(found for one in ids if (found := event_of(connection, cid, one)) is not None)
+    late = frozenset(connection.execute(_NOT_ARRIVED, {"cid": cid}).scalars())
+    return tuple(event for event in events if not late & (frozenset(messages_of(connection, cid, event)) - arrived))
+
+
+def read_up_to(connection: Connection, cid: ConversationId, message_id: bytes) -> tuple[tuple[bytes, EventId], ...]:
+    """Return the desk's messages that are read when this one is, and were not before, in order."""
+    rows = connection.execute(_UNREAD, {"cid": cid}).all()
+    place = next((n for n, row in enumerate(rows) if row.message_id == message_id), -1)
+    return tuple((row.message_id, EventId(row.event_id)) for row in rows[: place + 1])
+
+
+def forget_answers(connection: Connection, cid: ConversationId) -> None:
+    """Let go of answers to hellos: the patient's browser has taken one."""
+    connection.execute(_FORGET_ANSWERS, {"cid": cid, "kind": bytes([FrameType.ANSWER])})
 
 
 def send_all_again(connection: Connection) -> None:

@@ -118,6 +118,11 @@ def read_setting(connection: Connection, keys: KeySource, name: str) -> Any:
     return json.loads(open_bytes(keys.key_for(OFFICE), row.content, "channel_setting.content", name, row.version))
 
 
+def has_setting(connection: Connection, name: str) -> bool:
+    """Say whether a setting was ever made, without opening it."""
+    return connection.execute(_SETTING, {"what": name}).first() is not None
+
+
 def write_setting(connection: Connection, keys: KeySource, name: str, value: JsonValue) -> None:
     """Keep a setting in place of the one before."""
     row = connection.execute(_SETTING, {"what": name}).one_or_none()

@@ -1,0 +1,499 @@
+"""The patient channel of one open desk: everything that screens and the command line ask of it."""
+
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+
+from app.channel.digests import token_hash
+from app.domain.channel import (
+    LOOPBACK_HOSTS,
+    ChannelPeer,
+    ChannelStatus,
+    ChannelThread,
+    Delivery,
+    GatewayPlace,
+    Holdings,
+    InvitationRow,
+    Invite,
+    LinkPhase,
+    NoticeTexts,
+)
+from app.domain.conversation import Urgency
+from app.domain.events import Event, EventKind, JsonValue
+from app.domain.ids import OFFICE, ConversationId, EventId
+from app.domain.office_hours import Hours
+from app.domain.roles import Right, may_read_messages
+from app.services.channel.attachments import Attachments
+from app.services.channel.conversing import Conversing
+from app.services.channel.courier import Courier
+from app.services.channel.facts import may_propose, read_facts
+from app.services.channel.farewell import farewell
+from app.services.channel.holdings import read_holdings
+from app.services.channel.hours import hours_from_json, hours_to_json
+from app.services.channel.invitations import InvitationBook
+from app.services.channel.office_file import office_file
+from app.services.channel.office_keys import OfficeKeys, fingerprint_words
+from app.services.channel.ports import ChannelLink, LinkFactory, LinkState, NoLink
+from app.services.channel.posting import Posting
+from app.services.channel.receiving import Receiving
+from app.services.errors import ChannelFault, ChannelRefusedError
+from app.services.interlock_signing import EmergencyCheck
+from app.services.ledger import Ledger, Listener
+from app.store.channel import outbox, secrets
+from app.store.channel.outbox import MessageState
+from app.store.channel.peers import address_of
+from app.store.errors import StoreError
+from app.store.log import Also, NewEvent
+
+ANSWER_S = 30.0
+_MAX_PORT = 65_535
+_GATEWAY, _HOURS = "gateway", "hours"
+_DELIVERY = {
+    MessageState.UNSEALED: Delivery.WAITING,
+    MessageState.SEALED: Delivery.WAITING,
+    MessageState.STORED: Delivery.STORED,
+    MessageState.DELIVERED: Delivery.DELIVERED,
+    MessageState.READ: Delivery.READ,
+}
+_log = logging.getLogger(__name__)
+
+ArrivalListener = Callable[[ConversationId, Urgency], None]
+
+
+class ChannelService:
+    """Serves one open vault. Built when somebody asks for it; safe from any thread."""
+
+    def __init__(
+        self, ledger: Ledger, check_emergency: EmergencyCheck, on_keys_erased: Callable[[], object] = lambda: None
+    ) -> None:
+        self._ledger = ledger
+        self._keys = OfficeKeys(ledger, on_keys_erased)
+        self._conversing = Conversing(ledger, lambda: self._keys.standing)
+        self._posting = Posting(self._conversing)
+        self._receiving = Receiving(ledger, self._keys, self._conversing, check_emergency)
+        self._invitations = InvitationBook(ledger, self._keys)
+        self._attachments = Attachments(ledger)
+        self._factory: LinkFactory | None = None
+        self._carries_itself = True
+        self._link: ChannelLink | None = None
+        self._courier: Courier | None = None
+        self._changed: list[Listener] = []
+        self._arrived: list[ArrivalListener] = []
+        self._end_listening = ledger.on_change(self._on_change)
+
+    def __repr__(self) -> str:
+        return "<ChannelService>"
+
+    # -- how it stands -------------------------------------------------------------------------------------------
+
+    def status(self) -> ChannelStatus:
+        """Return how the channel stands; for every role, since it names nobody."""
+        link: LinkState = NoLink() if self._link is None else self._link.state
+        certificate = self._keys.certificate()
+        with self._ledger.reading() as connection:
+            gateway, is_on = self._place(connection)
+            card = secrets.read_document(connection, "card")
+            waiting = outbox.count_waiting(connection)
+        notice = self._keys.notice()
+        return ChannelStatus(
+            has_office_keys=certificate is not None,
+            is_on=is_on,
+            gateway=gateway,
+            phase=link.phase if is_on else LinkPhase.OFF,
+            code=link.code,
+            retry_at_ms=link.retry_at_ms,
+            last_contact_ms=link.last_contact_ms,
+            waiting_count=waiting.unsent,
+            undelivered_count=waiting.undelivered,
+            oldest_undelivered_ms=waiting.oldest_ms,
+            card_issued_ms=None if card is None else card.made_ms,
+            card_until_ms=None if card is None else card.made_ms + 30 * 86_400_000,
+            certified_until_ms=None if certificate is None else certificate.until_s * 1000,
+            fingerprint="" if certificate is None else fingerprint_words(self._keys.office_id),
+            is_open_door=notice is not None and notice.is_open_door,
+            refused_frames=sum(self._receiving.refused.values()),
+        )
+
+    def on_change(self, listener: Listener) -> Callable[[], None]:
+        """Call ``listener`` with a conversation whose delivery or patient changed, or ``OFFICE`` for the channel."""
+        self._changed.append(listener)
+        return lambda: self._changed.remove(listener)
+
+    def on_arrival(self, listener: ArrivalListener) -> Callable[[], None]:
+        """Call ``listener`` when somebody has written, with how urgent it is: for a sound, and no content."""
+        self._arrived.append(listener)
+        return lambda: self._arrived.remove(listener)
+
+    # -- keys and what patients read -------------------------------------------------------------------------------
+
+    def make_office_keys(self) -> str:
+        """Return a fresh root as a code to print; see ``OfficeKeys.make``."""
+        return self._keys.make()
+
+    def confirm_office_keys(self, typed: str, notice: NoticeTexts | None = None) -> str:
+        """Make the keys once the code was typed from paper, and return the office's fingerprint.
+
+        Raises:
+            RecoveryCodeError, ChannelRefusedError, NotYoursError: see ``OfficeKeys.confirm``.
+        """
+        words = self._keys.confirm(typed)
+        if notice is not None:
+            self._keys.set_notice(notice)
+        self._tell(OFFICE)
+        return words
+
+    def recertify(self, typed: str) -> None:
+        """Have the root on paper vouch for another three years; see ``OfficeKeys.recertify``."""
+        self._keys.recertify(typed)
+        self._publish()
+
+    def notice(self) -> NoticeTexts | None:
+        """Return what patients read first, None before it was written."""
+        return self._keys.notice()
+
+    def set_notice(self, texts: NoticeTexts) -> NoticeTexts:
+        """Set what patients read first; see ``OfficeKeys.set_notice``."""
+        texts = self._keys.set_notice(texts)
+        self._publish()
+        return texts
+
+    def hours(self) -> Hours | None:
+        """Return when somebody is at the desk, None before it was said."""
+        with self._ledger.reading() as connection:
+            found = secrets.read_setting(connection, self._ledger.keys, _HOURS)
+        return None if found is None else hours_from_json(found)
+
+    def set_hours(self, hours: Hours) -> None:
+        """Say when somebody is at the desk, and what is said at once to whoever writes when nobody is.
+
+        Raises:
+            NotYoursError: not an administrator.
+        """
+        json = hours_to_json(hours)
+        event = NewEvent(OFFICE, EventKind.HOURS_SET, {"hours": json})
+        self._ledger.write_all((event,), OFFICE, self._keeping(_HOURS, json))
+
+    # -- the gateway ---------------------------------------------------------------------------------------------
+
+    def use_link(self, factory: LinkFactory, *, carries_itself: bool = True) -> None:
+        """Talk to the gateway through what ``factory`` makes; without one the channel stays off the wire.
+
+        With ``carries_itself`` a thread of its own carries; else only ``pump`` does.
+        """
+        self._factory, self._carries_itself = factory, carries_itself
+
+    def turn_on(self, place: GatewayPlace) -> None:
+        """Use a gateway from now on, and begin to talk to it.
+
+        Raises:
+            NotYoursError: not an administrator.
+            ChannelRefusedError: no keys or no notice yet, an address that is none, or a demo vault and not loopback.
+        """
+        self._ledger.require(Right.MANAGE_CHANNEL)
+        self._check_place(place)
+        self._keys.standing  # noqa: B018 - refused here when anything is missing
+        body: dict[str, JsonValue] = {"host": place.host, "port": place.port, "is_tls": place.is_tls}
+        body["page_url"] = place.page_url
+        kept = body | {"ca_file": None if place.ca_file is None else str(place.ca_file), "is_on": True}
+        event = NewEvent(OFFICE, EventKind.CHANNEL_TURNED_ON, body)
+        self._ledger.write_all((event,), OFFICE, self._keeping(_GATEWAY, kept))
+        self.stop()
+        self.start()
+
+    def turn_off(self) -> None:
+        """Talk to no gateway any more; what waits, waits.
+
+        Raises:
+            NotYoursError: not an administrator.
+        """
+        self._ledger.require(Right.MANAGE_CHANNEL)
+        with self._ledger.reading() as connection:
+            kept = secrets.read_setting(connection, self._ledger.keys, _GATEWAY)
+        if kept is not None and kept["is_on"]:
+            event = NewEvent(OFFICE, EventKind.CHANNEL_TURNED_OFF, {})
+            self._ledger.write_all((event,), OFFICE, self._keeping(_GATEWAY, kept | {"is_on": False}))
+        self.stop()
+        self._tell(OFFICE)
+
+    def start(self) -> bool:
+        """Begin to talk to the gateway, when the channel is on, the role may and there is a link; say whether it is so.
+
+        Called by the console after unlocking, and by ``turn_on``.
+        """
+        if self._link is not None:
+            return True
+        with self._ledger.reading() as connection:
+            place, is_on = self._place(connection)
+        may_talk = may_read_messages(self._ledger.person.role)
+        if not is_on or place is None or self._factory is None or not may_talk:
+            return False
+        self._keys.renew_when_due()
+        link = self._factory(place, self._keys.office_id, self._keys.token)
+        self._link, self._courier = link, Courier(self._ledger, self._conversing, link, self.keep_up)
+        link.on_frame(self._on_frame)
+        link.on_state(self._on_state)
+        self._courier.start(has_thread=self._carries_itself)
+        link.start()
+        self._tell(OFFICE)
+        return True
+
+    def stop(self) -> None:
+        """Let go of the gateway; ``turn_off`` remembers it, this does not."""
+        link, courier, self._link, self._courier = self._link, self._courier, None, None
+        if link is not None:
+            link.stop()
+        if courier is not None:
+            courier.stop()
+
+    def close(self) -> None:
+        """Stop, for good."""
+        self.stop()
+        self._end_listening()
+
+    def keep_up(self) -> None:
+        """Renew the card when it is due, tell of what is missing, forget old invitations."""
+        if self._keys.renew_when_due():
+            self._publish()
+        self._receiving.look_for_gaps()
+        self._invitations.tidy()
+
+    def pump(self) -> None:
+        """Do, on this thread and at once, what the courier does by itself."""
+        if self._courier is not None:
+            self.keep_up()
+            self._courier.round()
+
+    def office_file(self) -> bytes:
+        """Return what IT starts the gateway with: nothing secret.
+
+        Raises:
+            NotYoursError: not an administrator.
+            ChannelRefusedError: no keys or no notice yet.
+        """
+        self._ledger.require(Right.MANAGE_CHANNEL)
+        return office_file(self._keys.office_id, token_hash(self._keys.token), self._keys.standing.data)
+
+    def holdings(self) -> Holdings:
+        """Ask the gateway what it holds. Blocks; names are there for roles that may see them.
+
+        Raises:
+            NotYoursError: the role sees no controls.
+            ChannelRefusedError: it is off, or cannot be asked now.
+        """
+        if not may_read_messages(self._ledger.person.role):
+            self._ledger.require(Right.SEE_CONTROLS)
+        found = self._ask(lambda link: link.holdings())
+        return read_holdings(found, self._ledger)
+
+    def wipe(self) -> int:
+        """Have the gateway forget everything of this office but its document; return how many mailboxes that were.
+
+        What had not arrived at a patient is sent again once the mailbox is used; see the report of ``holdings``.
+
+        Raises:
+            NotYoursError, ChannelRefusedError: as ``holdings``; only an administrator.
+        """
+        self._ledger.require(Right.MANAGE_CHANNEL)
+        count = len(self.holdings().mailboxes)
+        self._ask(lambda link: link.wipe())
+        self._ledger.write(OFFICE, EventKind.MAILBOXES_WIPED, count=count)
+        return count
+
+    # -- invitations ---------------------------------------------------------------------------------------------
+
+    def invite(self, contact_name: str, language: str = "en") -> Invite:
+        """Invite somebody by a link; see ``InvitationBook.make``."""
+        invite = self._invitations.make(contact_name, language, self._page_url())
+        self._wake()
+        return invite
+
+    def link_of(self, invite_id: str) -> str:
+        """Return the link of an open invitation once more."""
+        return self._invitations.link_of(invite_id, self._page_url())
+
+    def invitations(self) -> tuple[InvitationRow, ...]:
+        """Return every invitation, the newest first."""
+        return self._invitations.rows()
+
+    def revoke(self, invite_id: str) -> None:
+        """Take an invitation back."""
+        self._invitations.revoke(invite_id)
+        self._wake()
+
+    # -- one conversation ----------------------------------------------------------------------------------------
+
+    def peer(self, cid: ConversationId) -> ChannelPeer | None:
+        """Return the patient of a conversation, None when it did not come over the channel."""
+        found = self.thread(cid)
+        return None if found is None else found.peer
+
+    def thread(self, cid: ConversationId) -> ChannelThread | None:
+        """Return what the channel adds to a conversation, None when it did not come over it.
+
+        Raises:
+            NotYoursError: the role never sees a message.
+        """
+        self._ledger.require(Right.READ_MESSAGES)
+        with self._ledger.reading() as connection:
+            held = self._conversing.load(connection, cid) if self._ledger.keys.has(cid) else None
+            if held is None:
+                return None
+            facts = read_facts(self._ledger, connection, cid)
+            number, checked = held.session.safety_number, facts.checked
+            is_checked = checked is not None and checked.body["safety_number"] == number
+            peer = ChannelPeer(
+                safety_number=number,
+                verified_ms=checked.wall_ms if checked is not None and is_checked else None,
+                verified_by=self._ledger.names.get(checked.actor, "") if checked is not None and is_checked else "",
+                assistant_allowed=facts.is_assistant_allowed,
+                consent_version=facts.version,
+                consent_ms=None if facts.consent is None else facts.consent.wall_ms,
+                language=facts.language,
+                last_seen_ms=held.row.last_seen_ms,
+                has_ended=facts.has_ended,
+                asked_erasure_ms=facts.asked_erasure_ms,
+                alarms=facts.alarms,
+                is_confirmed=held.session.is_confirmed,
+            )
+            states = {event_id: _DELIVERY[state] for event_id, state in outbox.states_of(connection, cid).items()}
+            early = outbox.early_events(connection, cid)
+            return ChannelThread(peer, states, self._attachments.of(connection, cid), early)
+
+    def delivery(self, cid: ConversationId) -> dict[EventId, Delivery]:
+        """Return how far each of the desk's messages has come."""
+        self._ledger.require(Right.READ_MESSAGES)
+        with self._ledger.reading() as connection:
+            return {event_id: _DELIVERY[state] for event_id, state in outbox.states_of(connection, cid).items()}
+
+    def may_propose(self, cid: ConversationId) -> bool:
+        """Say whether a model may be given this conversation."""
+        return may_propose(self._ledger, cid)
+
+    def verify(self, cid: ConversationId) -> None:
+        """Note that the safety number was compared with the patient, and is the same.
+
+        Raises:
+            NotYoursError, ChannelRefusedError: nothing was noted.
+        """
+        self._ledger.write(cid, EventKind.IDENTITY_CHECKED, safety_number=self._known(cid).safety_number)
+
+    def end(self, cid: ConversationId) -> None:
+        """End a conversation; its patient is told."""
+        if self._known(cid).has_ended:
+            raise ChannelRefusedError(ChannelFault.HAS_ENDED)
+        self._ledger.write(cid, EventKind.DESK_ENDED)
+
+    def attach(self, cid: ConversationId, name: str, data: bytes) -> EventId:
+        """Send a file; see ``Attachments.attach``."""
+        event_id = self._attachments.attach(cid, name, data)
+        self._wake()
+        return event_id
+
+    def attachment(self, event_id: EventId) -> bytes:
+        """Return a file; see ``Attachments.read``."""
+        return self._attachments.read(event_id)
+
+    # -- within the transactions of others -----------------------------------------------------------------------
+
+    def carry(self, connection: Connection, cid: ConversationId, events: tuple[Event, ...]) -> None:
+        """Seal what the patient is to be told of these events; see ``Posting``."""
+        self._posting.carry(connection, cid, events)
+        self._wake()
+
+    def farewell(self, conversation_ids: tuple[ConversationId, ...]) -> Also | None:
+        """Return what writes down that the patients are told of the erasure; see ``app.services.channel.farewell``."""
+        return farewell(self._ledger, self._conversing, conversation_ids)
+
+    # -- private -------------------------------------------------------------------------------------------------
+
+    def _on_frame(self, address: bytes, seq: int, untrusted_frame: bytes) -> None:
+        link = self._link
+        try:
+            arrived = self._receiving.take(address, untrusted_frame)
+        except StoreError as error:
+            _log.error("a frame could not be kept: %s", error.code)
+            return  # not taken: the gateway keeps it and brings it again
+        if link is not None:
+            link.taken(address, seq)
+        self._wake()
+        if arrived is not None:
+            for listener in tuple(self._arrived):
+                with suppress(Exception):
+                    listener(arrived.conversation_id, arrived.urgency)
+
+    def _on_state(self, state: LinkState) -> None:
+        if state.phase is LinkPhase.ON:
+            self._publish()
+            self._wake()
+        self._tell(OFFICE)
+
+    def _publish(self) -> None:
+        link = self._link
+        if link is not None and link.state.phase is LinkPhase.ON:
+            link.publish(self._keys.standing.data)
+
+    def _on_change(self, changed: ConversationId) -> None:
+        if changed == OFFICE:
+            return
+        with self._ledger.reading() as connection:
+            is_ours = address_of(connection, changed) is not None
+        if is_ours:
+            self._tell(changed)
+
+    def _tell(self, changed: ConversationId) -> None:
+        for listener in tuple(self._changed):
+            try:
+                listener(changed)
+            except Exception as error:  # noqa: BLE001 - a broken screen must not undo an acknowledged message
+                _log.error("a change listener failed: %s", type(error).__name__)
+
+    def _wake(self) -> None:
+        if self._courier is not None:
+            self._courier.wake()
+
+    def _ask(self, question: Callable[[ChannelLink], Any]) -> Any:
+        from app.channel.errors import ChannelError  # noqa: PLC0415  the error of futures
+
+        if self._link is None:
+            raise ChannelRefusedError(ChannelFault.IS_OFF)
+        try:
+            return question(self._link).result(ANSWER_S)
+        except (ChannelError, TimeoutError):
+            raise ChannelRefusedError(ChannelFault.IS_DOWN) from None
+
+    def _known(self, cid: ConversationId) -> ChannelPeer:
+        peer = self.peer(cid)
+        if peer is None:
+            raise ChannelRefusedError(ChannelFault.NOT_OVER_CHANNEL)
+        return peer
+
+    def _page_url(self) -> str:
+        with self._ledger.reading() as connection:
+            place, _is_on = self._place(connection)
+        if place is None:
+            raise ChannelRefusedError(ChannelFault.IS_OFF)
+        return place.page_url
+
+    def _check_place(self, place: GatewayPlace) -> None:
+        if not place.host or not 0 < place.port <= _MAX_PORT or "://" not in place.page_url:
+            raise ChannelRefusedError(ChannelFault.PLACE)
+        is_loopback = place.host in LOOPBACK_HOSTS
+        if self._ledger.office.is_demo and not is_loopback:
+            raise ChannelRefusedError(ChannelFault.DEMO)
+        if not place.is_tls and not is_loopback:
+            raise ChannelRefusedError(ChannelFault.PLACE)
+
+    def _place(self, connection: Connection) -> tuple[GatewayPlace | None, bool]:
+        kept = secrets.read_setting(connection, self._ledger.keys, _GATEWAY)
+        if kept is None:
+            return None, False
+        ca_file = None if kept["ca_file"] is None else Path(kept["ca_file"])
+        place = GatewayPlace(kept["host"], kept["port"], kept["page_url"], kept["is_tls"], ca_file)
+        return place, bool(kept["is_on"])
+
+    def _keeping(self, name: str, value: JsonValue) -> Also:
+        return lambda connection, _events: secrets.write_setting(connection, self._ledger.keys, name, value)
