@@ -91,6 +91,8 @@ class DialProblem(Enum):
     """No address is known for the name, or nobody answered who knows."""
     NOT_LOCAL = "not_local"
     """Only this machine was allowed, and the name is another's."""
+    NOT_ALLOWED = "not_allowed"
+    """The settings of this machine name another gateway."""
     REFUSED = "refused"
     """The machine is there and nothing listens."""
     UNREACHABLE = "unreachable"

@@ -130,6 +130,28 @@ class LinkedConsole:
                 self._news.notify_all()
 
 
+def command_line(
+    host: str,
+    port: int,
+    who: DeskSignIn,
+    *,
+    is_tls: bool = False,
+    ca_file: Path | None = None,
+    times: dict[str, float] | None = None,
+) -> list[str]:
+    """Return the command of such a process; it ends when its standard input does."""
+    given = {
+        "host": host,
+        "port": port,
+        "is_tls": is_tls,
+        "ca_file": "" if ca_file is None else str(ca_file),
+        "office": who.office.hex(),
+        "token": who.token.hex(),
+        "times": FAST | (times or {}),
+    }
+    return [sys.executable, "-c", head() + _SCRIPT, json.dumps(given)]
+
+
 @contextmanager
 def linked_console(
     host: str,
@@ -141,17 +163,8 @@ def linked_console(
     times: dict[str, float] | None = None,
 ) -> Iterator[LinkedConsole]:
     """Give a running link to ``host``; at the end it must stop by itself and without a word on standard error."""
-    given = {
-        "host": host,
-        "port": port,
-        "is_tls": is_tls,
-        "ca_file": "" if ca_file is None else str(ca_file),
-        "office": who.office.hex(),
-        "token": who.token.hex(),
-        "times": FAST | (times or {}),
-    }
     process = subprocess.Popen(
-        [sys.executable, "-c", head() + _SCRIPT, json.dumps(given)],
+        command_line(host, port, who, is_tls=is_tls, ca_file=ca_file, times=times),
         cwd=REPOSITORY,
         env=dict(os.environ),
         stdin=subprocess.PIPE,

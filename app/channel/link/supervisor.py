@@ -179,7 +179,7 @@ class Link:
     def _ask(self, request: Request, understand: Callable[[Ok], Any]) -> Future[Any]:
         future: Future[Any] = Future()
         life = self._life
-        if life is None:
+        if life is None or self._state.phase is not LinkPhase.ON:
             future.set_exception(LinkDownError(self._state.code or self._state.phase.value))
         else:
             life.ask(request, understand, future)
