@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from app.domain.office import Office, Sector
     from app.inference.supervisor import ModelWorker
     from app.services.anonymising import Anonymiser
+    from app.services.channel.ports import LinkFactory
     from app.services.desk import Desk
     from app.services.driving import TestPart
     from app.services.manifests import ModelEntry
@@ -62,6 +63,7 @@ def main() -> NoReturn:
         open_model=open_model,
         run_console=run_console,
         run_tour=run_tour,
+        make_link=link_factory(),
     )
     sys.exit(run_command(toolbox))
 
@@ -164,7 +166,13 @@ def console_parts(vault_dir: Path) -> "ConsoleParts":
         models=keeper,
         driving=driving,
         open_anonymiser=open_anonymiser,
+        make_link=link_factory(),
     )
+
+
+def link_factory() -> "LinkFactory | None":
+    """Return what makes links; None in a process that has no dialler and so no way to a gateway."""
+    return None if _door is None else make_link
 
 
 def make_link(place: "GatewayPlace", office_id: bytes, token: bytes) -> "Link":
@@ -172,6 +180,9 @@ def make_link(place: "GatewayPlace", office_id: bytes, token: bytes) -> "Link":
     from app.channel.link.supervisor import Link
     from app.domain.post_sign_in import DeskSignIn
 
+    authority = settings().gateway_ca
+    if authority != Path():
+        place = replace(place, ca_file=authority)
     return Link(place, DeskSignIn(office_id, token), _dial)
 
 
@@ -213,11 +224,13 @@ def make_proposals(desk: "Desk", model: "FramedModel") -> "ProposalService":
     return ProposalService(desk, make_drafter(desk.conversations.articles(), model, phrases))
 
 
-def _dial(host: str, port: int, is_local_only: bool) -> "socket":  # noqa: FBT001  the shape of Dial
+def _dial(host: str, port: int, is_local_only: bool) -> "socket":
     from app.isolation.errors import DialError, DialProblem
 
     if _door is None:
         raise DialError(DialProblem.NO_DIALLER)
+    if settings().gateway not in ("", f"{host}:{port}"):
+        raise DialError(DialProblem.NOT_ALLOWED)
     return _door.dial(host, port, is_local_only=is_local_only)
 
 
