@@ -120,8 +120,7 @@ class DemoConsole:
             console.subjects.close()
             console.people.close()
             console.retention.close()
-            if console.channel is not None:
-                console.channel.close()
+            console.channel.close()
             if console.models is not None:
                 console.models.close()
             if console.proposals is not None:

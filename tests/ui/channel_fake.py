@@ -17,6 +17,7 @@ from app.domain.channel import (
     Pile,
 )
 from app.domain.conversation import Urgency
+from app.services.desk import Desk
 
 ROOT_CODE = "-".join(f"{number:02d}ABC" for number in range(1, 14))
 FINGERPRINT = "k7wq3 9d2xm 4tz8p v5n6r 1c0hj"
@@ -95,6 +96,18 @@ class FakeChannel:
             card_until_ms=now_ms() + 14 * DAY_MS,
         )
         self.tell("office")
+
+    def start(self):
+        self._note("start")
+
+    def stop(self):
+        self._note("stop")
+
+    def close(self):
+        self._note("close")
+
+    def carry(self, _connection, _cid, _events):
+        """Nothing is told to anybody."""
 
     def turn_off(self):
         self._note("turn_off")
@@ -176,6 +189,13 @@ class FakeChannel:
 def _subscribe(listeners, listener):
     listeners.append(listener)
     return lambda: listeners.remove(listener) if listener in listeners else None
+
+
+def use_fake(desk, channel):
+    """Let ``desk`` have ``channel`` in the place of its own service."""
+    desk.__class__ = type(
+        "DeskWithFakeChannel", (Desk,), {"channel": property(lambda _desk: channel), "has_channel": True}
+    )
 
 
 def peer_of(**changes):

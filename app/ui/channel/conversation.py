@@ -13,7 +13,6 @@ from app.domain.ids import ConversationId, EventId
 from app.store.files import replace_file
 from app.ui.channel.banner import Notice, WayOn, no_proposal_words, notice_of
 from app.ui.channel.part import ChannelPart
-from app.ui.channel.ports import ChannelDesk
 from app.ui.channel.preview import NoPreview, Preview, preview_of
 from app.ui.channel.questions import attach_question
 from app.ui.channel.words import problem_words
@@ -41,7 +40,6 @@ class ChannelConversation(QObject):
         self,
         window: MainWindow,
         desk: DeskPresenters,
-        channel: ChannelDesk,
         part: ChannelPart,
         keymap: KeyMap,
         commander: Commander,
@@ -49,7 +47,6 @@ class ChannelConversation(QObject):
         super().__init__(part)
         self._window = window
         self._desk = desk
-        self._channel = channel
         self._part = part
         self._commander = commander
         self._runner: BackgroundRunner = part.presenter.runner
@@ -125,7 +122,7 @@ class ChannelConversation(QObject):
             self._say(problem_words("unreadable"))
             return
         if not 0 < size <= MAX_FILE_BYTES:
-            self._say(problem_words("too_large" if size else "empty_file"))
+            self._say(problem_words("file_too_large" if size else "file_empty"))
             return
         cid = thread.conversation_id
         self._part.asking.ask(attach_question(file.name, size, thread.contact_name), lambda: self._attach(cid, file))
@@ -133,7 +130,7 @@ class ChannelConversation(QObject):
     def save(self, event_id: EventId, file: Path) -> None:
         """Write an attachment outside the vault without asking where."""
         self._runner.run(
-            lambda: replace_file(file, self._channel.attachment(event_id)),
+            lambda: replace_file(file, self._part.presenter.service().attachment(event_id)),
             done=lambda _none: self._say(self.tr("Saved. It lies outside the vault now.")),
             failed=self._on_failed,
         )
@@ -179,8 +176,7 @@ class ChannelConversation(QObject):
 
     def _on_same(self, conversation_id: str) -> None:
         self._runner.run(
-            self._channel.verify,
-            ConversationId(conversation_id),
+            lambda: self._part.presenter.service().verify(ConversationId(conversation_id)),
             done=lambda _none: self._on_verified(),
             failed=self._on_failed,
         )
@@ -191,7 +187,7 @@ class ChannelConversation(QObject):
 
     def _look_at(self, event_id: str) -> None:
         def look() -> Preview | NoPreview:
-            return preview_of(self._channel.attachment(EventId(event_id)))
+            return preview_of(self._part.presenter.service().attachment(EventId(event_id)))
 
         self._runner.run(
             look,
@@ -218,7 +214,7 @@ class ChannelConversation(QObject):
         def attach() -> object:
             with file.open("rb") as opened:
                 data = opened.read(MAX_FILE_BYTES + 1)
-            return self._channel.attach(conversation_id, file.name, data)
+            return self._part.presenter.service().attach(conversation_id, file.name, data)
 
         self._runner.run(
             attach,

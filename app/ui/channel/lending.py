@@ -54,4 +54,5 @@ class LentClipboard(QObject):
         self.ticked.emit(0)
 
     def _tick(self) -> None:
-        self.ticked.emit(math.ceil(max(self._end.remainingTime(), 0) / 1_000))
+        left_ms = min(max(self._end.remainingTime(), 0), self._lent_ms)  # a coarse timer may say a little more
+        self.ticked.emit(math.ceil(left_ms / 1_000))

@@ -49,8 +49,9 @@ class ChannelPage(OfficePage):
         self._rows: tuple[InvitationRow, ...] = ()
         self.switch = Button("", kind=ButtonKind.PRIMARY, icon=IconName.CHANNEL, key_hint="T")
         self.invite = Button(self.tr("Invite somebody…"), icon=IconName.KEY, key_hint="L")
+        self.retry = Button(self.tr("Try now"), icon=IconName.REGENERATE, key_hint="R")
         self.office_file = Button(self.tr("Office file for IT…"), icon=IconName.SAVE, key_hint="O")
-        self._buttons = ButtonRow(self.switch, self.invite, self.office_file)
+        self._buttons = ButtonRow(self.switch, self.retry, self.invite, self.office_file)
         self._reason = Text("", TextStyle.SMALL, ink="faint", is_wrapping=True)
         self.facts = FactSheet()
         self.rows = RowList(_SHOWN, self.tr("Nobody has been invited yet."), self.tr("Link…"), self._on_row)
@@ -97,6 +98,7 @@ class ChannelPage(OfficePage):
         """The buttons, card by card."""
         return (
             self.switch,
+            self.retry,
             self.invite,
             self.office_file,
             *self.rows.buttons()[:1],
@@ -120,6 +122,9 @@ class ChannelPage(OfficePage):
         self.invite.set_kind(ButtonKind.PRIMARY if state.is_on else ButtonKind.QUIET)
         self.invite.setEnabled(state.is_on and is_free and not state.no_inviting)
         self.invite.setToolTip("" if state.is_on else self.tr("Turn the channel on first."))
+        is_waiting = state.status is not None and state.status.phase in {LinkPhase.WAITING, LinkPhase.REFUSED}
+        self.retry.setVisible(state.is_on and is_waiting)
+        self.retry.setEnabled(is_free)
         has_keys = state.status is not None and state.status.has_office_keys
         self.office_file.setEnabled(has_keys and may and is_free)
         self.change_hours.setEnabled(may and is_free and state.is_read)

@@ -16,7 +16,7 @@ from app.domain.ids import ConversationId
 from app.domain.roles import Right
 from app.ui.channel.alerts import AlertChoices, Alerts
 from app.ui.channel.lending import LentClipboard
-from app.ui.channel.ports import ChannelDesk
+from app.ui.channel.ports import ChannelSource
 from app.ui.channel.presenter import ChannelPresenter
 from app.ui.channel.questions import off_question, revoke_question, wipe_question
 from app.ui.channel.state import ChannelState
@@ -32,6 +32,7 @@ from app.ui.shell.window import MainWindow
 
 if TYPE_CHECKING:
     from app.ui.channel.asking_sheet import AskingSheet
+    from app.ui.channel.conversation import ChannelConversation
     from app.ui.channel.hours_sheet import HoursSheet
     from app.ui.channel.invite_sheet import InviteSheet
     from app.ui.channel.notice_sheet import NoticeSheet
@@ -54,7 +55,7 @@ class ChannelPart(QObject):
         self,
         window: MainWindow,
         desk: DeskPresenters,
-        channel: ChannelDesk,
+        source: ChannelSource,
         keymap: KeyMap,
         commander: Commander,
         settings: ConsoleSettings,
@@ -65,7 +66,11 @@ class ChannelPart(QObject):
         self._desk = desk
         self._commander = commander
         self._save_setting = save_setting
+        self._gateway = settings.gateway
+        self._gateway_ca = settings.gateway_ca if settings.gateway_ca != Path() else None
         self._country = country_of(settings.country, os.environ)
+        self.conversation: ChannelConversation | None = None
+        """What follows the open conversation; the console puts it here."""
         self._turns_on_next = False
         self._goes_on = False
         managing, inviting = desk.desk.why_not(Right.MANAGE_CHANNEL), desk.desk.why_not(Right.INVITE)
@@ -75,7 +80,7 @@ class ChannelPart(QObject):
             no_managing="" if managing is None else managing.value,
             no_inviting="" if inviting is None else inviting.value,
         )
-        self.presenter = ChannelPresenter(channel, state, self)
+        self.presenter = ChannelPresenter(source, state, self)
         self.alerts = Alerts(window, choices, self._is_read_now)
         self.clipboard = LentClipboard(self)
         self._connect()
@@ -107,8 +112,9 @@ class ChannelPart(QObject):
         from app.ui.channel.page import ChannelPage  # noqa: PLC0415  needed when it is first shown
 
         page = ChannelPage(self._desk.now_ms)
-        page.entered.connect(self.presenter.look)
+        page.entered.connect(self.presenter.enter)
         page.switch.clicked.connect(self.switch)
+        page.retry.clicked.connect(self.presenter.retry)
         page.invite.clicked.connect(lambda _checked=False: self.ask_invitation())
         page.office_file.clicked.connect(self.pick_office_file)
         page.row_wanted.connect(self.presenter.show_link)
@@ -127,7 +133,9 @@ class ChannelPart(QObject):
         """Asks where the gateway is and says what will happen."""
         from app.ui.channel.turn_on_sheet import TurnOnSheet  # noqa: PLC0415  needed when it is opened
 
-        sheet = TurnOnSheet(self._window.root, is_demo=self._desk.desk.office.is_demo)
+        sheet = TurnOnSheet(
+            self._window.root, is_demo=self._desk.desk.office.is_demo, fixed=self._gateway, ca_file=self._gateway_ca
+        )
         sheet.turn_on_wanted.connect(self.presenter.turn_on)
         self._commander.add_sheet(sheet)
         return sheet
@@ -222,7 +230,7 @@ class ChannelPart(QObject):
         """Ask whom to invite, or say why nobody can be."""
         state = self.presenter.state
         if state.no_inviting or not state.is_on:
-            self._say(problem_words(state.no_inviting or "off"))
+            self._say(problem_words(state.no_inviting or "is_off"))
         else:
             self.inviting.ask(name)
 
@@ -277,6 +285,7 @@ class ChannelPart(QObject):
         for command_id, name in (
             (CommandId.CHANNEL_SWITCH, "switch"),
             (CommandId.CHANNEL_FILE, "office_file"),
+            (CommandId.CHANNEL_RETRY, "retry"),
             (CommandId.CHANNEL_HOLDINGS, "ask_gateway"),
             (CommandId.CHANNEL_WIPE, "wipe"),
             (CommandId.CHANNEL_HOURS, "change_hours"),
@@ -331,14 +340,14 @@ class ChannelPart(QObject):
             )
 
     def _step_on(self) -> None:
-        """Three sheets stand before the first connection: what they read, the root code, the address."""
+        """Three sheets stand before the first connection: the root code, what they read, the address."""
         state = self.presenter.state
         if state.status is None or not self._turns_on_next:
             return
-        if state.notice is None:
-            self.noticing.ask(None)
-        elif not state.status.has_office_keys or self._has_unproven_code:
+        if not state.status.has_office_keys or self._has_unproven_code:
             self.root.ask()
+        elif state.notice is None:
+            self.noticing.ask(None)
         else:
             self._turns_on_next = False
             self.turning_on.ask(state.status.gateway)

@@ -1,6 +1,7 @@
 """What the screens ask of the desk's channel service."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
 
 from app.domain.channel import (
@@ -15,6 +16,16 @@ from app.domain.channel import (
 from app.domain.conversation import Urgency
 from app.domain.ids import ConversationId, EventId
 from app.domain.office_hours import Hours
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelSource:
+    """Where the service comes from; both block, and are called off the GUI thread."""
+
+    open: "Callable[[], ChannelDesk]"
+    """Returns the service, begun where this process has a way to a gateway."""
+    is_used: Callable[[], bool]
+    """Says, without building anything, whether this office ever turned the channel on."""
 
 
 class ChannelDesk(Protocol):
@@ -46,6 +57,14 @@ class ChannelDesk(Protocol):
 
     def turn_on(self, place: GatewayPlace) -> object:
         """Connect to a gateway."""
+        ...
+
+    def start(self) -> object:
+        """Begin to talk to the gateway, where the channel is on."""
+        ...
+
+    def stop(self) -> object:
+        """Let go of the gateway for now."""
         ...
 
     def turn_off(self) -> object:

@@ -6,14 +6,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.domain.channel import GatewayPlace, Holdings, InvitationRow, Invite, NoticeTexts
+from app.domain.channel import ChannelStatus, GatewayPlace, Holdings, InvitationRow, Invite, NoticeTexts
 from app.domain.conversation import Urgency
 from app.domain.ids import ConversationId
 from app.domain.office_hours import Hours
 from app.store.files import replace_file
 from app.ui.background import BackgroundRunner
 from app.ui.channel.alerts import AlertChoices
-from app.ui.channel.ports import ChannelDesk
+from app.ui.channel.ports import ChannelDesk, ChannelSource
 from app.ui.channel.state import ChannelState
 
 LOOK_EVERY_MS = 30_000
@@ -52,25 +52,24 @@ class ChannelPresenter(QObject):
 
     def __init__(
         self,
-        channel: ChannelDesk,
+        source: ChannelSource,
         state: ChannelState,
         parent: QObject | None = None,
         *,
         look_every_ms: int = LOOK_EVERY_MS,
     ) -> None:
         super().__init__(parent)
-        self._channel = channel
+        self._source = source
         self._state = state
+        self._channel: ChannelDesk | None = None
+        self._is_wanted = False
+        self._unsubscribe: tuple[Callable[[], None], ...] = ()
         self._work = BackgroundRunner("channel", self)
         self._soon = QTimer(self, singleShot=True, interval=_SOON_MS)
         self._soon.timeout.connect(self.look)
         self._watch = QTimer(self, interval=look_every_ms)
         self._watch.timeout.connect(self.look)
         self._changed.connect(lambda _stream: self._soon.start())
-        self._unsubscribe: tuple[Callable[[], None], ...] = (
-            channel.on_change(self._changed.emit),
-            channel.on_arrival(self._tell_arrival),
-        )
 
     @property
     def state(self) -> ChannelState:
@@ -83,7 +82,7 @@ class ChannelPresenter(QObject):
         return self._work
 
     def begin(self) -> None:
-        """Read now and from time to time."""
+        """Read now and from time to time; an office that never used the channel pays nothing for it."""
         self._watch.start()
         self.look()
 
@@ -95,75 +94,94 @@ class ChannelPresenter(QObject):
             timer.stop()
         self._work.close()
 
+    def enter(self) -> None:
+        """Somebody looks at the page: from now on everything is read, whether or not the channel was ever used."""
+        self._is_wanted = True
+        self.look()
+
+    def service(self) -> ChannelDesk:
+        """On the thread of ``runner``: the service, which begins when it is first asked for."""
+        if self._channel is None:
+            channel = self._source.open()
+            self._unsubscribe = (channel.on_change(self._changed.emit), channel.on_arrival(self._tell_arrival))
+            self._channel = channel
+        return self._channel
+
     def look(self) -> None:
         """Read again how the channel stands."""
         self._work.run(self._read, done=self._on_read, failed=self._on_failed, topic="read")
 
     def make_keys(self) -> None:
         """Make the office's keys; ``keys_made`` follows."""
-        self._do(self._channel.make_office_keys, done=self.keys_made.emit)
+        self._do(lambda: self.service().make_office_keys(), done=self.keys_made.emit)
 
     def confirm_keys(self, code: str) -> None:
         """Put the keys in force whose code was typed back; ``keys_confirmed`` or ``failed`` follows."""
-        confirm = self._channel.confirm_office_keys
-        self._do(confirm, code, self._state.notice, done=lambda _none: self.keys_confirmed.emit())
+        notice = self._state.notice
+        self._do(
+            lambda: self.service().confirm_office_keys(code, notice), done=lambda _none: self.keys_confirmed.emit()
+        )
 
     def recertify(self, code: str) -> None:
         """Let the root on paper vouch again; ``keys_confirmed`` or ``failed`` follows."""
-        self._do(self._channel.recertify, code, done=lambda _none: self.keys_confirmed.emit())
+        self._do(lambda: self.service().recertify(code), done=lambda _none: self.keys_confirmed.emit())
 
     def turn_on(self, place: GatewayPlace) -> None:
         """Turn the channel on."""
-        self._do(self._channel.turn_on, place, done=lambda _none: self.turned.emit(True))
+        self._do(lambda: self.service().turn_on(place), done=lambda _none: self.turned.emit(True))
+
+    def retry(self) -> None:
+        """Try the gateway again now."""
+        self._do(self._dial_again, done=lambda _none: None)
 
     def turn_off(self) -> None:
         """Turn the channel off."""
         self._set(replace(self._state, holdings=None))
-        self._do(self._channel.turn_off, done=lambda _none: self.turned.emit(False))
+        self._do(lambda: self.service().turn_off(), done=lambda _none: self.turned.emit(False))
 
     def write_office_file(self, file: Path) -> None:
         """Write what IT gives to the gateway."""
         self._do(
-            lambda: replace_file(file, self._channel.office_file()), done=lambda _none: self.file_written.emit(file)
+            lambda: replace_file(file, self.service().office_file()), done=lambda _none: self.file_written.emit(file)
         )
 
     def invite(self, name: str, language: str) -> None:
         """Make an invitation; ``invited`` follows."""
-        self._do(self._channel.invite, name, language, done=self._on_invited)
+        self._do(lambda: self.service().invite(name, language), done=self._on_invited)
 
     def show_link(self, row: InvitationRow) -> None:
         """Show the link of an open invitation again; ``invited`` follows."""
 
         def read() -> Invite:
-            link = self._channel.link_of(row.invite_id)
+            link = self.service().link_of(row.invite_id)
             return Invite(row.invite_id, row.contact_name, row.language, link, row.expires_ms)
 
         self._do(read, done=self._on_invited)
 
     def revoke(self, invite_id: str) -> None:
         """Take an invitation back."""
-        self._do(self._channel.revoke, invite_id, done=lambda _none: self.revoked.emit())
+        self._do(lambda: self.service().revoke(invite_id), done=lambda _none: self.revoked.emit())
 
     def ask_gateway(self) -> None:
         """Ask the gateway what it holds."""
         if self._state.is_on and not self._state.is_asking_gateway:
             self._set(replace(self._state, is_asking_gateway=True))
             self._work.run(
-                self._channel.holdings, done=self._on_holdings, failed=self._on_no_holdings, topic="holdings"
+                lambda: self.service().holdings(), done=self._on_holdings, failed=self._on_no_holdings, topic="holdings"
             )
 
     def wipe(self) -> None:
         """Let the gateway forget everything it holds."""
         count = self._state.held_messages
-        self._do(self._channel.wipe, done=lambda _none: self._on_wiped(count))
+        self._do(lambda: self.service().wipe(), done=lambda _none: self._on_wiped(count))
 
     def set_notice(self, texts: NoticeTexts) -> None:
         """Say other things of the office before anybody consents."""
-        self._do(self._channel.set_notice, texts, done=lambda _none: self.notice_set.emit())
+        self._do(lambda: self.service().set_notice(texts), done=lambda _none: self.notice_set.emit())
 
     def set_hours(self, hours: Hours) -> None:
         """Use other hours, holidays and words."""
-        self._do(self._channel.set_hours, hours, done=lambda _none: self.hours_set.emit())
+        self._do(lambda: self.service().set_hours(hours), done=lambda _none: self.hours_set.emit())
 
     def set_alerts(self, alerts: AlertChoices) -> None:
         """Remember how alerts call; the caller stores it."""
@@ -171,14 +189,19 @@ class ChannelPresenter(QObject):
 
     def _read(self) -> ChannelState:
         """On the thread; what else changed meanwhile is put in by ``_on_read``."""
-        may_see_names = not self._state.no_inviting
+        if self._channel is None and not self._is_wanted and not self._source.is_used():
+            return ChannelState(status=ChannelStatus(), is_read=True)
+        channel = self.service()
+        if self._state.no_inviting:
+            return ChannelState(status=channel.status(), is_read=True)
         return ChannelState(
-            status=self._channel.status(),
-            invitations=self._channel.invitations() if may_see_names else (),
-            hours=self._channel.hours(),
-            notice=self._channel.notice(),
-            is_read=True,
+            channel.status(), channel.invitations(), None, channel.hours(), channel.notice(), is_read=True
         )
+
+    def _dial_again(self) -> None:
+        channel = self.service()
+        channel.stop()
+        channel.start()
 
     def _tell_arrival(self, conversation_id: ConversationId, _urgency: Urgency) -> None:
         """On whatever thread it became durable."""
@@ -188,7 +211,7 @@ class ChannelPresenter(QObject):
         state = replace(self._state, status=read.status, invitations=read.invitations, hours=read.hours)
         self._set(replace(state, notice=read.notice, is_read=True))
 
-    def _do(self, act: Callable[..., object], *arguments: object, done: Callable[..., object]) -> None:
+    def _do(self, act: Callable[[], object], *, done: Callable[..., object]) -> None:
         self._set(replace(self._state, is_busy=True, problem=""))
 
         def on_done(result: object) -> None:
@@ -196,7 +219,7 @@ class ChannelPresenter(QObject):
             done(result)
             self.look()
 
-        self._work.run(act, *arguments, done=on_done, failed=self._on_failed)
+        self._work.run(act, done=on_done, failed=self._on_failed)
 
     def _on_invited(self, invite: Invite) -> None:
         self.invited.emit(invite)

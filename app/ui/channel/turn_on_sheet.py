@@ -43,9 +43,9 @@ class TurnOnSheet(ScrollSheet):
     #: Turn it on; argument: ``GatewayPlace``.
     turn_on_wanted = Signal(object)
 
-    def __init__(self, window: QWidget, *, is_demo: bool = False) -> None:
+    def __init__(self, window: QWidget, *, is_demo: bool = False, fixed: str = "", ca_file: Path | None = None) -> None:
         super().__init__(window, "", width_px=680)
-        self._is_demo = is_demo
+        self._is_demo, self._fixed, self._fixed_ca = is_demo, fixed, ca_file
         self.name(self.tr("Turn the patient channel on"))
         self._ca_file: Path | None = None
         self._has_own_page = False
@@ -59,6 +59,7 @@ class TurnOnSheet(ScrollSheet):
         self.tls.setChecked(True)
         self.certificate = Button(self.tr("Trust a certificate of the office's own…"), icon=IconName.KEY)
         self._problem = Text("", TextStyle.SMALL, ink="caution", is_wrapping=True)
+        self._fixed_words = Text(self.tr("The gateway is fixed for this machine by IT."), TextStyle.SMALL, ink="faint")
         self.button = Button("", kind=ButtonKind.PRIMARY, icon=IconName.SEND)
         self.keep = Button(self.tr("Leave it off"), kind=ButtonKind.QUIET)
         self._lay_out()
@@ -67,12 +68,15 @@ class TurnOnSheet(ScrollSheet):
     def ask(self, place: GatewayPlace | None) -> None:
         """Ask where the gateway is, beginning with what was used before."""
         self._has_own_page = place is not None
-        self._ca_file = place.ca_file if place is not None else None
-        self.gateway.setText(gateway_words(place))
+        self._ca_file = self._fixed_ca or (place.ca_file if place is not None else None)
+        self.gateway.setText(self._fixed or gateway_words(place))
+        self.gateway.setReadOnly(bool(self._fixed))
         self.page.setText(place.page_url if place is not None else "")
         self.tls.setChecked(place.is_tls if place is not None else True)
+        if place is None and self._fixed:
+            self._on_typed(self._fixed)
         self._dress()
-        self.open(self.gateway)
+        self.open(self.page if self._fixed else self.gateway)
 
     def place(self) -> GatewayPlace | None:
         """What is typed, None while something is missing."""
@@ -123,6 +127,7 @@ class TurnOnSheet(ScrollSheet):
         self._contacted.set_untrusted(
             self.tr("{gateway}, and no other address. Its name is looked up once for each try.").format(gateway=where)
         )
+        self._fixed_words.setVisible(bool(self._fixed))
         missing = "" if place is not None or not self.gateway.text() else self._missing()
         if not self.tls.isChecked():
             missing = missing or self.tr(
@@ -137,7 +142,7 @@ class TurnOnSheet(ScrollSheet):
             if own is None
             else self.tr("Certificate: {name}").format(name=own.name)
         )
-        self.certificate.setEnabled(self.tls.isChecked())
+        self.certificate.setEnabled(self.tls.isChecked() and self._fixed_ca is None)
         self.refit()
 
     def _missing(self) -> str:
@@ -164,7 +169,7 @@ class TurnOnSheet(ScrollSheet):
             caption.setBuddy(field)
             field.setAccessibleName(words)
             self.put(caption, field)
-        self.put(self.tls, ButtonRow(self.certificate), self._problem)
+        self.put(self._fixed_words, self.tls, ButtonRow(self.certificate), self._problem)
         self._facts = FactSheet()
         self._contacted = self._facts.add(self.tr("Contacted"))
         for name, words in self._fixed_facts():

@@ -1,4 +1,4 @@
-"""The sheet that asks for the office's root code, once a year: the root on paper vouches for the keys in the vault."""
+"""The sheet that asks for the office's root code, once in three years: the root vouches for the keys in the vault."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget

@@ -71,6 +71,7 @@ class CommandId(Enum):
     CHANNEL = "channel"
     CHANNEL_SWITCH = "channel_switch"
     CHANNEL_FILE = "channel_file"
+    CHANNEL_RETRY = "channel_retry"
     CHANNEL_HOLDINGS = "channel_holdings"
     CHANNEL_WIPE = "channel_wipe"
     CHANNEL_HOURS = "channel_hours"
@@ -297,6 +298,7 @@ COMMANDS: tuple[Command, ...] = (
     _here(CommandId.FILES, "Attachments of this conversation…", Group.CHANNEL, "O", icon=IconName.ATTACH),
     _here(CommandId.SAFETY_NUMBER, "Compare the safety number…", Group.CHANNEL, "P", icon=IconName.PHONE),
     _channel(CommandId.CHANNEL_SWITCH, "Turn the channel on or off…", "T", icon=IconName.CHANNEL),
+    _channel(CommandId.CHANNEL_RETRY, "Try the gateway again now", "R", icon=IconName.REGENERATE),
     _channel(CommandId.CHANNEL_FILE, "Save the office file for IT…", "O", icon=IconName.SAVE),
     _channel(CommandId.CHANNEL_HOLDINGS, "Ask the gateway what it holds", "G", icon=IconName.REGENERATE),
     _channel(CommandId.CHANNEL_WIPE, "Wipe what the gateway holds…", "W", icon=IconName.TRASH),

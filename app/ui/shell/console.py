@@ -16,6 +16,7 @@ from app.ui.background import BackgroundRunner
 from app.ui.backups.part import BackupsPart
 from app.ui.channel.conversation import ChannelConversation
 from app.ui.channel.part import ChannelPart
+from app.ui.channel.ports import ChannelSource
 from app.ui.components import Tone
 from app.ui.composer.state import Phase, ProposalState
 from app.ui.inbox.ages import counted
@@ -47,6 +48,7 @@ from app.ui.theme import Scheme, SchemeChoice, Theme, active
 
 if TYPE_CHECKING:
     from app.inference.supervisor import ModelWorker
+    from app.services.channel.service import ChannelService
     from app.services.desk import Desk
     from app.services.proposals import ProposalService
 
@@ -143,15 +145,13 @@ class Console(QObject):
         self._runner.run(self._desk.conversations.recover_held, done=self._on_recovered)
         self.desk_part.emergency.refresh()
         self.backups.begin()
-        if self.channel is not None:
-            self.channel.begin()
+        self.channel.begin()
 
     def _begin_without_messages(self) -> None:
         """Open on what the role is for; no conversation is asked for, because none of them would open."""
         self.window.show_page(PageId.BACKUPS if self._desk.person.role is Role.IT else PageId.AUDIT)
         self.backups.begin()
-        if self.channel is not None:
-            self.channel.begin()
+        self.channel.begin()
 
     def end(self, reason: LockReason | None) -> None:
         """Store what is unsaved, let held replies go, close the vault; then ``ended``."""
@@ -169,8 +169,7 @@ class Console(QObject):
         self.subjects.close()
         self.people.close()
         self.retention.close()
-        if self.channel is not None:
-            self.channel.close()
+        self.channel.close()
         if self.leaving is not None:
             self.leaving.close()
         self.presenters.settle()
@@ -235,15 +234,21 @@ class Console(QObject):
             return None
         return LeavingPart(self.window, self.presenters, self.keymap, self.commander, self._parts.open_anonymiser)
 
-    def _make_channel(self) -> ChannelPart | None:
-        channel = getattr(self._desk, "channel", None)
-        if channel is None:
-            return None
+    def _make_channel(self) -> ChannelPart:
+        source = ChannelSource(self._open_channel, lambda: self._desk.has_channel)
         part = ChannelPart(
-            self.window, self.presenters, channel, self.keymap, self.commander, self._parts.settings, self._save
+            self.window, self.presenters, source, self.keymap, self.commander, self._parts.settings, self._save
         )
-        ChannelConversation(self.window, self.presenters, channel, part, self.keymap, self.commander)
+        part.conversation = ChannelConversation(self.window, self.presenters, part, self.keymap, self.commander)
         return part
+
+    def _open_channel(self) -> "ChannelService":
+        """Off the GUI thread: the service of the channel, begun where this process has a way to a gateway."""
+        channel = self._desk.channel
+        if self._parts.make_link is not None:
+            channel.use_link(self._parts.make_link)
+            channel.start()
+        return channel
 
     def _connect_model(self) -> None:
         self.model.state_changed.connect(lambda words, is_well: self.window.status.show_model(words, is_well=is_well))

@@ -10,6 +10,7 @@ from app.domain.office import Office, Sector
 
 if TYPE_CHECKING:
     from app.inference.supervisor import ModelWorker
+    from app.services.channel.ports import LinkFactory
     from app.services.desk import Desk
     from app.services.driving import TestPart
     from app.services.model_keeper import ModelKeeper
@@ -39,5 +40,7 @@ class ConsoleParts:
     """The models of this machine, for the Model page; None leaves the page out."""
     driving: "Callable[[Desk], Callable[[FramedModel], Sequence[TestPart]]] | None" = None
     """Makes the driving test of an open desk."""
+    make_link: "LinkFactory | None" = None
+    """Makes the process that talks to a gateway; None where this process has no way to one."""
     open_anonymiser: "Callable[[], ThreadAnonymiser] | None" = None
     """Returns what finds and replaces what identifies somebody; None leaves out what would leave."""

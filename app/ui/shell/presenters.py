@@ -52,9 +52,11 @@ class DeskPresenters(QObject):
         conversations = desk.conversations
         self.steps = StepKeeper(self)
         self.inbox = InboxPresenter(conversations, runner, now_ms, self)
-        channel = getattr(desk, "channel", None)
         self.conversation = ThreadPresenter(
-            conversations, runner, self, channel_of=None if channel is None else channel.thread
+            conversations,
+            runner,
+            self,
+            channel_of=lambda cid: desk.channel.thread(cid),  # noqa: PLW0108  built when it is first needed
         )
         self.drafting = DraftingPresenter(None, self)
         self.sending = SendingPresenter(conversations, runner, self.steps, undo_ms, _sending_words, self)
