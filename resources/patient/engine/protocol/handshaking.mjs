@@ -58,13 +58,13 @@ export function sayHello(state, office, { receipt, items }) {
  * @throws {HandshakeRefusedError}
  */
 export function takeAnswer(state, untrustedFrame, { office, nowMs }) {
-  const next = structuredClone(state);
   const answer = readAnswer(untrustedFrame, {
     office,
     nowS: Math.floor(nowMs / 1000),
-    leastEpoch: next.leastEpoch,
-    handshakeOf: (header) => openHandshake(next, header),
+    leastEpoch: state.leastEpoch,
+    handshakeOf: (header) => openHandshake(state, header),
   });
+  const next = structuredClone(state);
   const { card } = next.hellos.find((hello) => hello.chain === answer.chain);
   for (const generation of next.generations) {
     if (generation.replacedMs === 0) Object.assign(generation, { replacedMs: nowMs, chain: null });

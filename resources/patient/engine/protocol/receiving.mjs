@@ -25,29 +25,40 @@ const MAX_CLOCK_JUMP = 65536;
  */
 export function receive(state, untrustedFrame, { nowMs, office }) {
   const header = readFrameHeader(untrustedFrame);
-  const next = structuredClone(state);
-  const generation = findGeneration(next, header, nowMs);
+  const known = findGeneration(state, header, nowMs);
   const name = b64(header.chain);
-  const chain = generation.theirs[name] ?? newChain(generation);
+  const chain = known.theirs[name] ?? newChain(known);
   refuseOutside(chain, header.number, nowMs);
   const digest = frameName(untrustedFrame);
   const before = chain.frames[header.number] ?? [];
-  if (before.some(([known]) => known === digest)) {
-    chain.again = true;
-    next.owesAck = true;
-    return { state: next, taken: { type: "duplicate", body: null, sender: null, alarm: null } };
-  }
-  const opened = openFrame(untrustedFrame, { address: next.address, role: "desk", generation });
-  const body = checkedBody(next, chain, opened);
-  const alarm = alarmOf(generation, before, b64(opened.sender), b64(body.prev));
-  generation.theirs[name] = chain;
-  chain.owner = b64(opened.sender);
-  chain.frames[header.number] = [...before, [digest, b64(body.prev), nowMs]].slice(-MAX_CLONES);
-  if (before.length === 0) advance(chain, header.number, nowMs);
-  if (alarm !== null) generation.isAlarmed = true;
+  if (before.some(([each]) => each === digest)) return duplicate(state, header.generation, name);
+  const opened = openFrame(untrustedFrame, { address: state.address, role: "desk", generation: known });
+  const body = checkedBody(state, chain, opened);
+  const alarm = alarmOf(known, before, b64(opened.sender), b64(body.prev));
+  // all of it holds: only now a new state
+  const next = structuredClone(state);
+  const generation = findGeneration(next, header, nowMs);
+  const place = { name, number: header.number, digest, isSecond: before.length > 0 };
+  keep(generation, structuredClone(chain), { ...place, owner: b64(opened.sender), prev: b64(body.prev), nowMs });
+  generation.isAlarmed = generation.isAlarmed || alarm !== null;
   note(next, generation, body, { nowMs, office });
   tidy(next, nowMs);
   return { state: next, taken: { type: "received", body, sender: opened.sender, alarm } };
+}
+
+function duplicate(state, generationId, name) {
+  const next = structuredClone(state);
+  const generation = next.generations.find(({ id }) => b64(id) === b64(generationId));
+  generation.theirs[name].again = true;
+  next.owesAck = true;
+  return { state: next, taken: { type: "duplicate", body: null, sender: null, alarm: null } };
+}
+
+function keep(generation, chain, { name, number, digest, isSecond, owner, prev, nowMs }) {
+  chain.owner = owner;
+  chain.frames[number] = [...(chain.frames[number] ?? []), [digest, prev, nowMs]].slice(-MAX_CLONES);
+  if (!isSecond) advance(chain, number, nowMs);
+  generation.theirs[name] = chain;
 }
 
 function findGeneration(state, header, nowMs) {

@@ -114,6 +114,8 @@ const CALLS = {
   receipt: ({ given, seed }) => receipts.makeReceipt(given, sodium.crypto_sign_seed_keypair(seed).privateKey),
   signed: ({ receipt, key }) => receipts.isSigned(receipt, key),
   countersigned: ({ receipt, sig, key }) => receipts.isCountersigned(receipt, sig, key),
+  storm: ({ state, document, now_ms, frames: good, count, seed }) =>
+    storm(stored.load(state), officeOf(document, now_ms), now_ms, good, count, seed),
   seal_file: async ({ file }) => {
     const pieces = [];
     const sealed = await attachments.sealFile(new Blob([file]), async (index, count, piece) => pieces.push(piece));
@@ -122,6 +124,50 @@ const CALLS = {
   open_file: async ({ file, pieces }) =>
     bytes.concat(...(await attachments.openFile(file, async (index) => pieces[index]))),
 };
+
+// xorshift32: the same storm for the same seed
+function chance(seed) {
+  let x = seed | 1;
+  return (below) => {
+    x ^= x << 13;
+    x ^= x >>> 17;
+    x ^= x << 5;
+    return (x >>> 0) % below;
+  };
+}
+
+function mutated(good, pick) {
+  const frame = good[pick(good.length)].slice();
+  const kind = pick(8);
+  if (kind === 0) return frame.slice(0, pick(frame.length));
+  if (kind === 1) return bytes.concat(frame, new Uint8Array(1 + pick(300)));
+  if (kind === 2) return bytes.concat(frame.slice(0, 38), good[pick(good.length)].slice(38));
+  if (kind === 3) frame[34 + pick(4)] = pick(256);
+  if (kind === 4) frame[pick(38)] = pick(256);
+  for (let n = pick(4); n >= 0; n -= 1) frame[pick(frame.length)] ^= 1 + pick(255);
+  return frame;
+}
+
+function storm(state, office, nowMs, good, count, seed) {
+  const pick = chance(seed);
+  const originals = new Set(good.map((frame) => bytes.b64(frame)));
+  const before = bytes.b64(stored.dump(state));
+  const codes = {};
+  for (let n = 0; n < count; n += 1) {
+    const frame = mutated(good, pick);
+    if (originals.has(bytes.b64(frame))) continue;
+    let code = "taken";
+    try {
+      if (frame[1] === 2) handshaking.takeAnswer(state, frame, { office, nowMs });
+      else receiving.receive(state, frame, { office, nowMs });
+    } catch (error) {
+      if (!(error instanceof ChannelError)) throw error;
+      code = error.code;
+    }
+    codes[code] = (codes[code] ?? 0) + 1;
+  }
+  return { codes, unchanged: bytes.b64(stored.dump(state)) === before };
+}
 
 function stateful(state) {
   return { state: stored.dump(state), verify: state.sign.publicKey, static: state.own.publicKey };

@@ -155,6 +155,31 @@ def test_every_byte_of_hello_and_answer_counts(patient: Patient) -> None:
     assert patient.act("answer", frame=answer) == {"refused": "unknown"}, "one answer, then the keys are gone"
 
 
+def _storm(patient: Patient, desk: DeskSession, count: int, seeds: range) -> None:
+    """Altered frames and answers against a patient that waits for both: all are refused, and nothing changes."""
+    patient.office = patient.office.with_next_card()
+    answered = desk.answer_hello(patient.hello(), patient.office.secrets, NOW_MS)
+    frames, session = [answered.frame], desk
+    for size in (1, 500, 3_000, 9_000):
+        session, sealed = session.send(Kind.TEXT, {"text": "x" * size}, NOW_MS)
+        frames.append(sealed.frame)
+    for seed in seeds:
+        result = patient.act("storm", frames=frames, count=count, seed=seed)
+        assert result["unchanged"] is True
+        assert "taken" not in result["codes"]
+        assert sum(result["codes"].values()) > count * 0.95, "the others were no different from the good ones"
+        assert result["codes"].keys() >= {"header", "generation", "sealed", "jump", "unknown", "noise"}
+
+
+def test_a_storm_of_altered_frames_and_answers_changes_nothing(both: tuple[Patient, DeskSession]) -> None:
+    _storm(*both, count=8_000, seeds=range(1, 2))
+
+
+@pytest.mark.soak
+def test_a_million_altered_frames_and_answers_change_nothing(both: tuple[Patient, DeskSession]) -> None:
+    _storm(*both, count=105_000, seeds=range(2, 12))
+
+
 def test_a_lost_frame_is_a_gap_until_it_comes(both: tuple[Patient, DeskSession]) -> None:
     patient, desk = both
     desk, first = desk.send(Kind.TEXT, {"text": "first"}, NOW_MS)
