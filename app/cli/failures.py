@@ -71,6 +71,14 @@ _WORDS = {
     "subject_no_such_request": "There is no open request with this id. `vestibule subject list` shows them.",
     "text_empty": "Some words are needed.",
     "text_too_long": "This text is too long.",
+    # the patient channel
+    "channel_no_keys": "The office has no keys yet. They are made in the console (Office, Channel).",
+    "channel_no_notice": "What patients read first is not written yet. It is written in the console (Office, Channel).",
+    "channel_is_off": "The channel is off. `vestibule channel on` turns it on.",
+    "channel_is_down": "The gateway cannot be asked now. Try again later.",
+    "channel_place": "This is no gateway: HOST:PORT, a page with https://, and without TLS only on this machine.",
+    "channel_demo": "A demo vault talks to a gateway on this machine only.",
+    "channel_no_such_invitation": "There is no open invitation of this id; see `vestibule channel invitations`.",
     # knowledge
     "missing": "There is no such folder.",
     "too_many": "There are too many files in this folder.",

@@ -57,6 +57,7 @@ def gateway(
         list[str] | None,
         typer.Option("--proxy", metavar="CIDR", help="A reverse proxy in front, e.g. 127.0.0.1; may be repeated."),
     ] = None,
+    page: Annotated[Path | None, typer.Option("--page", metavar="DIR", hidden=True)] = None,
     as_json: JsonOption = False,
 ) -> int:
     """Serve the patient page and hold sealed messages until the desk or the browser fetches them.
@@ -87,7 +88,7 @@ def gateway(
         listen=where,
         mailbox_file=mailbox_file,
         office_file=office,
-        page_folder=toolbox_of(context).places().resources_dir / "patient",
+        page_folder=page or toolbox_of(context).places().resources_dir / "patient",
         certificate=_certificate(tls_cert, tls_key),
         proxies=_proxies(proxy or []),
     )

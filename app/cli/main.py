@@ -10,6 +10,7 @@ import app
 from app.cli import (
     anonymise,
     audit,
+    channel,
     conversations,
     draft,
     erase,
@@ -50,6 +51,7 @@ for name, group in (
     ("knowledge", knowledge.commands),
     ("model", models.commands),
     ("conversations", conversations.commands),
+    ("channel", channel.commands),
     ("interlock", interlock.commands),
     ("hold", hold.commands),
     ("audit", audit.commands),

@@ -10,6 +10,7 @@ if TYPE_CHECKING:  # these rooms are heavy; --help must not load them
 
     from app.config.places import Places
     from app.config.settings import ConsoleSettings
+    from app.services.channel.ports import LinkFactory
     from app.services.model_keeper import ModelKeeper
     from app.services.models import ModelCatalogue
     from app.services.ports import FramedModel
@@ -36,3 +37,5 @@ class Toolbox:
     """The windows: vault folder, and why it was locked when it was (``None`` at an ordinary start); an exit code."""
     run_tour: Callable[[Path | None], int]
     """The guided tour: folder for its pictures; an exit code."""
+    make_link: "LinkFactory | None" = None
+    """The link of the patient channel to its gateway; None where nothing can dial."""

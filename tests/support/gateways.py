@@ -71,29 +71,34 @@ class RunningGateway:
 def start_gateway(
     folder: Path, *options: str, office: Office | None = None, listen: str = "127.0.0.1:0"
 ) -> RunningGateway:
-    """Start the program and wait until it says that it listens."""
+    """Start the program for an invented office and wait until it says that it listens."""
     office = office or Office()
-    mailbox = folder / "box" / "mailbox.sqlite"
+    return start_gateway_of(folder, write_office_file(folder, office), *options, office=office, listen=listen)
+
+
+def start_gateway_of(
+    folder: Path, office_file: Path, *options: str, office: Office | None = None, listen: str = "127.0.0.1:0"
+) -> RunningGateway:
+    """Start the program for the office of a file and wait until it says that it listens.
+
+    It serves no page: these tests are about mailboxes, and must not fail while somebody edits a file of the page.
+    """
+    mailbox, no_page = folder / "box" / "mailbox.sqlite", folder / "no-page"
+    no_page.mkdir(exist_ok=True)
     command = [
         *(*PROGRAM, "gateway", "--json", "--listen", listen),
-        *("--mailbox", f"sqlite:///{mailbox}", "--office", str(write_office_file(folder, office))),
+        *("--mailbox", f"sqlite:///{mailbox}", "--office", str(office_file), "--page", str(no_page)),
         *options,
     ]
-    process = subprocess.Popen(
-        command,
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "LANG": "C.UTF-8"},
-    )
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    process = subprocess.Popen(command, cwd=ROOT, text=True, env={**os.environ, "LANG": "C.UTF-8"}, **pipes)
     assert process.stdout is not None
     line = process.stdout.readline()
     if not line:
         _, errors = process.communicate(timeout=START_S)
         raise AssertionError(f"the gateway did not start: {errors}")
     host, _, port = json.loads(line)["listening"].rpartition(":")
-    return RunningGateway(process, host, int(port), office, mailbox)
+    return RunningGateway(process, host, int(port), office or Office(), mailbox)
 
 
 def without_note(errors: str) -> str:
