@@ -19,7 +19,8 @@ from app.domain.roles import Right
 from app.services.anonymise_rule_records import AnonymisingCase
 from app.services.anonymise_rules import AnonymiseRules
 from app.services.anonymised_view_records import LeavingMessage, LeavingThread, marks_of
-from app.services.errors import NoSuchConversationError
+from app.services.channel.facts import may_propose
+from app.services.errors import ChannelFault, ChannelRefusedError, NoSuchConversationError
 from app.services.ledger import Ledger
 from app.services.ports import AnonymisedText, AnonymisingJob, ThreadAnonymiser
 from app.store.log import NewEvent
@@ -100,8 +101,15 @@ class LeavingView:
     # -- the way back -------------------------------------------------------------------------------------------
 
     def keep_mapping(self, thread: LeavingThread) -> None:
-        """Write the way back down, because a text leaves; the same once more writes nothing."""
+        """Write the way back down, because a text leaves; the same once more writes nothing.
+
+        Raises:
+            NotYoursError: the role does not answer clients.
+            ChannelRefusedError: the patient has not agreed to that anything but people reads it.
+        """
         self._ledger.require(Right.ANSWER_CLIENTS)
+        if not may_propose(self._ledger, thread.conversation_id):
+            raise ChannelRefusedError(ChannelFault.NO_CONSENT)
         with self._ledger.lock:
             if self._mappings(thread.conversation_id)[-1:] != [(thread.profile.value, thread.mapping)]:
                 body: dict[str, JsonValue] = {"profile": thread.profile.value, "mapping": {**thread.mapping}}

@@ -26,7 +26,13 @@ from app.domain.ids import OFFICE, ArticleId, ConversationId, EventId, PersonId,
 from app.domain.proposal import Article, Proposal
 from app.domain.roles import Right, may_read_messages
 from app.services.audit_trail import AuditTrail
-from app.services.errors import ChoiceFault, InvalidChoiceError, NoSuchConversationError
+from app.services.errors import (
+    ChannelFault,
+    ChannelRefusedError,
+    ChoiceFault,
+    InvalidChoiceError,
+    NoSuchConversationError,
+)
 from app.services.exports import export_thread
 from app.services.finding import Finder
 from app.services.imports import Importer, ImportReport
@@ -221,11 +227,24 @@ class ConversationService:
     # -- proposals and replies ----------------------------------------------------------------------------------
 
     def record_proposal(self, cid: ConversationId, proposal: Proposal) -> None:
-        """Keep a proposal as the one that this conversation offers."""
+        """Keep a proposal as the one that this conversation offers.
+
+        Raises:
+            ChannelRefusedError: its patient has not agreed to the assistant, or does not any more.
+        """
         if proposal.conversation_id not in {None, cid}:
             raise InvalidChoiceError(ChoiceFault.FOREIGN_PROPOSAL)
-        self._ledger.standing(cid)
-        self._ledger.write(cid, EventKind.DRAFT_PROPOSED, proposal=proposal_to_json(proposal))
+        with self._ledger.lock:
+            self._ledger.standing(cid)
+            if not self.may_propose(cid):
+                raise ChannelRefusedError(ChannelFault.NO_CONSENT)
+            self._ledger.write(cid, EventKind.DRAFT_PROPOSED, proposal=proposal_to_json(proposal))
+
+    def may_propose(self, cid: ConversationId) -> bool:
+        """Say whether a model may be given this conversation; see ``app.services.channel.facts``."""
+        from app.services.channel.facts import may_propose  # noqa: PLC0415  not before the inbox is painted
+
+        return may_propose(self._ledger, cid)
 
     def discard_proposal(self, cid: ConversationId, proposal_id: ProposalId, reason: str) -> None:
         """Put a proposal aside, with the reason that a person gave (may be "")."""

@@ -122,14 +122,20 @@ class Drafter:
         return taught(self._model, task)
 
     def note(
-        self, thread: Thread, turns: Sequence[Turn], task: Task, *, cancel: CancelSignal | None = None
+        self,
+        thread: Thread,
+        turns: Sequence[Turn],
+        task: Task,
+        *,
+        cancel: CancelSignal | None = None,
+        has_consent: bool = True,
     ) -> ThreadNote:
-        """Return a summary or hand-over note of a thread; in an emergency no model is asked.
+        """Return a summary or hand-over note of a thread; in an emergency, or without consent, no model is asked.
 
         Raises:
             DraftFailedError: there is nothing to tell.
         """
-        may_ask = self.supports(task) and thread.urgency is not Urgency.EMERGENCY
+        may_ask = has_consent and self.supports(task) and thread.urgency is not Urgency.EMERGENCY
         is_asked = may_ask and self.emergency_script(turns) is None
         return write_note(thread, turns, Wish(task, cancel=cancel), self._asker if is_asked else None)
 

@@ -222,6 +222,8 @@ class ChannelFault(Enum):
     NOT_OVER_CHANNEL = "channel_not_over_channel"
     """This conversation did not come over the channel."""
     HAS_ENDED = "channel_has_ended"
+    NO_CONSENT = "channel_no_consent"
+    """The patient has not agreed to the assistant, or does not any more."""
     FILE_EMPTY = "channel_file_empty"
     FILE_TOO_LARGE = "channel_file_too_large"
     FILE_NOT_HERE = "channel_file_not_here"

@@ -102,6 +102,8 @@ class ProblemCode(Enum):
     """The run was cancelled before there were words worth keeping."""
     NOT_STORED = "not_stored"
     """The proposal could not be written to the vault."""
+    NO_CONSENT = "no_consent"
+    """The patient has not agreed to the assistant, or does not any more: no model is given the conversation."""
 
 
 class ProposalListener(DraftListener, Protocol):
@@ -131,6 +133,9 @@ class ThreadStore(Protocol):
 
     def record_proposal(self, conversation_id: ConversationId, proposal: Proposal, /) -> object:
         """Write a proposal down, durably."""
+
+    def may_propose(self, conversation_id: ConversationId, /) -> bool:
+        """Say whether a model may be given this conversation."""
 
 
 @dataclass(frozen=True, slots=True)

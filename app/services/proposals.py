@@ -15,6 +15,7 @@ from app.domain.ids import OFFICE, ArticleId, ConversationId, EventId
 from app.domain.prompt import Speaker, Task, Turn
 from app.domain.proposal import Article, Proposal, SourceRef
 from app.services.drafting import Drafter, DraftFailedError
+from app.services.errors import ChannelRefusedError
 from app.services.instructions import check_instruction
 from app.services.ports import Priority, ProblemCode, ProposalListener, ThreadStore
 from app.services.rewrites import NOTE_TASKS
@@ -121,7 +122,11 @@ class ProposalService:
             return
         for lane in (self._asking, self._preparing):
             run = lane.current
-            if run is not None and run.conversation_id == changed and run.based_on is not None:
+            if run is None or run.conversation_id != changed:
+                continue
+            if not self._store.may_propose(changed):
+                run.give_up(ProblemCode.NO_CONSENT)
+            elif run.based_on is not None:
                 newest = waiting_message(self._store.thread(changed))
                 if newest is None or newest.event_id != run.based_on:
                     run.give_up(ProblemCode.STALE)
@@ -134,7 +139,8 @@ class ProposalService:
     def _note(self, run: NoteRun) -> None:
         try:
             thread = self._store.thread(run.conversation_id)
-            note = self._drafter.note(thread, turns_of(thread), run.task, cancel=run)
+            may_ask = self._store.may_propose(run.conversation_id)
+            note = self._drafter.note(thread, turns_of(thread), run.task, cancel=run, has_consent=may_ask)
         except DraftFailedError as error:
             run.fail(error.code)
         except StoreError:
@@ -150,12 +156,19 @@ class ProposalService:
             proposal = self._make(run, Priority.PERSON)
         except DraftFailedError as error:
             run.fail(error.code)
+        except ChannelRefusedError:
+            run.fail(ProblemCode.NO_CONSENT)
         except StoreError:
             run.fail(ProblemCode.NOT_STORED)
         else:
             run.succeed(proposal)
 
+    def _require_consent(self, run: Run) -> None:
+        if not self._store.may_propose(run.conversation_id):
+            raise DraftFailedError(ProblemCode.NO_CONSENT)
+
     def _make(self, run: ProposalRun, priority: Priority) -> Proposal:
+        self._require_consent(run)
         thread = self._store.thread(run.conversation_id)
         newest = waiting_message(thread)
         if newest is None:
@@ -177,6 +190,7 @@ class ProposalService:
         )
         if run.given_up_as is not None:
             raise DraftFailedError(run.given_up_as)
+        self._require_consent(run)
         still_newest = waiting_message(self._store.thread(run.conversation_id))
         if still_newest is None or still_newest.event_id != newest.event_id:
             raise DraftFailedError(ProblemCode.STALE)
@@ -211,6 +225,8 @@ class ProposalService:
 
     def _wants_preparing(self, conversation_id: ConversationId, articles: Mapping[ArticleId, Article]) -> bool:
         """Tell whether nothing was prepared for the newest message, or rests on what is not approved any more."""
+        if not self._store.may_propose(conversation_id):
+            return False
         thread = self._store.thread(conversation_id)
         newest = waiting_message(thread)
         if thread.urgency is Urgency.EMERGENCY and self._drafter.emergency_script(turns_of(thread)) is None:

@@ -111,6 +111,9 @@ class Threads:
     def on_change(self, _listener: Callable[[ConversationId], None], /) -> Callable[[], None]:
         return lambda: None
 
+    def may_propose(self, _conversation_id: ConversationId, /) -> bool:
+        return True
+
     def record_proposal(self, conversation_id: ConversationId, proposal: Proposal, /) -> None:
         self.threads[conversation_id] = replace(self.threads[conversation_id], proposal=proposal)
 

@@ -165,6 +165,9 @@ class MemoryConversations:
     def mark_seen(self, conversation_id: ConversationId) -> None:
         self._change(conversation_id, seen=len(self._cases[conversation_id].items))
 
+    def may_propose(self, _conversation_id: ConversationId) -> bool:
+        return True
+
     def record_proposal(self, conversation_id: ConversationId, proposal: Proposal) -> None:
         self._change(conversation_id, proposal=proposal)
 

@@ -84,8 +84,9 @@ class Wire:
         return [] if box is None else [(seq, frame) for seq, is_to, frame in box.frames if is_to is to_desk]
 
     def take(self, address: bytes, seq: int, *, to_desk: bool) -> None:
-        box = self.mailboxes[address]
-        box.frames = [one for one in box.frames if one[1] is not to_desk or one[0] > seq]
+        box = self.mailboxes.get(address)
+        if box is not None:
+            box.frames = [one for one in box.frames if one[1] is not to_desk or one[0] > seq]
 
     def run(self, channel: ChannelService) -> None:
         """Deliver and carry until nothing moves."""

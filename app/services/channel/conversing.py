@@ -96,7 +96,7 @@ class Conversing:
         rows = []
         for event in events:
             is_news = event.conversation_id == cid and event.kind in OUTGOING
-            if is_news and not outbox.messages_of(connection, cid, event.event_id):
+            if is_news and not outbox.is_outgoing(connection, cid, event.event_id):
                 rows += [
                     MessageRow(cid, random_bytes(ID_BYTES), event.event_id, is_ours=True, made_ms=event.wall_ms, part=n)
                     for n in range(parts_of(event))

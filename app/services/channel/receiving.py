@@ -12,10 +12,11 @@ What dies between the commit and the gateway's letting go comes once more, and i
 
 import os
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, bindparam, select
 
 from app.channel.answering import Door
 from app.channel.desk_session import Answered, AnsweredBefore, answer_hello
@@ -38,6 +39,7 @@ from app.services.channel.hours import hours_from_json
 from app.services.channel.office_keys import OfficeKeys
 from app.services.interlock_signing import EmergencyCheck
 from app.services.ledger import Ledger
+from app.store import tables
 from app.store.channel import outbox, secrets
 from app.store.channel.invitations import StoredInvitation, invitation_at, write_invitation
 from app.store.channel.outbox import MessageState
@@ -56,6 +58,9 @@ class Arrived:
 
     conversation_id: ConversationId
     urgency: Urgency
+
+
+_PROPOSAL = select(tables.proposal.c.proposal_id).where(tables.proposal.c.conversation_id == bindparam("cid"))
 
 
 class Receiving:
@@ -188,7 +193,7 @@ class Receiving:
         with self._ledger.reading() as connection:
             is_known = outbox.event_of(connection, held.cid, found.message_id) is not None
             covered = _covered(connection, held.cid, found)
-            read = outbox.read_up_to(connection, held.cid, found.content["up_to"]) if found.kind is Kind.READ else ()
+            read = _read(connection, held.cid, found, covered.ids)
         if found.asks_for_ack and not is_known:
             arrivals.take(found.message_id, found.kind, found.content)
         arrivals.events += _told(held.cid, covered.whole, EventKind.MESSAGE_DELIVERED)
@@ -213,6 +218,7 @@ class Receiving:
         """Write everything that one frame changed in one transaction."""
         cid, now_ms = held.cid, self._ledger.now_ms()
         held = self._with_gap(held, arrivals, now_ms)
+        self._set_proposal_aside(arrivals)
         is_emergency = False
         if arrivals.has_spoken:
             is_emergency = arrivals.raise_emergency(self._check, self._urgency(cid))
@@ -232,6 +238,17 @@ class Receiving:
         if not arrivals.has_spoken:
             return None
         return Arrived(cid, Urgency.EMERGENCY if is_emergency else self._urgency(cid))
+
+    def _set_proposal_aside(self, arrivals: Arrivals) -> None:
+        """Take the proposal away that lies beside a conversation whose patient does not want one any more."""
+        allowed = _allows(arrivals.events)
+        if allowed is not False:
+            return
+        with self._ledger.reading() as connection:
+            proposal_id = connection.execute(_PROPOSAL, {"cid": arrivals.cid}).scalar()
+        if proposal_id is not None:
+            body = {"proposal_id": str(proposal_id), "reason": "consent_withdrawn"}
+            arrivals.events.append(NewEvent(arrivals.cid, EventKind.DRAFT_DISCARDED, dict(body)))
 
     def _with_gap(self, held: Held, arrivals: Arrivals, now_ms: int) -> Held:
         since_ms = held.session.line.gap_since_ms()
@@ -307,8 +324,30 @@ def _covered(connection: Connection, cid: ConversationId, found: Received) -> _C
     return _Covered(ids, outbox.completed_by(connection, cid, ids))
 
 
+def _read(
+    connection: Connection, cid: ConversationId, found: Received, arrived: tuple[bytes, ...]
+) -> tuple[tuple[bytes, EventId], ...]:
+    if found.kind is not Kind.READ:
+        return ()
+    return outbox.read_up_to(connection, cid, found.content["up_to"], arrived)
+
+
 def _told(cid: ConversationId, event_ids: tuple[EventId, ...], kind: EventKind) -> list[NewEvent]:
     return [NewEvent(cid, kind, {"events": list(event_ids)})] if event_ids else []
+
+
+def _allows(events: Sequence[NewEvent]) -> bool | None:
+    """Return whether these events allow the assistant in the end; None when they do not speak of it."""
+    allowed: bool | None = None
+    for event in events:
+        match event.kind:
+            case EventKind.CONSENT_GIVEN:
+                allowed = bool(event.body["assistant"])
+            case EventKind.ASSISTANT_SET:
+                allowed = bool(event.body["is_on"])
+            case EventKind.CONSENT_WITHDRAWN:
+                allowed = False
+    return allowed
 
 
 def _alarm(cid: ConversationId, kind: AlarmKind) -> NewEvent:

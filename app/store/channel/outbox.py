@@ -14,6 +14,7 @@ _m, _o = message.c, outbox.c
 _HERE = _m.conversation_id == bindparam("cid")
 _ID_OF = select(_m.event_id).where(_HERE, _m.message_id == bindparam("mid"))
 _OF_EVENT = select(_m.message_id).where(_HERE, _m.event_id == bindparam("event")).order_by(_m.part)
+_IS_NOTED = select(_m.message_id).where(_HERE, _m.event_id == bindparam("event"), _m.is_ours).limit(1)
 _OURS = select(_m.event_id, _m.state).where(_HERE, _m.is_ours)
 _EARLY = select(_m.event_id).where(_HERE, _m.is_early)
 _UNSEALED = (
@@ -35,7 +36,7 @@ _RESEND = update(outbox).values(is_stored=False)
 
 _NOT_ARRIVED = select(_m.message_id).where(_HERE, _m.is_ours, _m.state.in_((0, 1, 2)))
 _UNREAD = (
-    select(_m.message_id, _m.event_id)
+    select(_m.message_id, _m.event_id, _m.state)
     .where(_HERE, _m.is_ours, _m.state.in_((1, 2, 3)))
     .order_by(_m.made_ms, _m.event_id, _m.part)
 )
@@ -100,6 +101,11 @@ def event_of(connection: Connection, cid: ConversationId, message_id: bytes) -> 
 def messages_of(connection: Connection, cid: ConversationId, event_id: EventId) -> tuple[bytes, ...]:
     """Return the ids on the wire of one event, in order of their parts."""
     return tuple(connection.execute(_OF_EVENT, {"cid": cid, "event": event_id}).scalars())
+
+
+def is_outgoing(connection: Connection, cid: ConversationId, event_id: EventId) -> bool:
+    """Say whether an event was noted as one that the patient is told of."""
+    return connection.execute(_IS_NOTED, {"cid": cid, "event": event_id}).first() is not None
 
 
 def add_messages(connection: Connection, rows: Sequence[MessageRow]) -> None:
@@ -175,11 +181,17 @@ def completed_by(connection: Connection, cid: ConversationId, ids: Sequence[byte
     return tuple(event for event in events if not late & (frozenset(messages_of(connection, cid, event)) - arrived))
 
 
-def read_up_to(connection: Connection, cid: ConversationId, message_id: bytes) -> tuple[tuple[bytes, EventId], ...]:
-    """Return the desk's messages that are read when this one is, and were not before, in order."""
+def read_up_to(
+    connection: Connection, cid: ConversationId, message_id: bytes, arrived: Sequence[bytes] = ()
+) -> tuple[tuple[bytes, EventId], ...]:
+    """Return the desk's messages that are read when this one is, and were not before, in order.
+
+    Only what has arrived can be read; ``arrived`` are those that the same frame says have.
+    """
     rows = connection.execute(_UNREAD, {"cid": cid}).all()
     place = next((n for n, row in enumerate(rows) if row.message_id == message_id), -1)
-    return tuple((row.message_id, EventId(row.event_id)) for row in rows[: place + 1])
+    here = (row for row in rows[: place + 1] if row.state == MessageState.DELIVERED or row.message_id in arrived)
+    return tuple((row.message_id, EventId(row.event_id)) for row in here)
 
 
 def forget_answers(connection: Connection, cid: ConversationId) -> None:

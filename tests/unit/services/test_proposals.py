@@ -47,6 +47,7 @@ class ShortStore:
     recorded: list[Proposal] = field(default_factory=list)
     is_full: bool = False
     answers: tuple[Article, ...] = ()
+    withdrawn: set[ConversationId] = field(default_factory=set)
     listeners: list[Callable[[ConversationId], None]] = field(default_factory=list)
 
     def articles(self) -> tuple[Article, ...]:
@@ -82,6 +83,9 @@ class ShortStore:
     def inbox(self, view: InboxView) -> tuple[InboxRow, ...]:
         assert view is InboxView.OPEN
         return tuple(_row(thread) for thread in self.threads.values())
+
+    def may_propose(self, conversation_id: ConversationId) -> bool:
+        return conversation_id not in self.withdrawn
 
     def record_proposal(self, conversation_id: ConversationId, proposal: Proposal) -> None:
         if self.is_full:
@@ -266,6 +270,44 @@ def test_a_model_that_was_taught_notes_is_asked_except_in_an_emergency(bench: Be
     assert isinstance(first, ThreadNote)
     assert isinstance(second, ThreadNote)
     assert (first.is_extract, second.is_extract, len(model.requests)) == (False, True, 1)
+
+
+def test_without_consent_no_model_is_asked_and_a_note_is_put_together_all_the_same(bench: Bench) -> None:
+    model = SchooledModel(["The visitor wants to know where to park."])
+    bench.service.use_drafter(Drafter(PassageIndex([PARKING], meaning=lambda: None), model, Phrases("Later.")))
+    bench.store.say(ONE, "Please, where can I park? I want to know.")
+    bench.store.withdrawn.add(ONE)
+    ear, note_ear = Ear(), NoteEar()
+    bench.service.request(ONE, ear)
+    bench.service.note(ONE, Task.SUMMARY, note_ear)
+    note = note_ear.end()
+    assert ear.end() is ProblemCode.NO_CONSENT
+    assert isinstance(note, ThreadNote)
+    assert note.is_extract
+    assert (bench.store.recorded, model.requests) == ([], [])
+
+
+def test_nothing_is_prepared_without_consent(bench: Bench) -> None:
+    bench.store.say(ONE, "Where can I park?")
+    bench.store.withdrawn.add(ONE)
+    bench.store.say(TWO, "Where can I park?")
+    prepared = threading.Event()
+    bench.service.prepare_waiting(lambda _cid: prepared.set())
+    assert prepared.wait(WAIT_S)
+    assert len(bench.model.requests) == 1
+
+
+def test_consent_that_is_withdrawn_while_the_model_writes_stops_it_at_once(bench: Bench) -> None:
+    bench.store.say(ONE, "Where can I park?")
+    bench.model.pause()
+    ear = Ear()
+    bench.service.request(ONE, ear)
+    assert bench.model.asked.wait(WAIT_S)
+    bench.store.withdrawn.add(ONE)
+    bench.store.tell(ONE)
+    bench.model.go_on()
+    assert ear.end() is ProblemCode.NO_CONSENT
+    assert bench.store.recorded == []
 
 
 def test_notes_never_reach_the_model(bench: Bench) -> None:

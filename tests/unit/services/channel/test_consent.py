@@ -1,0 +1,162 @@
+"""Consent: given with a version, kept as it was signed, withdrawn at any moment; no model without it."""
+
+import pytest
+
+from app.channel.attachments import seal_file
+from app.channel.kinds import Kind
+from app.channel.receipts import Receipt, receipt_object
+from app.channel.signing import Signed
+from app.domain.channel import MAX_FILE_BYTES
+from app.domain.conversation import Origin
+from app.domain.events import EventKind
+from app.domain.ids import ProposalId
+from app.domain.proposal import Proposal, ProposalAction
+from app.domain.strict_json import from_base64
+from app.services.errors import ChannelFault, ChannelRefusedError
+
+
+def proposal(cid) -> Proposal:
+    return Proposal(
+        proposal_id=ProposalId("P"),
+        conversation_id=cid,
+        based_on=None,
+        action=ProposalAction.PROPOSE,
+        text="Come at nine.",
+        sentences=(),
+        sources=(),
+        warnings=(),
+        model_name="m",
+        first_token_ms=None,
+        total_ms=1,
+    )
+
+
+def test_the_receipt_that_is_kept_is_the_one_that_was_signed(practice):
+    patient, cid = practice.meet("Good morning", language="es")
+    (event,) = [one for one in practice.desk.ledger.log.read(cid) if one.kind is EventKind.CONSENT_GIVEN]
+    signed = Signed(from_base64(str(event.body["receipt"])), from_base64(str(event.body["signature"])))
+    verify = patient.session.signer.public
+    receipt = Receipt.open(signed, verify, office=patient.document.office_id, address=patient.address)
+    assert (receipt.notice_version, receipt.language, receipt.assistant) == (1, "es", True)
+    peer = practice.desk.channel.peer(cid)
+    assert (peer.consent_version, peer.language, peer.assistant_allowed) == (1, "es", True)
+
+
+def test_whoever_talks_without_the_assistant_is_never_given_to_a_model(practice):
+    _patient, cid = practice.meet("Good morning", assistant=False)
+    assert not practice.desk.channel.may_propose(cid)
+    with pytest.raises(ChannelRefusedError) as refused:
+        practice.desk.conversations.record_proposal(cid, proposal(cid))
+    assert refused.value.fault is ChannelFault.NO_CONSENT
+
+
+def test_without_a_consent_there_is_a_conversation_and_no_model(practice):
+    _patient, cid = practice.meet("Good morning", has_consent=False)
+    assert practice.lines(cid) == ["Good morning"]
+    assert not practice.desk.channel.may_propose(cid)
+
+
+def test_a_conversation_of_another_door_is_the_offices_own(practice):
+    cid = practice.desk.conversations.start("Bo Reed", Origin.PHONE, "Hello")
+    assert practice.desk.conversations.may_propose(cid)
+
+
+def test_withdrawing_sets_the_proposal_aside_in_the_same_moment(practice):
+    patient, cid = practice.meet("Good morning")
+    practice.desk.conversations.record_proposal(cid, proposal(cid))
+    assert practice.desk.conversations.thread(cid).proposal is not None
+    patient.say(Kind.WITHDRAW, {})
+    practice.run()
+    assert practice.desk.conversations.thread(cid).proposal is None
+    assert not practice.desk.channel.may_propose(cid)
+    assert "consent_withdrawn" in practice.notices(cid)
+
+
+def test_the_visitors_own_switch_turns_the_assistant_off_and_on(practice):
+    patient, cid = practice.meet("Good morning")
+    allowed = []
+    for is_on in (False, True):
+        patient.say(Kind.ASSISTANT, {"on": is_on})
+        practice.run()
+        allowed.append(practice.desk.channel.may_propose(cid))
+    assert allowed == [False, True]
+
+
+def test_a_switch_that_stands_on_no_consent_turns_nothing_on(practice):
+    patient, cid = practice.meet("Good morning", has_consent=False)
+    patient.say(Kind.ASSISTANT, {"on": True})
+    practice.run()
+    assert not practice.desk.channel.may_propose(cid)
+
+
+def test_a_consent_that_comes_later_counts_and_one_to_a_text_never_shown_does_not(practice):
+    patient, cid = practice.meet("Good morning", has_consent=False)
+    consent = Receipt(
+        patient.document.office_id, b"n" * 32, 9, "en", b"s" * 32, assistant=True, address=patient.address, at_ms=1
+    )
+    patient.say(Kind.CONSENT, {"receipt": receipt_object(consent.sign(patient.session.signer))})
+    practice.run()
+    assert not practice.desk.channel.may_propose(cid)
+    patient.say(Kind.CONSENT, {"receipt": receipt_object(patient.receipt())})
+    practice.run()
+    assert practice.desk.channel.may_propose(cid)
+    assert practice.desk.channel.status().refused_frames == 1
+    patient.listen()
+    assert Kind.RECEIPT in patient.kinds()
+
+
+def test_ending_and_asking_to_be_erased_are_told_to_people(practice):
+    patient, cid = practice.meet("Good morning")
+    patient.say(Kind.ERASE, {})
+    patient.say(Kind.END, {})
+    practice.run()
+    peer = practice.desk.channel.peer(cid)
+    assert peer.has_ended
+    assert peer.asked_erasure_ms is not None
+    assert {"erasure_asked", "visitor_ended"} <= set(practice.notices(cid))
+
+
+def test_a_file_comes_whole_and_one_goes_back(practice):
+    patient, cid = practice.meet("Good morning")
+    data = bytes(range(256)) * 900
+    patient.attach("scan.pdf", "application/pdf", data)
+    practice.run()
+    (event_id,) = practice.desk.channel.thread(cid).files
+    info = practice.desk.channel.thread(cid).files[event_id]
+    assert (info.name, info.media_type, info.size, info.is_here) == ("scan.pdf", "application/pdf", len(data), True)
+    assert practice.desk.channel.attachment(event_id) == data
+    assert practice.wire.mailboxes[patient.address].blobs == {}
+    sent = practice.desk.channel.attach(cid, "../form.PDF", data[::-1])
+    practice.run()
+    patient.listen()
+    received = next(one for one in patient.heard if one.kind is Kind.FILE)
+    assert (received.content["name"], received.content["type"]) == ("form.PDF", "application/pdf")
+    assert patient.fetch(received) == data[::-1]
+    practice.run()
+    assert practice.desk.channel.delivery(cid)[sent].value == "delivered"
+
+
+def test_a_file_whose_chunks_are_not_there_yet_is_fetched_later(practice):
+    patient, cid = practice.meet("Good morning")
+    sealed = seal_file(b"x" * 100_000)
+    patient.say(Kind.FILE, sealed.content("scan.pdf", "application/pdf"))
+    practice.run()
+    (event_id,) = practice.desk.channel.thread(cid).files
+    with pytest.raises(ChannelRefusedError) as refused:
+        practice.desk.channel.attachment(event_id)
+    assert refused.value.fault is ChannelFault.FILE_NOT_HERE
+    practice.wire.mailboxes[patient.address].blobs[sealed.blob] = dict(enumerate(sealed.chunks))
+    practice.run()
+    assert practice.desk.channel.attachment(event_id) == b"x" * 100_000
+
+
+@pytest.mark.parametrize(
+    ("data", "fault"),
+    [(b"", ChannelFault.FILE_EMPTY), (bytes(MAX_FILE_BYTES + 1), ChannelFault.FILE_TOO_LARGE)],
+    ids=["empty", "too large"],
+)
+def test_a_file_that_is_none_or_too_large_is_refused(practice, data, fault):
+    _patient, cid = practice.meet("Good morning")
+    with pytest.raises(ChannelRefusedError) as refused:
+        practice.desk.channel.attach(cid, "a.pdf", data)
+    assert refused.value.fault is fault
