@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from socket import socket
 
+    from app.channel.link.launch import Dial
     from app.channel.link.supervisor import Link
     from app.config import ConsoleSettings, Places
     from app.domain.channel import GatewayPlace
@@ -177,13 +178,15 @@ def link_factory() -> "LinkFactory | None":
 
 def make_link(place: "GatewayPlace", office_id: bytes, token: bytes) -> "Link":
     """Return the link of a desk to its gateway, not started yet; the dialler dials for it."""
+    from app.channel.link.page_check import expected_page
     from app.channel.link.supervisor import Link
     from app.domain.post_sign_in import DeskSignIn
 
-    authority = settings().gateway_ca
-    if authority != Path():
-        place = replace(place, ca_file=authority)
-    return Link(place, DeskSignIn(office_id, token), _dial)
+    chosen = settings()
+    if chosen.gateway_ca != Path():
+        place = replace(place, ca_file=chosen.gateway_ca)
+    page = expected_page(places().resources_dir / "patient")
+    return Link(place, DeskSignIn(office_id, token), _dial_only(chosen.gateway), page=page)
 
 
 def open_anonymiser() -> "Anonymiser":
@@ -224,14 +227,18 @@ def make_proposals(desk: "Desk", model: "FramedModel") -> "ProposalService":
     return ProposalService(desk, make_drafter(desk.conversations.articles(), model, phrases))
 
 
-def _dial(host: str, port: int, is_local_only: bool) -> "socket":
+def _dial_only(allowed: str) -> "Dial":
+    """Return what dials ``allowed`` (HOST:PORT), or whatever it is told when this is empty."""
     from app.isolation.errors import DialError, DialProblem
 
-    if _door is None:
-        raise DialError(DialProblem.NO_DIALLER)
-    if settings().gateway not in ("", f"{host}:{port}"):
-        raise DialError(DialProblem.NOT_ALLOWED)
-    return _door.dial(host, port, is_local_only=is_local_only)
+    def dial(host: str, port: int, is_local_only: bool) -> "socket":
+        if _door is None:
+            raise DialError(DialProblem.NO_DIALLER)
+        if allowed not in ("", f"{host}:{port}", f"[{host}]:{port}"):
+            raise DialError(DialProblem.NOT_ALLOWED)
+        return _door.dial(host, port, is_local_only=is_local_only)
+
+    return dial
 
 
 def _model_opener(keeper: "ModelKeeper") -> "Callable[[Office], ModelWorker | None]":

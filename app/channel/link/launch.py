@@ -2,7 +2,7 @@
 
 import importlib.util
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -10,6 +10,7 @@ from app.channel.link.protocol import FROM_CHILD, TO_CHILD
 from app.channel.link.trust import SYSTEM_TRUST
 from app.domain.channel import GatewayPlace
 from app.isolation.child import SupervisedChild
+from app.isolation.frames import Shape
 from app.isolation.orders import Grants
 
 ENTRY: Final = "app.channel.link.worker"
@@ -20,14 +21,20 @@ Dial = Callable[[str, int, bool], socket.socket]
 """(host, port, whether only this machine is allowed) → the end on which the connection arrives; raises DialError."""
 
 
-def new_child(place: GatewayPlace, connection: socket.socket, entry: str = ENTRY) -> SupervisedChild:
+def new_child(
+    place: GatewayPlace,
+    connection: socket.socket,
+    entry: str = ENTRY,
+    to_child: Sequence[Shape] = TO_CHILD,
+    from_child: Sequence[Shape] = FROM_CHILD,
+) -> SupervisedChild:
     """Return a child that is not started yet and may read the authorities to trust, wsproto and h11."""
     return SupervisedChild(
         "link",
         entry=entry,
         grants=Grants(files=trust_files(place), packages=locate()),
-        to_child=TO_CHILD,
-        from_child=FROM_CHILD,
+        to_child=to_child,
+        from_child=from_child,
         connection=connection,
     )
 

@@ -132,7 +132,7 @@ class Life:
         except (MalformedPostError, ValueError):
             return ChildCode.WORKER_DIED.value  # the child had checked it
         if not isinstance(reply, Pushed):
-            return "" if self._outstanding.answered(reply) else LinkCode.MALFORMED.value
+            return "" if self._outstanding.answered(reply, time.monotonic()) else LinkCode.MALFORMED.value
         try:
             self._on_frame(reply.address, reply.seq, reply.frame)
         except Exception:  # noqa: BLE001 - whatever the desk could not do: not taken, so it comes again

@@ -1,4 +1,8 @@
-"""Requests that the gateway has not answered yet: each has a number, a future and a latest moment."""
+"""Requests that the gateway has not answered yet: each has a number and a future.
+
+Time runs for all of them together, and anew with each answer: over a slow network the last of many chunks may take
+minutes, and as long as others are answered nothing is wrong.
+"""
 
 import itertools
 import threading
@@ -19,7 +23,6 @@ _NUMBERS: Final = 1 << 32
 class _Waiting:
     future: Future[Any]
     understand: Callable[[Ok], Any]
-    until_s: float
 
 
 class Outstanding:
@@ -29,6 +32,7 @@ class Outstanding:
         self._answer_s = answer_s
         self._lock = threading.Lock()
         self._waiting: dict[int, _Waiting] = {}
+        self._quiet_since_s = 0.0
         self._numbers: Iterator[int] = (number % _NUMBERS for number in itertools.count(1))
 
     def add(self, request: Request, understand: Callable[[Ok], Any], future: Future[Any], now_s: float) -> bytes:
@@ -49,16 +53,20 @@ class Outstanding:
                 raise LinkRefusedError(NoCode.TOO_FAST)
             numbered = replace(request, req=next(self._numbers))
             raw = encode(numbered)
-            self._waiting[numbered.req] = _Waiting(future, understand, now_s + self._answer_s)
+            if not self._waiting:
+                self._quiet_since_s = now_s
+            self._waiting[numbered.req] = _Waiting(future, understand)
         return raw
 
-    def answered(self, reply: Ok | No) -> bool:
+    def answered(self, reply: Ok | No, now_s: float) -> bool:
         """Settle the future of a reply; False: its payload is not what the request asks for.
 
         A reply to nothing is ignored: it changes nothing.
         """
         with self._lock:
             waiting = self._waiting.pop(reply.req, None)
+            if waiting is not None:
+                self._quiet_since_s = now_s
         if waiting is None or not waiting.future.set_running_or_notify_cancel():
             return True
         if isinstance(reply, No):
@@ -73,9 +81,9 @@ class Outstanding:
         return True
 
     def next_deadline_s(self) -> float | None:
-        """Return the monotonic second by which the oldest request must be answered; None: nothing waits."""
+        """Return the monotonic second by which any request must be answered; None: nothing waits."""
         with self._lock:
-            return min((one.until_s for one in self._waiting.values()), default=None)
+            return self._quiet_since_s + self._answer_s if self._waiting else None
 
     def fail_all(self, code: str) -> None:
         """Tell everybody who waits that there is no connection any more."""

@@ -34,4 +34,4 @@ class LinkTimes:
     silent_s: float = 75.0
     """Without any sign of life: the other end is gone, though nobody said so."""
     answer_s: float = 90.0
-    """A request without an answer, on a connection that otherwise lives."""
+    """Requests, and no answer to any of them, on a connection that otherwise lives."""

@@ -9,15 +9,18 @@ Each connection has a child of its own, dialled anew, so that what a gateway did
 import random
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
+from contextlib import suppress
 from typing import Any, Final
 
 from app.channel.link.backoff import delay_s
-from app.channel.link.errors import LinkCode, LinkDownError, LinkRefusedError
+from app.channel.link.errors import ChildCode, LinkCode, LinkDownError, LinkRefusedError
 from app.channel.link.holdings import MAX_PAGES, HoldingsPage, merged, read_page
 from app.channel.link.launch import Dial, new_child
 from app.channel.link.life import Life, OnFrame
+from app.channel.link.page_check import PageCheck
+from app.channel.link.page_watch import PageWatch
 from app.channel.link.records import LinkState, LinkTimes
 from app.domain.channel import GatewayPlace, LinkPhase
 from app.domain.post import (
@@ -55,10 +58,24 @@ class Link:
     """One link to one gateway. Set ``on_state`` and ``on_frame``, then ``start``.
 
     All calls but ``start`` and ``stop`` may come from any thread; callbacks and the callbacks of futures come on the
-    link's own thread and must not wait for a future.
+    link's own thread (``on_state`` also on the page watch's) and must not wait for a future.
+
+    Args:
+        place: where the gateway is.
+        who: how the desk signs in.
+        dial: asks for a connection.
+        times: how long it waits for what.
+        page: the files of the patient page as they should be served (``page_check.expected_page``); none: not compared.
     """
 
-    def __init__(self, place: GatewayPlace, who: DeskSignIn, dial: Dial, times: LinkTimes | None = None) -> None:
+    def __init__(
+        self,
+        place: GatewayPlace,
+        who: DeskSignIn,
+        dial: Dial,
+        times: LinkTimes | None = None,
+        page: Mapping[str, str] | None = None,
+    ) -> None:
         self._place = place
         self._who = who
         self._dial = dial
@@ -71,6 +88,7 @@ class Link:
         self._on_state: Callable[[LinkState], None] = lambda _state: None
         self._on_frame: OnFrame = _nobody_takes
         self._thread = threading.Thread(target=self._run, name="link", daemon=True)
+        self._watch = PageWatch(place, dial, page or {}, self._tell)
 
     def __repr__(self) -> str:
         return f"<Link {self._state.phase.value}>"
@@ -79,6 +97,11 @@ class Link:
     def state(self) -> LinkState:
         """How it stands now."""
         return self._state
+
+    @property
+    def page(self) -> PageCheck:
+        """What the last look at the served page found."""
+        return self._watch.last
 
     @property
     def pid(self) -> int | None:
@@ -108,6 +131,7 @@ class Link:
         """
         self._is_stopping.set()
         self._wake.set()
+        self._watch.stop()
         with self._lock:
             life = self._life
         if life is not None:
@@ -193,7 +217,10 @@ class Link:
             if self._is_stopping.is_set():
                 break
             self._change(LinkPhase.DIALLING, self._state.code)
-            code, stood_s = self._once()
+            try:
+                code, stood_s = self._once()
+            except Exception:  # noqa: BLE001 - this thread's outermost function: it goes on dialling
+                code, stood_s = ChildCode.WORKER_DIED.value, 0.0
             failures = 1 if stood_s >= self._times.steady_s else failures + 1
             if not self._is_stopping.is_set():
                 self._wait(code, failures)
@@ -232,7 +259,12 @@ class Link:
     ) -> None:
         last_contact_ms = self._state.last_contact_ms if last_contact_ms is None else last_contact_ms
         self._state = LinkState(phase, code, retry_at_ms, last_contact_ms)
-        self._on_state(self._state)
+        self._watch.gateway_is(on=phase is LinkPhase.ON)
+        self._tell()
+
+    def _tell(self) -> None:
+        with suppress(Exception):  # a listener's trouble is not the link's
+            self._on_state(self._state)
 
 
 def _now_ms() -> int:
