@@ -14,6 +14,7 @@ from app.ui.inbox.ages import clock_words
 from app.ui.shell.scroll_sheet import ScrollSheet
 from app.ui.theme import IconName, Space, TextStyle, active
 
+_CODE_PX, _LEAST_CODE_PX = 232, 96
 LANGUAGES = ("en", "es")
 
 
@@ -92,6 +93,12 @@ class InviteSheet(ScrollSheet):
         self.problem.setVisible(bool(words))
         self.button.setEnabled(True)
         self.refit()
+
+    def fit_height(self, room_px: int) -> None:
+        """In a low window the code becomes smaller: cut in two, no telephone reads it."""
+        room = int((self.room_inside(room_px)) / active().px(100) * 100) - Space.M
+        self.code.set_side(max(_LEAST_CODE_PX, min(_CODE_PX, room)))
+        super().fit_height(room_px)
 
     def _submit(self) -> None:
         name = self.field.text().strip()

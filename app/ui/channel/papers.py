@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import QCoreApplication, QRectF
+from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, QRectF
 from PySide6.QtGui import QPainter
 
 from app.ui.channel.qr import draw_squares, squares_of
@@ -10,6 +10,8 @@ from app.ui.components import readable_line
 from app.ui.components.paper import POINT, draw_groups, sans, serif, write
 
 _CODE_POINTS = 190
+_LINK_CHARS = 64
+"""No space stands in a link, so its lines are broken here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class InvitePaper:
 
     office_name: str
     link: str = field(repr=False)
-    until: str
+    expires_ms: int
     language: str
 
     def draw(self, painter: QPainter, width: float) -> None:
@@ -60,9 +62,15 @@ class InvitePaper:
         for number, step in enumerate(words[1:4], start=1):
             line = write(painter, line, width - left, f"{number}.  {step}", sans(12), left) + 10 * POINT
         top = top + 18 * POINT + side
-        top = write(painter, top + 16 * POINT, width, words[4].format(until=self.until), sans(11, weight=600))
+        top = write(painter, top + 16 * POINT, width, words[4].format(until=self._until()), sans(11, weight=600))
         top = write(painter, top + 12 * POINT, width, words[5], sans(11))
-        write(painter, top + 16 * POINT, width, self.link, sans(8))
+        lines = [self.link[start : start + _LINK_CHARS] for start in range(0, len(self.link), _LINK_CHARS)]
+        write(painter, top + 16 * POINT, width, "\n".join(lines), sans(9))
+
+    def _until(self) -> str:
+        """The last moment, as the language of the page writes it."""
+        moment = QDateTime.fromMSecsSinceEpoch(self.expires_ms)
+        return QLocale(self.language).toString(moment, "d MMMM, HH:mm")
 
 
 _PAGES = {

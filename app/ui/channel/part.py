@@ -449,8 +449,7 @@ class ChannelPart(QObject):
     def _invite_paper(self, invite: Invite) -> "InvitePaper":
         from app.ui.channel.papers import InvitePaper  # noqa: PLC0415
 
-        until = short_date(invite.expires_ms, self._desk.now_ms())
-        return InvitePaper(self._desk.desk.office.name, invite.link, until, invite.language)
+        return InvitePaper(self._desk.desk.office.name, invite.link, invite.expires_ms, invite.language)
 
     def _show_second(self) -> None:
         from app.ui.channel.second_screen import other_screen  # noqa: PLC0415

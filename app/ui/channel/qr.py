@@ -61,6 +61,11 @@ class QrView(QWidget):
         """Show nothing."""
         self.show_text("")
 
+    def set_side(self, side_px: int) -> None:
+        """Be so large on a screen at 100 %."""
+        self._side_px = side_px
+        self.updateGeometry()
+
     def is_empty(self) -> bool:
         """True while nothing is shown."""
         return not self._squares

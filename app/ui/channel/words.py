@@ -59,6 +59,8 @@ def explanation(status: ChannelStatus, now_ms: int) -> str:
         again = _tr("{gateway} is tried again at {moment}; what you send meanwhile waits here.")
         why = refusal_words(status.code) if status.code else _tr("It did not answer.")
         return f"{why} {again.format(gateway=where, moment=moment)}"
+    if status.phase is LinkPhase.OFF:
+        return _tr("This console was started without the process that connects. Nothing is sent; start it again.")
     return _tr("Connecting to {gateway}…").format(gateway=where)
 
 
@@ -74,6 +76,8 @@ def status_line_words(status: ChannelStatus, now_ms: int) -> str:
     if status.phase is LinkPhase.WAITING and status.retry_at_ms is not None:
         moment = clock_words(status.retry_at_ms, now_ms)
         return _tr("Patient channel: {gateway} does not answer, next try {moment}").format(gateway=where, moment=moment)
+    if status.phase is LinkPhase.OFF:
+        return _tr("Patient channel: on, but not connected")
     return _tr("Patient channel: connecting to {gateway}").format(gateway=where)
 
 
@@ -142,6 +146,7 @@ def phase_words(status: ChannelStatus, now_ms: int) -> str:
         return _tr("Waiting, next try at {moment}").format(moment=clock_words(status.retry_at_ms, now_ms))
     return {
         LinkPhase.ON: _tr("Connected"),
+        LinkPhase.OFF: _tr("Not connected"),
         LinkPhase.REFUSED: _tr("Refused. {why}").format(why=refusal_words(status.code)),
     }.get(status.phase, _tr("Connecting…"))
 

@@ -232,6 +232,11 @@ class DonePage(Page):
                 "Everything works from the keyboard",
                 "F1 shows the keys, Ctrl+K finds every command.",
             ),
+            FactRow(
+                IconName.SHIELD_SILENT,
+                "Nothing leaves this office",
+                "If patients are to write over a link one day, an administrator turns that on under Office, Channel.",
+            ),
         )
         for row in rows:
             self.body.addWidget(row)

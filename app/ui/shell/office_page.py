@@ -1,7 +1,7 @@
 """A page of an administrator: a headline that says whether the office is in order, buttons, then cards below it."""
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.ui.components import Card, IconLabel, SectionHeader, Text
 from app.ui.shell.pages import Page
@@ -81,8 +81,16 @@ class OfficePage(Page):
         head.addLayout(words, 1)
         return head
 
+    def _on_focus(self, _old: QWidget | None, new: QWidget | None) -> None:
+        """Keep what has the keyboard in view, however it got it."""
+        if new is not None and self.isVisible() and self._body.isAncestorOf(new):
+            self._area.ensureWidgetVisible(new, 0, active().px(Space.XL))
+
     def _scroll(self) -> None:
-        scroll = QScrollArea()
+        scroll = self._area = QScrollArea()
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._on_focus)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -1,14 +1,15 @@
 """A sheet whose content may be taller than the window: it scrolls between its title and its buttons."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from app.ui.components import Button
+from app.ui.components.facts import ButtonRow
 from app.ui.shell.sheet import Sheet
 from app.ui.theme import Space, active
 
 _HEAD_PX = 56
-_FOOT_PX = 56
 _LEAST_PX = 96
 
 
@@ -28,9 +29,8 @@ class ScrollSheet(Sheet):
         self._area.setProperty("isBare", "true")
         self._area.setWidget(holder)
         self._holder = holder
-        self.foot = QHBoxLayout()
+        self._foot = ButtonRow()
         self.body.addWidget(self._area, 1)
-        self.body.addLayout(self.foot)
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         application.focusChanged.connect(self._on_focus)
@@ -42,10 +42,8 @@ class ScrollSheet(Sheet):
 
     def put_buttons(self, *buttons: Button) -> None:
         """Put buttons at the foot, from the left."""
-        self.foot.setSpacing(active().px(Space.S))
-        for button in buttons:
-            self.foot.addWidget(button)
-        self.foot.addStretch(1)
+        self._foot = ButtonRow(*buttons)
+        self.body.addWidget(self._foot)
 
     def name(self, title: str) -> None:
         """Give the sheet another title."""
@@ -63,14 +61,34 @@ class ScrollSheet(Sheet):
         edge = look.px(Space.XS)
         self.inner.setContentsMargins(edge, edge, look.px(Space.M), edge)
         self.inner.setSpacing(look.px(Space.S))
-        width = min(look.px(self._width_px), self._window.width() - look.px(2 * Space.L))
-        inside = width - look.px(2 * Space.XL) - look.px(Space.S)
+        inside = self._width_inside()
         self.inner.activate()
         wanted = (
             self.inner.heightForWidth(inside) if self.inner.hasHeightForWidth() else self._holder.sizeHint().height()
         )
-        taken = look.px(_HEAD_PX + _FOOT_PX + Space.L + Space.XL)
-        self._area.setFixedHeight(max(look.px(_LEAST_PX), min(wanted + look.px(Space.XS), room_px - taken)))
+        room = self.room_inside(room_px)
+        self._area.setFixedHeight(max(look.px(_LEAST_PX), min(wanted + look.px(Space.XS), room)))
+
+    def room_inside(self, room_px: int) -> int:
+        """How high the content may be in a window that gives the sheet ``room_px``, before it scrolls."""
+        look = active()
+        self._foot.resize(self._width_inside(), self._foot.height())
+        self._foot.arrange()
+        return room_px - look.px(_HEAD_PX + Space.L + Space.XL + Space.M) - self._foot.sizeHint().height()
+
+    def _width_inside(self) -> int:
+        look = active()
+        width = min(look.px(self._width_px), self._window.width() - look.px(2 * Space.L))
+        return width - look.px(2 * Space.XL) - look.px(Space.S)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Scroll what no Tab reaches."""
+        bar = self._area.verticalScrollBar()
+        step = {Qt.Key.Key_PageDown: bar.pageStep(), Qt.Key.Key_PageUp: -bar.pageStep()}.get(Qt.Key(event.key()))
+        if step is None:
+            super().keyPressEvent(event)
+        else:
+            bar.setValue(bar.value() + step)
 
     def _on_focus(self, _old: QWidget | None, new: QWidget | None) -> None:
         if new is not None and self.isVisible() and self._holder.isAncestorOf(new):
