@@ -45,6 +45,7 @@ def plain(value):
 def answered(number, future):
     problem = future.exception()
     code = problem.code if isinstance(problem, ChannelError) else repr(problem)
+    code += f" {problem.reason}" if code == "link_down" else ""
     say({"answer": number, "code": code} if problem else {"answer": number, "result": plain(future.result())})
 link.on_state(lambda state: say({"state": state.phase.value, "code": state.code, "retry": state.retry_at_ms is not None,
                                  "contact": state.last_contact_ms is not None, "pid": link.pid}))

@@ -56,7 +56,15 @@ class ChildCode(Enum):
 
 
 class LinkDownError(ChannelError):
-    """There is no connection; ``code`` says what the link knows of the reason."""
+    """There is no connection; ``reason`` says what the link knows of it.
+
+    ``code`` is always ``link_down``: several reasons read like answers of the gateway ("malformed", "too_large"), and
+    who takes one for the other gives up what should be sent again.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__("link_down")
+        self.reason = reason
 
 
 class LinkRefusedError(ChannelError):
