@@ -43,7 +43,7 @@ async function arriveByLink(store, locks, fragment) {
   try {
     invitation = Invitation.parse(fragment);
   } catch {
-    return { state: bare("no_link", { reason: "link" }) };
+    return withOffice(bare("no_link", { reason: "link" }));
   }
   const lock = locks.find(({ address }) => address === b64(invitation.address));
   if (lock !== undefined) return { vault: new Vault(store, lock) };
@@ -65,6 +65,12 @@ async function arriveAtDoor(store) {
   return begin(store, found, { address: random(16), psk: null, inviteToken: null });
 }
 
+// whose page it is, so that a person without a link at least finds the telephone number
+async function withOffice(state) {
+  const found = await firstOffice(() => true);
+  return { state: found.office === undefined ? state : { ...state, office: officeView(found.office) } };
+}
+
 async function firstOffice(names) {
   try {
     const document = await fetchOffice();
@@ -77,12 +83,11 @@ async function firstOffice(names) {
 
 // Keys are made now and used only after consent; an unused conversation holds nothing of the person.
 async function begin(store, { document, atMs, office }, { address, psk, inviteToken }) {
-  const vault = await Vault.make(store, b64(address), atMs);
   const session = newSession({ officeId: office.officeId, root: office.root, address, psk });
   const notes = { openDoor: psk === null, inviteToken, ownToken: random(32), office: { document, atMs } };
-  await vault.write([
+  const first = [
     ["notes", "all", notes],
     ["session", "all", session],
-  ]);
-  return { vault };
+  ];
+  return { vault: await Vault.make(store, b64(address), first, atMs) };
 }

@@ -34,6 +34,7 @@ export class Conversation {
     this.vault = vault;
     this.notes = NO_NOTES;
     this.session = null;
+    this.unsent = ""; // what stands in the composer
     this.messages = new Map();
     this.outbox = new Map();
   }
@@ -41,14 +42,16 @@ export class Conversation {
   /** @param {Vault} vault open @returns {Promise<Conversation>} as stored, ready to send in a fresh chain */
   static async load(vault) {
     const loaded = new Conversation(vault);
-    const [notes, session, messages, outbox] = await Promise.all([
+    const [notes, session, unsent, messages, outbox] = await Promise.all([
       vault.get("notes", "all"),
       vault.get("session", "all"),
+      vault.get("unsent", "all"),
       vault.all("message"),
       vault.all("out"),
     ]);
     if (notes !== null) loaded.notes = { ...NO_NOTES, ...notes };
     if (session !== null) loaded.session = freshChain(session);
+    loaded.unsent = unsent ?? "";
     loaded.messages = new Map(messages);
     loaded.outbox = new Map(outbox);
     return loaded;
@@ -67,6 +70,12 @@ export class Conversation {
     this.session = draft.session;
     this.messages = draft.messages;
     this.outbox = draft.outbox;
+  }
+
+  /** @param {string} text what stands in the composer; kept sealed, sent to nobody @returns {Promise<void>} */
+  keepUnsent(text) {
+    this.unsent = text;
+    return this.vault.write([["unsent", "all", text === "" ? null : text]]);
   }
 
   /** @returns {object[]} rows of the outbox in the order in which they were made */

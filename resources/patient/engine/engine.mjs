@@ -18,7 +18,7 @@ import { isCountersigned, isSigned, readReceipt } from "./protocol/receipts.mjs"
 import { ready } from "./protocol/sodium.mjs";
 import { Runner } from "./runner.mjs";
 import { Store } from "./store.mjs";
-import { Tabs } from "./tabs.mjs";
+import { Tabs, announceGone } from "./tabs.mjs";
 import { bare, view } from "./view.mjs";
 
 // what a tab shows when nothing is left here
@@ -60,8 +60,15 @@ export class Engine {
   }
 
   /** @param {string} text 1 to 12,000 bytes @returns {Promise<string>} the message's id */
-  send(text) {
-    return this.#act("send", text, newId());
+  async send(text) {
+    const id = await this.#act("send", text, newId());
+    await this.set_draft("");
+    return id;
+  }
+
+  /** @param {string} text what stands in the composer: kept sealed for the next start, shown in `state.draft` then */
+  set_draft(text) {
+    return this.conversation?.keepUnsent(text) ?? Promise.resolve();
   }
 
   /** @param {File} file 1 byte to 25 MB @param {function(number): void} [onprogress] 0 to 1 */
@@ -107,9 +114,16 @@ export class Engine {
     return this.#act("ask_erase");
   }
 
-  /** Deletes everything of this conversation in this browser, unsent messages too. */
-  forget() {
-    return this.#act("forget");
+  /** Deletes everything of this conversation in this browser, unsent messages too; also without its PIN. */
+  async forget() {
+    if (this.tabs !== undefined) {
+      await this.#act("forget");
+      return;
+    }
+    if (this.vault === undefined) throw new ChannelError("stage");
+    await this.vault.forget();
+    announceGone(this.vault.address);
+    this.#publish(GONE.forgotten);
   }
 
   /** The person has seen the alarm. */
@@ -164,6 +178,7 @@ export class Engine {
       address: this.vault.address,
       onWriter: () => this.#becomeWriter(),
       onNote: (live) => this.#onNote(live),
+      onGone: () => this.leaveForgotten(),
       answer: (name, args) => ACTS[name](this, ...args),
     });
     await this.tabs.join();
@@ -223,6 +238,7 @@ export class Engine {
 
   /** For ACTS: after everything here was deleted. */
   leaveForgotten() {
+    this.runner?.stop();
     this.live = { ...QUIET, refused: "forgotten" };
     this.tabs.tell(this.live);
     this.#show();

@@ -72,9 +72,10 @@ function show(draft, { id, kind, content, clock, at_ms }, nowMs) {
 function takeRead(draft, upTo) {
   const last = draft.messages.get(upTo);
   if (last === undefined || !last.mine) return;
-  for (const message of [...draft.messages.values()]) {
-    const isBefore = message.mine && message.clock !== null && message.clock <= last.clock;
-    if (isBefore && message.state !== "read") draft.changeMessage(message.id, { state: "read" });
+  draft.changeMessage(upTo, { state: "read" }); // who read it has it
+  for (const { id, mine, clock, state } of [...draft.messages.values()]) {
+    // an earlier one that is not known to have arrived has not been read either
+    if (mine && state === "at_desk" && clock <= last.clock) draft.changeMessage(id, { state: "read" });
   }
 }
 

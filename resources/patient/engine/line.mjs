@@ -10,7 +10,8 @@ import { equal } from "./protocol/bytes.mjs";
 import { ChannelError } from "./protocol/errors.mjs";
 
 const SIGN_IN_MS = 15000;
-const REQUEST_MS = 30000;
+const SILENCE_MS = 60000;
+const WATCH_MS = 10000;
 
 /** The gateway said no, or is not there. `code`: "down", or a word of post_codec.mjs. */
 export class PostError extends ChannelError {}
@@ -29,6 +30,9 @@ export class Line {
     this.refused = null;
     this.socket = new WebSocket(this.url);
     this.socket.binaryType = "arraybuffer";
+    this.heardMs = Date.now();
+    this.buffered = 0;
+    this.watch = setInterval(() => this.#lookAfter(), WATCH_MS);
     this.deadline = setTimeout(() => this.close(), SIGN_IN_MS);
     this.socket.onopen = () => this.socket.send(writeSignIn(this.way));
     this.socket.onmessage = ({ data }) => (this.incoming === null ? this.#onWelcome(data) : this.#onMessage(data));
@@ -45,9 +49,8 @@ export class Line {
     this.lastReq += 1;
     const req = this.lastReq;
     return new Promise((done, fail) => {
-      // no answer for so long: the line is dead although nobody said so
-      const timer = setTimeout(() => this.close(), REQUEST_MS);
-      this.waiting.set(req, { done, fail, timer });
+      if (this.waiting.size === 0) this.heardMs = Date.now();
+      this.waiting.set(req, { done, fail });
       this.socket.send(make(req));
     });
   }
@@ -60,7 +63,16 @@ export class Line {
     else this.#after(this.onSignedIn());
   }
 
+  // Nothing comes and nothing leaves for so long while something waits: the line is dead although nobody said so. A
+  // slow line drains its buffer, so it is left alone.
+  #lookAfter() {
+    if (this.socket.bufferedAmount < this.buffered) this.heardMs = Date.now();
+    this.buffered = this.socket.bufferedAmount;
+    if (this.waiting.size > 0 && Date.now() - this.heardMs > SILENCE_MS) this.close();
+  }
+
   #onMessage(data) {
+    this.heardMs = Date.now();
     let message;
     try {
       message = read(data);
@@ -92,17 +104,14 @@ export class Line {
     const asked = this.waiting.get(reply.req);
     if (asked === undefined) return; // the answer to a TAKEN
     this.waiting.delete(reply.req);
-    clearTimeout(asked.timer);
     if (reply.op === "ok") asked.done(reply.payload);
     else asked.fail(new PostError(reply.code));
   }
 
   #onClose() {
     clearTimeout(this.deadline);
-    for (const { fail, timer } of this.waiting.values()) {
-      clearTimeout(timer);
-      fail(new PostError("down"));
-    }
+    clearInterval(this.watch);
+    for (const { fail } of this.waiting.values()) fail(new PostError("down"));
     this.waiting.clear();
     this.onClosed(this.refused);
   }

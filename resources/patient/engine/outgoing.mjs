@@ -1,13 +1,13 @@
 /**
  * From a wish to a frame in the outbox. Every function changes a draft and sends nothing.
  *
- * While no desk has answered, messages travel in hellos (at most 8 under one key; one is kept back for a changed card);
+ * While no desk has answered, messages travel in hellos (at most 8 under one key and card);
  * afterwards each has a frame of its own.
  */
 import { b64, equal, random, unb64 } from "./protocol/bytes.mjs";
-import { isRenewalDue, mayHello, sayHello } from "./protocol/handshaking.mjs";
+import { hellosLeft, isRenewalDue, sayHello } from "./protocol/handshaking.mjs";
 import { ID_BYTES, readHeader } from "./protocol/header.mjs";
-import { MAX_HELLOS, MAX_ITEMS, fitsHello } from "./protocol/hello.mjs";
+import { MAX_ITEMS, fitsHello } from "./protocol/hello.mjs";
 import { UNCOUNTED, readContent } from "./protocol/kinds.mjs";
 import { refuseTooLong, send } from "./protocol/sending.mjs";
 import { currentGeneration } from "./protocol/session.mjs";
@@ -84,12 +84,12 @@ function flushEarly(draft, office, nowMs) {
   const { session, notes } = draft;
   const isNewCard = session.hellos.length > 0 && !session.hellos.some((hello) => equal(hello.card, office.cardDigest));
   const waiting = uncarried(draft).filter(({ wire }) => EARLY.includes(wire.kind));
-  if (isNewCard && mayHello(session)) {
+  if (isNewCard) {
     const unanswered = [...draft.messages.values()].filter(({ mine, wire, state }) => {
       return mine && wire !== null && EARLY.includes(wire.kind) && ["waiting", "sent"].includes(state);
     });
     greetWith(draft, office, { receipt: notes.receipt, messages: unanswered.sort((a, b) => a.order - b.order) });
-  } else if (!notes.isReceiptCarried || (waiting.length > 0 && session.helloCount < MAX_HELLOS - 1)) {
+  } else if (!notes.isReceiptCarried || (waiting.length > 0 && hellosLeft(session, office) > 0)) {
     greetWith(draft, office, { receipt: notes.isReceiptCarried ? null : notes.receipt, messages: waiting });
   }
 }

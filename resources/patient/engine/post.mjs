@@ -5,15 +5,16 @@ import { write } from "./post_codec.mjs";
 import { readU32, readU64 } from "./protocol/bytes.mjs";
 
 const SEQ_BYTES = 8;
+// a gateway that lost a mailbox, or has not heard of it yet, gets it from the desk
+const PASSING = ["busy", "unknown"];
 const LASTING_MS = 5000; // a line that held so long was a good one
 
 export class Post {
   /**
-   * @param {{url: string, address: Uint8Array, signIn: function(): object, isLasting: function(): boolean,
+   * @param {{url: string, address: Uint8Array, signIn: function(): object,
    *   onSignedIn: function(): Promise<void>, onFrame: function(Uint8Array): Promise<void>,
    *   onState: function(string): void, onRefused: function(string): void}} given
-   *   `signIn`: how to sign in now; `isLasting`: the mailbox stood before, so "unknown" may pass (a gateway that lost
-   *   its box gets it back from the desk)
+   *   `signIn`: how to sign in now
    */
   constructor(given) {
     Object.assign(this, given);
@@ -96,8 +97,7 @@ export class Post {
     if (this.state === "online" && Date.now() - this.signedInMs > LASTING_MS) this.backoff.reset();
     this.#setState("offline");
     if (this.isStopped) return;
-    const mayPass = refused === null || refused === "busy" || (refused === "unknown" && this.isLasting());
-    if (mayPass) {
+    if (refused === null || PASSING.includes(refused)) {
       this.timer = setTimeout(() => this.#connect(), this.backoff.next());
       return;
     }

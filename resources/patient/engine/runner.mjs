@@ -34,7 +34,6 @@ export class Runner {
       url,
       address: unb64(conversation.vault.address),
       signIn: () => this.#signIn(),
-      isLasting: () => currentGeneration(this.conversation.session ?? { generations: [] }) !== null,
       onSignedIn: () => this.#onSignedIn(),
       onFrame: (frame) => this.#take(frame),
       onState: (connection) => this.#onConnection(connection),

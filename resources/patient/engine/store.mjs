@@ -89,6 +89,23 @@ export class Store {
     return finished(transaction);
   }
 
+  /**
+   * @param {object} lock of a new conversation @param {Array<[string, string, Uint8Array]>} changes its first records
+   * @returns {Promise<object>} the lock that stands now: another tab's, when it was faster, and then nothing is written
+   */
+  async create(lock, changes) {
+    const transaction = this.#begin("readwrite");
+    const locks = transaction.objectStore("locks");
+    const known = await done(locks.get(lock.address));
+    if (known === undefined) {
+      locks.put(lock);
+      const records = transaction.objectStore("records");
+      for (const [kind, id, sealed] of changes) records.put(sealed, [lock.address, kind, id]);
+    }
+    await finished(transaction);
+    return known ?? lock;
+  }
+
   /** Deletes a conversation: its keys, its messages, its lock. */
   forget(address) {
     const transaction = this.#begin("readwrite");

@@ -8,17 +8,27 @@ import { ChannelError } from "./protocol/errors.mjs";
 
 const CALL_MS = 30000;
 
+const nameOf = (address) => `vestibule ${address}`;
+
+/** @param {string} address of a conversation that was deleted by a tab that had not even opened it */
+export function announceGone(address) {
+  const channel = new BroadcastChannel(nameOf(address));
+  channel.postMessage({ type: "gone" });
+  channel.close();
+}
+
 export class Tabs {
   /**
    * @param {{address: string, onWriter: function(): Promise<void>, onNote: function(object): void,
-   *   answer: function(string, Array): Promise<*>}} given `onWriter`: this tab writes from now on; `onNote`: what the
-   *   writing tab shows besides what is stored; `answer`: carries out a wish of another tab
+   *   onGone: function(): void, answer: function(string, Array): Promise<*>}} given
+   *   `onWriter`: this tab writes from now on; `onNote`: what the writing tab shows besides what is stored, or null: it
+   *   is asked for that; `onGone`: nothing is left; `answer`: carries out a wish of another tab
    */
   constructor(given) {
     Object.assign(this, given);
     this.isWriter = false;
     this.waiting = new Map();
-    this.channel = new BroadcastChannel(`vestibule ${this.address}`);
+    this.channel = new BroadcastChannel(nameOf(this.address));
     this.channel.onmessage = ({ data }) => this.#onMessage(data);
     this.wake = () => this.channel.postMessage({ type: "hello" });
     // somebody looks: the writing tab may be asleep
@@ -31,7 +41,7 @@ export class Tabs {
 
   /** @returns {Promise<void>} once it is known whether this tab writes */
   async join() {
-    const name = `vestibule ${this.address}`;
+    const name = nameOf(this.address);
     if (navigator.locks === undefined) {
       await this.onWriter(); // Safari before 15.4: every tab writes, each in chains of its own
       this.isWriter = true;
@@ -96,6 +106,7 @@ export class Tabs {
   }
 
   #onMessage(data) {
+    if (data.type === "gone") this.onGone();
     if (data.type === "note" && !this.isWriter) this.onNote(data.live);
     if (data.type === "hello" && this.isWriter) this.onNote(null);
     if (data.type === "call" && this.isWriter) this.#onCall(data);

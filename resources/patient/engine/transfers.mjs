@@ -1,30 +1,33 @@
 /** Attachments between this browser and the gateway: piece by piece, with progress; both ends keep them sealed. */
-import { b64, concat, random } from "./protocol/bytes.mjs";
+import { b64, concat } from "./protocol/bytes.mjs";
 import { openFile, sealFile } from "./protocol/attachments.mjs";
 import { ChannelError } from "./protocol/errors.mjs";
 import { chunkCount } from "./protocol/kinds.mjs";
 
-const BLOB_BYTES = 16;
-const AT_ONCE = 6; // pieces under way: enough to fill a line of 100 ms, 400 kB of memory
+const AT_ONCE = 6; // pieces under way at most: enough to fill a line of 100 ms, 400 kB of memory
 const MAX_NAME_BYTES = 255;
 // what a browser may show in place; everything else is a download and never a document of this page's origin
 const SHOWN_TYPES = ["image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf"];
 
 /**
- * @param {Post} post @param {Blob} file @param {function(number): void} onProgress 0 to 1
+ * One piece at first, then more at once as they get through: a slow line is not filled with what it cannot carry.
+ *
+ * @param {Post} post @param {Uint8Array} blob its fresh name, 16 B @param {Blob} file
+ * @param {function(number): void} onProgress 0 to 1
  * @returns {Promise<{blob: string, key: string, digest: string, size: number, chunks: number}>} as it stands in JSON
  */
-export async function upload(post, file, onProgress) {
-  const blob = random(BLOB_BYTES);
+export async function upload(post, blob, file, onProgress) {
   const underWay = [];
+  let most = 1;
   const settle = async () => {
     const [count, index, stored] = underWay.shift();
     await stored;
+    most = Math.min(AT_ONCE, most + 1);
     onProgress((index + 1) / count);
   };
   const { key, digest, chunks } = await sealFile(file, async (index, count, piece) => {
     underWay.push([count, index, handled(post.blobPut(blob, index, count, piece))]);
-    if (underWay.length === AT_ONCE) await settle();
+    if (underWay.length >= most) await settle();
   });
   while (underWay.length > 0) await settle();
   return { blob: b64(blob), key: b64(key), digest: b64(digest), size: file.size, chunks };
@@ -39,7 +42,8 @@ export async function upload(post, file, onProgress) {
 export async function download(post, file, onProgress) {
   const ahead = new Map();
   const pieces = await openFile(file, async (index) => {
-    for (let i = index; i < Math.min(index + AT_ONCE, file.chunks); i += 1) {
+    const most = Math.min(AT_ONCE, index + 1);
+    for (let i = index; i < Math.min(index + most, file.chunks); i += 1) {
       if (!ahead.has(i)) ahead.set(i, handled(post.blobGet(file.blob, i)));
     }
     const { total, chunk } = await ahead.get(index);

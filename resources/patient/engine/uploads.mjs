@@ -1,6 +1,9 @@
 /** Attachments of a conversation: one upload at a time, downloads when asked; progress is shown, never stored. */
+import { random } from "./protocol/bytes.mjs";
 import { ChannelError } from "./protocol/errors.mjs";
 import { blobOf, download, upload } from "./transfers.mjs";
+
+const BLOB_BYTES = 16;
 
 export class Uploads {
   /**
@@ -36,15 +39,26 @@ export class Uploads {
     return blobOf(bytes, file.type);
   }
 
-  async #upload({ id, file }) {
+  async #upload({ id, file, blob: broken }) {
     try {
+      if (broken !== undefined) await this.#drop(broken);
+      const blob = random(BLOB_BYTES);
+      await this.change((draft) => draft.changeMessage(id, { blob })); // so that a broken one can be dropped, later too
       const bytes = await this.conversation.vault.getBytes("file", id);
-      const sent = await upload(this.post, new Blob([bytes]), (progress) => this.#show(id, progress));
+      const sent = await upload(this.post, blob, new Blob([bytes]), (progress) => this.#show(id, progress));
       const wire = { kind: "file", content: { ...sent, name: file.name, type: file.type } };
       await this.change((draft) => draft.changeMessage(id, { wire }));
       return true;
     } catch {
       return false; // the line broke, or the gateway is full: again under a new key, at the next connection or tick
+    }
+  }
+
+  async #drop(blob) {
+    try {
+      await this.post.blobDrop(blob);
+    } catch (error) {
+      if (error.code === "down") throw error; // else it is gone already
     }
   }
 

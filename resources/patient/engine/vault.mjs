@@ -19,14 +19,16 @@ export class Vault {
     this.dataKey = null;
   }
 
-  /** @param {Store} store @param {string} address @param {number} nowMs @returns {Promise<Vault>} new and open */
-  static async make(store, address, nowMs) {
+  /**
+   * @param {Store} store @param {string} address @param {Array<[string, string, *]>} changes its first records
+   * @param {number} nowMs @returns {Promise<Vault>} new and open; or the one that another tab made just before, closed
+   */
+  static async make(store, address, changes, nowMs) {
     const dataKey = newDataKey();
-    const lock = await browserLock(address, dataKey, nowMs);
-    await store.write(address, [], lock);
-    const vault = new Vault(store, lock);
+    const vault = new Vault(store, await browserLock(address, dataKey, nowMs));
     vault.dataKey = dataKey;
-    return vault;
+    const lock = await store.create(vault.lock, vault.#sealed(changes));
+    return lock === vault.lock ? vault : new Vault(store, lock);
   }
 
   get hasPin() {
@@ -81,8 +83,7 @@ export class Vault {
 
   /** @param {Array<[string, string, *]>} changes kind, id, value (bytes stay bytes); null deletes */
   write(changes) {
-    const sealed = changes.map(([kind, id, value]) => [kind, id, value === null ? null : this.#seal(kind, id, value)]);
-    return this.store.write(this.address, sealed);
+    return this.store.write(this.address, this.#sealed(changes));
   }
 
   forget() {
@@ -93,6 +94,10 @@ export class Vault {
   #putLock(lock) {
     this.lock = lock;
     return this.store.write(this.address, [], lock);
+  }
+
+  #sealed(changes) {
+    return changes.map(([kind, id, value]) => [kind, id, value === null ? null : this.#seal(kind, id, value)]);
   }
 
   #seal(kind, id, value) {

@@ -12,10 +12,11 @@ const NOWHERE = {
   has_pin: false,
   safety: "",
   receipt: null,
+  is_erase_asked: false,
+  draft: "",
   alarm: null,
 };
-const REFUSALS = { claimed: "used", token: "used", expired: "expired", closed: "revoked", unknown: "revoked" };
-const IS_OVER = ["closed", "unknown"]; // what the gateway says of a conversation that stood
+const REFUSALS = { claimed: "used", token: "used", expired: "expired", closed: "revoked" };
 
 /** @param {string} stage @param {object} [more] @returns {object} a state without a conversation */
 export function bare(stage, more = {}) {
@@ -43,6 +44,7 @@ export function view(conversation, office, live) {
   return {
     ...NOWHERE,
     stage: stageOf(notes, live),
+    reason: live.refused,
     office: officeView(office),
     notice_version: office.notice.version,
     messages: conversation.inOrder.map((message) => messageView(message, live.progress)),
@@ -51,6 +53,7 @@ export function view(conversation, office, live) {
     has_pin: vault.hasPin,
     safety: session === null ? "" : safetyOf(session),
     receipt: notes.receipt === null ? null : { ...notes.receipt, countersigned: notes.countersigned?.sig ?? null },
+    draft: conversation.unsent,
     is_erase_asked: notes.isEraseAsked,
     alarm: live.alarm ?? notes.alarm,
   };
@@ -58,7 +61,7 @@ export function view(conversation, office, live) {
 
 function stageOf(notes, { refused }) {
   if (notes.endedBy !== null) return "ended";
-  if (refused !== null) return notes.isClaimed && IS_OVER.includes(refused) ? "ended" : stageOfRefusal(refused);
+  if (refused !== null) return notes.isClaimed && refused === "closed" ? "ended" : stageOfRefusal(refused);
   return notes.receipt === null ? "notice" : "chat";
 }
 

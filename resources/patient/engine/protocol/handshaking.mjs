@@ -12,15 +12,18 @@ const RENEW_MS = 86400000;
 const RENEW_MESSAGES = 200;
 const RENEW_CHAINS = 48; // of our own: early enough before a desk refuses the 65th
 
-/** @param {object} state @returns {boolean} one more hello may be sent under the psk of now */
-export function mayHello(state) {
-  return state.helloCount < MAX_HELLOS;
+/**
+ * @param {object} state @param {Office} office @returns {number} how many more hellos may be sent under the psk and the
+ *   card of now; those under older cards stay open, their answers are still good
+ */
+export function hellosLeft(state, office) {
+  return MAX_HELLOS - state.hellos.filter(({ card }) => equal(card, office.cardDigest)).length;
 }
 
 /** @param {object} state @param {Office} office @param {number} nowMs @returns {boolean} a new generation is due */
 export function isRenewalDue(state, office, nowMs) {
   const generation = currentGeneration(state);
-  if (generation === null || !mayHello(state)) return false;
+  if (generation === null) return false;
   if (state.hellos.some((hello) => equal(hello.card, office.cardDigest))) return false; // asked already
   return (
     generation.isAlarmed ||
@@ -38,7 +41,7 @@ export function isRenewalDue(state, office, nowMs) {
  * @returns {{state: object, frame: Uint8Array, chain: string}} @throws {ChannelError} code "too_many" or "too_long"
  */
 export function sayHello(state, office, { receipt, items }) {
-  if (!mayHello(state)) throw new ChannelError("too_many");
+  if (hellosLeft(state, office) <= 0) throw new ChannelError("too_many");
   const next = structuredClone(state);
   const newest = currentGeneration(next);
   const psk = newest === null ? next.psk : resumePsk(newest.root);
@@ -46,7 +49,6 @@ export function sayHello(state, office, { receipt, items }) {
   const ephemeral = newKeyPair();
   const hello = makeHello({ office, address, own, sign, psk, ephemeral, receipt, items });
   next.hellos.push({ chain: b64(hello.chain), handshake: hello.handshake.dump(), card: office.cardDigest });
-  next.helloCount += 1;
   return { state: next, frame: hello.frame, chain: b64(hello.chain) };
 }
 
@@ -70,7 +72,7 @@ export function takeAnswer(state, untrustedFrame, { office, nowMs }) {
     if (generation.replacedMs === 0) Object.assign(generation, { replacedMs: nowMs, chain: null });
   }
   next.generations.push(newGeneration(answer.generation, card, nowMs));
-  Object.assign(next, { hellos: [], helloCount: 0, deskCount: answer.desks, owesAck: true });
+  Object.assign(next, { hellos: [], deskCount: answer.desks, owesAck: true });
   addDesk(next, answer.desk);
   tidy(next, nowMs);
   return { state: next, chain: answer.chain };

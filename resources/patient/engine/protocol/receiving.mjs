@@ -6,7 +6,7 @@ import { ChannelError, FrameRefusedError } from "./errors.mjs";
 import { frameName, openFrame, readFrameHeader } from "./frames.mjs";
 import { UNCOUNTED } from "./kinds.mjs";
 import { verifies } from "./receipts.mjs";
-import { KEEP_MS, tidy } from "./session.mjs";
+import { KEEP_MS, currentGeneration, tidy } from "./session.mjs";
 import { forks } from "./threads.mjs";
 
 const MAX_CHAINS = 64;
@@ -41,7 +41,8 @@ export function receive(state, untrustedFrame, { nowMs, office }) {
   const place = { name, number: header.number, digest, isSecond: before.length > 0 };
   keep(generation, structuredClone(chain), { ...place, owner: b64(opened.sender), prev: b64(body.prev), nowMs });
   generation.isAlarmed = generation.isAlarmed || alarm !== null;
-  note(next, generation, body, { nowMs, office });
+  if (!UNCOUNTED.includes(body.kind)) generation.count += 1;
+  note(next, body, { nowMs, office });
   tidy(next, nowMs);
   return { state: next, taken: { type: "received", body, sender: opened.sender, alarm } };
 }
@@ -110,14 +111,12 @@ function advance(chain, number, nowMs) {
   chain.next = Math.max(chain.next, number + 1);
 }
 
-function note(state, generation, body, { nowMs, office }) {
+function note(state, body, { nowMs, office }) {
   state.clock = Math.max(state.clock, body.clock);
-  if (!UNCOUNTED.includes(body.kind)) {
-    generation.count += 1;
-    state.owesAck = true;
-  }
+  state.owesAck = state.owesAck || !UNCOUNTED.includes(body.kind);
   if (body.kind === "ack") state.deskCount = body.content.desks;
-  if (body.kind === "renew") generation.isRenewAsked = true;
+  // a desk that was put back to a backup asks in the generation that it knows: the one of now is meant
+  if (body.kind === "renew") currentGeneration(state).isRenewAsked = true;
   if (body.kind === "desk") introduce(state, body.content, { nowMs, office });
 }
 

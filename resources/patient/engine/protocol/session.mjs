@@ -34,7 +34,6 @@ export function newSession({ officeId, root, address, psk }) {
     desks: {},
     deskCount: 1,
     hellos: [],
-    helloCount: 0,
     generations: [],
     owesAck: false,
   };

@@ -20,7 +20,20 @@ from app.channel.errors import ChannelError
 from app.channel.invitation import Invitation
 from app.channel.kinds import Content, Kind
 from app.channel.received import Received
-from app.domain.post import BlobDrop, BlobGet, BlobPut, No, NoCode, Ok, Pushed, Put, Taken, decode_request, encode
+from app.domain.post import (
+    BlobDrop,
+    BlobGet,
+    BlobPut,
+    No,
+    NoCode,
+    Ok,
+    Pushed,
+    Put,
+    Request,
+    Taken,
+    decode_request,
+    encode,
+)
 from app.domain.post_sign_in import (
     PatientSignIn,
     SignedIn,
@@ -126,6 +139,8 @@ class PostOffice:
     is_closed: bool = False
     is_down: bool = False
     loses_answers: bool = False
+    holds_back: int = 0
+    breaks_at: int | None = None
     frames: list[bytes] = field(default_factory=list)
     to_patient: dict[int, bytes] = field(default_factory=dict)
     blobs: dict[tuple[bytes, int], tuple[int, bytes]] = field(default_factory=dict)
@@ -183,7 +198,9 @@ class PostOffice:
             if (other.chain, other.number) == place:
                 return index + 1 if known == frame else None
         self.frames.append(frame)
-        if not self.desk.is_away:
+        if self.holds_back:
+            self.holds_back -= 1
+        elif not self.desk.is_away:
             for reply in self.desk.take(frame):
                 self.push(reply)
         return len(self.frames)
@@ -287,25 +304,33 @@ class Line:
         if not raw:
             return
         request = decode_request(raw)
-        payload: bytes | None = b""
-        if isinstance(request, Put):
-            seq = self.office.put(request.frame)
-            payload = None if seq is None else seq.to_bytes(8, "big")
-        elif isinstance(request, Taken):
-            for seq in [seq for seq in self.office.to_patient if seq <= request.seq]:
-                del self.office.to_patient[seq]
-        elif isinstance(request, BlobPut):
-            self.office.blobs[request.blob, request.index] = (request.total, request.chunk)
-        elif isinstance(request, BlobGet):
-            found = self.office.blobs.get((request.blob, request.index))
-            if found is None:
-                self._send(BytesMessage(encode(No(request.req, NoCode.UNKNOWN))))
-                return
-            payload = found[0].to_bytes(4, "big") + found[1]
-        elif isinstance(request, BlobDrop):
-            self.office.dropped.append(request.blob)
+        answer = self._blob_answer(request) or self._frame_answer(request)
         if self.office.loses_answers:
             self.cut()
-            return
-        reply = No(request.req, NoCode.CONFLICT) if payload is None else Ok(request.req, payload)
-        self._send(BytesMessage(encode(reply)))
+        else:
+            self._send(BytesMessage(encode(answer)))
+
+    def _frame_answer(self, request: Request) -> Ok | No:
+        if isinstance(request, Put):
+            seq = self.office.put(request.frame)
+            return No(request.req, NoCode.CONFLICT) if seq is None else Ok(request.req, seq.to_bytes(8, "big"))
+        if isinstance(request, Taken):
+            for seq in [seq for seq in self.office.to_patient if seq <= request.seq]:
+                del self.office.to_patient[seq]
+        return Ok(request.req)
+
+    def _blob_answer(self, request: Request) -> Ok | No | None:
+        office = self.office
+        if isinstance(request, BlobPut):
+            office.blobs[request.blob, request.index] = (request.total, request.chunk)
+            if request.index == office.breaks_at:
+                office.breaks_at = None
+                self.cut()
+            return Ok(request.req)
+        if isinstance(request, BlobGet):
+            found = office.blobs.get((request.blob, request.index))
+            return Ok(request.req, found[0].to_bytes(4, "big") + found[1]) if found else No(request.req, NoCode.UNKNOWN)
+        if isinstance(request, BlobDrop):
+            office.dropped.append(request.blob)
+            return Ok(request.req)
+        return None

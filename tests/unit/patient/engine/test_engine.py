@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 
 from app.channel.attachments import open_file, seal_file
+from app.channel.invitation import Invitation
 from app.channel.kinds import Kind
 from app.channel.receipts import countersign
 from app.channel.received import Alarm
 from app.domain.post_sizes import read_envelope
+from app.domain.strict_json import from_base64
 from tests.support.channel import Office as AnotherOffice
 from tests.unit.patient.engine.offices import INVITATION, Office
 from tests.unit.patient.engine.post_office import Desk, PostOffice, now_ms
@@ -250,7 +252,7 @@ def test_early_texts_wait_for_an_office_that_is_closed(world: World) -> None:
     tab.consent()
     for n in range(12):
         tab.act("send", f"early {n}")
-    tab.until("state.messages.filter((message) => message.state === 'sent').length === 6")
+    tab.until("state.messages.filter((message) => message.state === 'sent').length === 7")
     tab.page.close()
     tab = world.tab().arrive()
     world.post.desk_comes_back()
@@ -338,6 +340,69 @@ def test_nothing_of_a_conversation_lies_open_in_the_browser(world: World) -> Non
     assert tab.page.evaluate("[localStorage.length, sessionStorage.length, document.cookie]") == [0, 0, ""]
 
 
+def test_two_tabs_that_open_a_fresh_link_together_share_one_conversation(world: World) -> None:
+    tabs = [world.tab(), world.tab()]
+    for tab in tabs:
+        tab.page.goto(f"{world.base}/c{world.link}")
+        tab.page.evaluate("() => { window.opening = import('/engine/engine.mjs').then((it) => it.Engine.open()); }")
+    for tab in tabs:
+        tab.page.evaluate("async () => { window.engine = await window.opening; }")
+        assert tab.state["stage"] == "notice"
+    tabs[1].consent()
+    tabs[0].act("send", "from the other")
+    for tab in tabs:
+        tab.until("state.messages[0]?.state === 'at_desk'")
+        tab.page.close()
+    again = world.tab().arrive(world.link)
+    assert again.texts() == [("from the other", "at_desk")]
+
+
+def test_somebody_who_forgot_the_pin_can_still_delete_what_is_here(world: World) -> None:
+    first = world.talking()
+    first.act("set_pin", "correct horse")
+    second = world.tab().arrive()
+    assert second.state["stage"] == "locked"
+    second.act("forget")
+    assert second.state["stage"] == "no_link"
+    first.until("state.stage === 'no_link'")
+    assert second.page.evaluate(READ_ALL) == []
+
+
+def test_unsent_words_survive_a_reload_and_go_with_the_message(world: World) -> None:
+    tab = world.talking()
+    tab.act("set_draft", "half a sent")
+    tab.page.close()
+    tab = world.tab().arrive()
+    assert tab.state["draft"] == "half a sent"
+    tab.act("send", "half a sentence")
+    tab.page.close()
+    assert world.tab().arrive().state["draft"] == ""
+
+
+def test_a_link_that_the_gateway_has_not_heard_of_yet_is_not_called_taken_back(world: World) -> None:
+    other = Invitation(b"o" * 16, b"x" * 32, INVITATION.fingerprint)
+    state = world.tab().arrive("#" + other.link("https://host").split("#")[1]).state
+    assert (state["stage"], state["reason"]) == ("refused", "unknown")
+
+
+def test_without_a_link_the_page_still_knows_whose_it_is(world: World) -> None:
+    assert world.tab().arrive("#1.x.y.z").state["office"]["phone"] == "+353 1 555 0100"
+    wrong = INVITATION.link("https://host").split("#")[1].rsplit(".", 1)[0] + "." + "A" * 27
+    assert world.tab().arrive("#" + wrong).state["office"] is None, "not when it is another's page than the link says"
+
+
+def test_only_what_arrived_has_been_read(world: World) -> None:
+    tab = world.talking()
+    world.post.holds_back = 1
+    tab.act("send", "kept back by the gateway")
+    tab.until("state.messages[1]?.state === 'sent'")
+    third = tab.act("send", "arrived")
+    tab.until("state.messages[2]?.state === 'sent'")
+    world.post.say(Kind.READ, {"up_to": from_base64(third)})
+    state = tab.until("state.messages[2].state === 'read'")
+    assert [message["state"] for message in state["messages"]] == ["read", "sent", "read"]
+
+
 def test_a_second_tab_follows_and_takes_over(world: World) -> None:
     first = world.talking()
     second = world.tab().arrive()
@@ -383,12 +448,18 @@ def test_a_broken_upload_starts_again_under_a_new_key(world: World) -> None:
     world.post.is_down = True
     world.post.cut()
     tab.until("state.connection !== 'online'")
-    tab.page.evaluate("() => engine.attach(new File([new Uint8Array(100)], 'x.pdf', {type: 'application/pdf'}))")
-    tab.page.close()
+    tab.page.evaluate(ATTACH, 300_000)
     world.post.is_down = False
+    world.post.breaks_at = 3
+    tab.until("state.messages[1]?.file.progress > 0 && state.connection !== 'online'")
+    broken = {blob for blob, _ in world.post.blobs}
+    tab.page.close()
     tab = world.tab().arrive()
     tab.until("state.messages[1]?.state === 'at_desk'")
-    assert world.post.desk.heard[-1][1]["size"] == 100
+    content = world.post.desk.heard[-1][1]
+    assert len(broken) == 1
+    assert content["blob"] not in broken
+    assert world.post.dropped == [*broken], "what was begun takes no room at the gateway"
 
 
 def test_a_lost_frame_is_told_after_thirty_seconds_and_forgotten_when_it_comes(world: World) -> None:

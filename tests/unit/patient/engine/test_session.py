@@ -241,6 +241,31 @@ def test_a_new_generation_follows_a_new_card_and_the_old_one_is_still_read(both:
     assert patient.act("receive", frame=sealed.frame)["taken"]["type"] == "received"
 
 
+def test_a_desk_that_knows_only_an_old_generation_can_still_ask_for_a_new_one(
+    both: tuple[Patient, DeskSession],
+) -> None:
+    patient, backup = both
+    patient.now_ms += 86_400_000
+    answered = backup.answer_hello(patient.hello(), patient.office.secrets, patient.now_ms)
+    patient.act("answer", frame=answered.frame)
+    patient.send("ack", {})
+    assert patient.act("due") is False
+    _, asked = backup.send(Kind.RENEW, {}, patient.now_ms)
+    patient.act("receive", frame=asked.frame)
+    assert patient.act("due") is True
+
+
+def test_a_desk_that_was_off_for_long_is_greeted_again_under_each_new_card(patient: Patient) -> None:
+    for _ in range(3):
+        for n in range(8):
+            frame = patient.hello(f"text {n}")
+        assert patient.act("hello", receipt=None, items=[]) == {"refused": "too_many"}
+        patient.office = patient.office.with_next_card()
+    frame = patient.hello("the desk is back")
+    _, answer, _ = patient.office.answer(frame, NOW_MS)
+    assert "chain" in patient.act("answer", frame=answer)
+
+
 def test_after_seven_days_an_old_generation_is_gone(both: tuple[Patient, DeskSession]) -> None:
     patient, desk = both
     desk, late = desk.send(Kind.TEXT, {"text": "too late"}, NOW_MS)
