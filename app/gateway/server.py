@@ -29,6 +29,8 @@ from app.gateway.walls import raise_file_limit, raise_walls
 from app.gateway.web import make_web
 
 SWEEP_EVERY_S: Final = 600.0
+_SWEEP_UNWELL_S: Final = 20.0
+"""While the disk is full: what was taken meanwhile is given back to it."""
 _GRACE_S: Final = 5
 _MAX_HEADER_BYTES: Final = 16 * 1024
 _SILENT: Final = ("uvicorn", "uvicorn.error", "uvicorn.access", "uvicorn.asgi", "asyncio")
@@ -148,7 +150,7 @@ class Gateway:
         while True:
             with contextlib.suppress(RefusedError):
                 await self._mailbox.sweep(self._office.now_ms())
-            await asyncio.sleep(SWEEP_EVERY_S)
+            await asyncio.sleep(SWEEP_EVERY_S if self._mailbox.is_well else _SWEEP_UNWELL_S)
 
     async def _read_again(self) -> None:
         try:

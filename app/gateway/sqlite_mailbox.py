@@ -26,6 +26,8 @@ from app.gateway.sqlite_writer import GroupWriter
 MIN_FREE_BYTES: Final = 64 * 1024 * 1024
 """Nothing new is kept when the disk has less: what is taken or closed must still be deleted, and that writes too."""
 MAX_FILE_BYTES: Final = 20 * 1024**3
+_FOR_TEXTS: Final = 4
+"""Attachments leave a quarter of the file to texts, and stop at four times the free space at which texts stop."""
 _LOOK_AGAIN_S: Final = 0.25
 _PRIVATE_FOLDER: Final = 0o700
 
@@ -111,7 +113,7 @@ class SqliteMailbox:
 
     async def put_chunk(self, put: BlobPut, now_ms: int) -> None:
         """See the interface."""
-        self._room.require()
+        self._room.require(is_attachment=True)
         await self._writer.run(lambda db: sqlite_blobs.put_chunk(db, put, now_ms))
 
     async def chunk(self, address: bytes, blob: bytes, index: int) -> tuple[int, bytes]:
@@ -174,30 +176,38 @@ class _Room:
 
     def __init__(self, file: Path, min_free_bytes: int, max_file_bytes: int) -> None:
         self._file, self._min_free_bytes, self._max_file_bytes = file, min_free_bytes, max_file_bytes
-        self._problem: NoCode | None = None
+        self._seen: tuple[int, int] | None = None
         self._again_s = 0.0
 
-    def problem(self) -> NoCode | None:
+    def problem(self, *, is_attachment: bool = False) -> NoCode | None:
+        """Return why nothing more is taken; attachments stop before texts do."""
         if time.monotonic() >= self._again_s:
             self._again_s = time.monotonic() + _LOOK_AGAIN_S
-            self._problem = self._look()
-        return self._problem
+            self._seen = self._look()
+        if self._seen is None:
+            return NoCode.DISK
+        free, size = self._seen
+        kept_free, most = self._min_free_bytes, self._max_file_bytes
+        if is_attachment:
+            kept_free, most = kept_free * _FOR_TEXTS, most - most // _FOR_TEXTS
+        if free < kept_free:
+            return NoCode.DISK
+        return NoCode.FULL if size > most else None
 
-    def require(self) -> None:
-        problem = self.problem()
+    def require(self, *, is_attachment: bool = False) -> None:
+        """Raise RefusedError when there is no room."""
+        problem = self.problem(is_attachment=is_attachment)
         if problem is not None:
             raise RefusedError(problem)
 
-    def _look(self) -> NoCode | None:
+    def _look(self) -> tuple[int, int] | None:
+        """Return (free bytes of the disk, bytes of the file and its log); None when neither can be told."""
         written = (self._file, self._file.with_name(f"{self._file.name}-wal"))
         try:
             free = shutil.disk_usage(self._file.parent).free
-            size = sum(file.stat().st_size for file in written if file.exists())
+            return free, sum(file.stat().st_size for file in written if file.exists())
         except OSError:
-            return NoCode.DISK
-        if free < self._min_free_bytes:
-            return NoCode.DISK
-        return NoCode.FULL if size > self._max_file_bytes else None
+            return None
 
 
 def _lock_out_others(file: Path) -> int:

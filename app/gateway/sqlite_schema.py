@@ -15,6 +15,8 @@ APPLICATION_ID: Final = 0x56706F73
 """``Vpos``: so that no other program's database is ever taken for a mailbox."""
 
 _BUSY_TIMEOUT_S: Final = 5.0
+_GIVEN_BACK_PAGES: Final = 65_536
+"""256 MB."""
 _NOT_A_MAILBOX: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
 _SCHEMA: Final = (
@@ -59,6 +61,7 @@ def open_for_writing(file: Path) -> sqlite3.Connection:
     try:
         db = sqlite3.connect(file, timeout=_BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
         try:
+            db.execute("PRAGMA auto_vacuum=INCREMENTAL")  # of a new file, before anything stands in it
             db.execute("PRAGMA journal_mode=WAL")
             for pragma in ("synchronous=FULL", "secure_delete=ON", "trusted_schema=OFF", "wal_autocheckpoint=2000"):
                 db.execute(f"PRAGMA {pragma}")
@@ -81,8 +84,15 @@ def open_for_reading(file: Path) -> sqlite3.Connection:
 
 
 def empty_log(db: sqlite3.Connection) -> None:
-    """Bring everything into the file and cut the write-ahead log to nothing: what was deleted is gone from both."""
-    db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    """Bring everything into the file, cut the write-ahead log to nothing, and give what is free back to the disk.
+
+    What was deleted is gone from both. A gateway whose disk was full takes in again what others have made room for; at
+    most ``_GIVEN_BACK_PAGES`` at once, because nobody can write meanwhile.
+    """
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    # Not `execute`: the pragma gives a row of no columns for each page, and Python stops at the first of those.
+    db.executescript(f"PRAGMA incremental_vacuum({_GIVEN_BACK_PAGES})")
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 
 def _make_or_check(db: sqlite3.Connection) -> None:

@@ -82,7 +82,8 @@ class GroupWriter:
         assert self._loop is not None
         future: asyncio.Future[None] = self._loop.create_future()
         self._jobs.put(_Job(step, future, None, is_outside=True))
-        await future
+        with contextlib.suppress(RefusedError):
+            await future
 
     async def stop(self) -> None:
         """Finish every step that was accepted, then close the file."""
