@@ -123,6 +123,7 @@ def _way_words() -> dict[str, str]:
         "certificate": _tr("Its certificate was not accepted, and nothing was sent. Ask IT whether it was changed."),
         "tls": _tr("It did not speak TLS as it should, and nothing was sent. Ask IT."),
         "unresolved": _tr("Nobody knows this name. Check the address, and whether this machine is on the network."),
+        "not_allowed": _tr("IT fixed another gateway for this machine; this one is not contacted."),
         "not_local": _tr("Without TLS only a gateway on this machine is contacted."),
         "refused": _tr("Nothing listens at this address and port. Is the gateway running?"),
         "unreachable": _tr("There is no way to it: the network is down, or a firewall stands between."),

@@ -65,6 +65,7 @@ def _changed_words(state: ProposalState) -> str:
 def problem_words(code: str) -> str:
     """Why there is no proposal, and what still works."""
     known = {
+        "no_consent": _tr("They talk without the assistant: a person writes this one."),
         "no_model": _tr("The model is not running. You can write the reply yourself."),
         "model_failed": _tr(
             "The model stopped and is being started again. Your own text is untouched. Try again with D."

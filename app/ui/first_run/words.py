@@ -22,6 +22,7 @@ STEP_NAMES: dict[Step, str] = {
 _PROBLEMS: dict[ProblemCode, str] = {
     ProblemCode.NO_MODEL: "There is no model on this machine yet. You can bring one later: Help, Models.",
     ProblemCode.MODEL_FAILED: "The model stopped before it had finished. Nothing else is affected.",
+    ProblemCode.NO_CONSENT: "The visitor talks without the assistant: a person writes the reply.",
     ProblemCode.TOO_LONG: "The conversation is too long for this model.",
     ProblemCode.NOTHING_TO_ANSWER: "No message waits for a reply.",
     ProblemCode.STALE: "Something newer came in while the proposal was written.",

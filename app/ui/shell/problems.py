@@ -56,6 +56,10 @@ def _words() -> dict[str, Problem]:
         "takes_professional": _not_yours(_tr("a professional or an administrator")),
         "takes_auditor": _not_yours(_tr("an auditor or an administrator")),
         "takes_it": _not_yours(_tr("IT or an administrator")),
+        "channel_no_consent": Problem(
+            _tr("The visitor keeps the model out of this conversation"), _tr("No model read it. Nothing was changed.")
+        ),
+        "channel_has_ended": _kept(_tr("They ended this conversation"), _tr("A new invitation begins another.")),
         "already_sent": Problem(_tr("It has already been sent"), _tr("The reply left before it could be taken back.")),
     }
 

@@ -128,7 +128,10 @@ def _shown(hand: Hand, kind: type[Window]) -> Window:
 
 
 def _for_tour(parts: ConsoleParts) -> ConsoleParts:
-    """The same parts, but settings of the person who runs the tour are neither used nor changed."""
+    """The same parts, but settings of the person who runs the tour are neither used nor changed.
+
+    Nobody is contacted: there is no way to a gateway, not even to one on this machine.
+    """
     settings = replace(
         parts.settings,
         idle_lock_s=_IDLE_LOCK_S,
@@ -137,7 +140,7 @@ def _for_tour(parts: ConsoleParts) -> ConsoleParts:
         prepare_drafts=True,
         backup_dir=Path(),
     )
-    return replace(parts, settings=settings, save_setting=None, restart=_no_restart)
+    return replace(parts, settings=settings, save_setting=None, restart=_no_restart, make_link=None)
 
 
 def _no_restart(_reason: str) -> NoReturn:
