@@ -175,6 +175,8 @@ class AlarmKind(Enum):
     GAP = "gap"
     FORK = "fork"
     CHANGED = "changed"
+    LATE = "late"
+    """A message that was written before others came behind them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,7 @@ class EventKind(Enum):
     DESK_ENDED = "desk_ended"  # nothing
     ERASURE_ASKED = "erasure_asked"  # nothing: the visitor asks to have it all erased
     IDENTITY_CHECKED = "identity_checked"  # safety_number that was compared with the visitor's
-    CHANNEL_ALARMED = "channel_alarmed"  # alarm: gap, fork or changed
+    CHANNEL_ALARMED = "channel_alarmed"  # alarm: gap, fork, changed or late
     AWAY_SENT = "away_sent"  # text of an acknowledgement after hours
     CHANNEL_TURNED_ON = "channel_turned_on"  # host, port, is_tls, page_url (stream ``office``, as the rest)
     CHANNEL_TURNED_OFF = "channel_turned_off"  # nothing

@@ -127,7 +127,12 @@ class Desk:
 
             with self.ledger.lock:
                 if self._channel is None:
-                    self._channel = ChannelService(self.ledger, self.interlock.check, self.backups.renew_keyrings)
+                    self._channel = ChannelService(
+                        self.ledger,
+                        self.interlock.check,
+                        self.subjects.asked_by_visitor,
+                        self.backups.renew_keyrings,
+                    )
         return self._channel
 
     @property

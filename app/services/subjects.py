@@ -24,9 +24,12 @@ from app.store.audit_query import AuditFilter, walk_envelopes
 from app.store.chain import StoredEvent
 from app.store.contacts_query import walk_contacts
 from app.store.files import replace_file
+from app.store.log import NewEvent
 from app.store.thread_query import read_thread
 
 FORMAT = "vestibule/1 subject copy"
+OVER_CHANNEL = "channel"
+"""How a request stands in the register whose sender holds the keys of the conversation, and has not been seen."""
 ALIKE = 0.8
 """How alike two words of a name must be; 1 is the same. "Alvares" and "Alvarez" are 0.86."""
 
@@ -89,17 +92,17 @@ class SubjectService:
             raise SubjectRefusedError(SubjectFault.NO_IDENTITY if conversation_ids else SubjectFault.NOTHING_NAMED)
         if received_on > self.today():
             raise SubjectRefusedError(SubjectFault.DAY_AHEAD)
-        clocks = self._read_clocks()
-        clock = clocks.get(country) or clocks["eu"]
-        body: dict[str, JsonValue] = {
-            "asked": kind.value,
-            "conversations": [str(cid) for cid in conversation_ids],
-            "identity": identity.value,
-            "law": clock.law,
-            "received_on": received_on.isoformat(),
-            "due_on": clock.due_on(received_on).isoformat(),
-        }
+        body = self._body(kind, conversation_ids, identity.value, country, received_on)
         return _request(self._ledger.write(OFFICE, EventKind.SUBJECT_REQUEST_TAKEN, **body))
+
+    def asked_by_visitor(self, cid: ConversationId, country: str, received_ms: int) -> NewEvent:
+        """Return the event of a wish to be erased that came over the patient channel; who asks is yet to be confirmed.
+
+        The clock runs from the moment at which it came in, whoever was at the desk.
+        """
+        received_on = datetime.fromtimestamp(received_ms / 1000, UTC).date()
+        body = self._body(RequestKind.ERASE, [cid], OVER_CHANNEL, country, received_on)
+        return NewEvent(OFFICE, EventKind.SUBJECT_REQUEST_TAKEN, body)
 
     def close(self, request_id: EventId, outcome: Outcome) -> SubjectRequest:
         """Note how a request ended.
@@ -156,6 +159,25 @@ class SubjectService:
     def today(self) -> date:
         """Return the day, by the clock of the desk."""
         return datetime.fromtimestamp(self._ledger.now_ms() / 1000, UTC).date()
+
+    def _body(
+        self,
+        kind: RequestKind,
+        conversation_ids: Sequence[ConversationId],
+        identity: str,
+        country: str,
+        received_on: date,
+    ) -> dict[str, JsonValue]:
+        clocks = self._read_clocks()
+        clock = clocks.get(country) or clocks["eu"]
+        return {
+            "asked": kind.value,
+            "conversations": [str(cid) for cid in conversation_ids],
+            "identity": identity,
+            "law": clock.law,
+            "received_on": received_on.isoformat(),
+            "due_on": clock.due_on(received_on).isoformat(),
+        }
 
     def _one(self, cid: ConversationId) -> dict[str, object]:
         with self._ledger.reading() as connection:

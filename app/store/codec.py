@@ -123,6 +123,12 @@ _BODIES: Mapping[EventKind, Mapping[str, type | tuple[type, ...]]] = {
 _OPTIONAL: Mapping[EventKind, Mapping[str, type]] = {
     EventKind.URGENCY_SET: {"reason": str},
     EventKind.ERASED: {"reason": str},
+    # Over the channel: the visitor's own Lamport clock, which says what was meant before what.
+    EventKind.MESSAGE_RECEIVED: {"clock": int},
+    EventKind.FILE_RECEIVED: {"clock": int},
+    EventKind.CONSENT_GIVEN: {"clock": int},
+    EventKind.CONSENT_WITHDRAWN: {"clock": int},
+    EventKind.ASSISTANT_SET: {"clock": int},
 }
 """Keys that a body may have besides."""
 

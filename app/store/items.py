@@ -5,7 +5,7 @@ Notices carry a code for the interface to put into words, with one argument behi
     opened:ORIGIN   assigned:PERSON_ID   unassigned   urgency:NAME   interlock:PHRASE_ID   snoozed:UNTIL_MS
     done   reopened   hold_placed   hold_released   redacted   identity:MEANS (without a means: taken back)
     consent_given:VERSION   consent_withdrawn   assistant_on   assistant_off   visitor_ended   desk_ended
-    erasure_asked   safety_compared   away_sent   gap   fork   changed
+    erasure_asked   safety_compared   away_sent   gap   fork   changed   late
 """
 
 from dataclasses import dataclass, field

@@ -17,20 +17,19 @@ from app.channel.errors import ChannelError, FrameRefusedError
 from app.channel.invitation import Invitation
 from app.channel.issuing import notice_digest
 from app.channel.kinds import Content, Kind
+from app.channel.link.errors import LinkDownError, LinkRefusedError
 from app.channel.patient_session import PatientSession
 from app.channel.receipts import Receipt, shown_digest
 from app.channel.received import Received
 from app.domain.channel import GatewayPlace, LinkPhase
+from app.domain.post import NoCode
 from app.domain.post_sizes import FrameType, read_envelope
 from app.domain.strict_json import to_base64
 from app.services.channel.service import ChannelService
+from app.store.errors import StoreError
 
 PLACE = GatewayPlace("127.0.0.1", 8_443, "https://chat.example/")
 SHOWN = "A model on this office's own computer may propose an answer. A person reads it and sends it."
-
-
-class DownError(ChannelError):
-    """The line is down."""
 
 
 @dataclass
@@ -48,6 +47,7 @@ class Wire:
 
     mailboxes: dict[bytes, Mailbox] = field(default_factory=dict)
     closed: set[bytes] = field(default_factory=set)
+    full: set[bytes] = field(default_factory=set)
     document: bytes = b""
     is_up: bool = True
     is_deaf: bool = False  # "taken" does not get through
@@ -64,13 +64,15 @@ class Wire:
     def put(self, address: bytes, frame: bytes, *, to_desk: bool) -> int:
         box = self.mailboxes.get(address)
         if box is None:
-            raise ChannelError("closed" if address in self.closed else "unknown")
+            raise LinkRefusedError(NoCode.UNKNOWN)
+        if address in self.full and not to_desk:
+            raise LinkRefusedError(NoCode.FULL)
         envelope = read_envelope(frame)
         place, print_ = (to_desk, envelope.chain, envelope.number), blake2b(frame).digest()
         if place in box.known:
             before, seq = box.known[place]
             if before != print_:
-                raise ChannelError("conflict")
+                raise LinkRefusedError(NoCode.CONFLICT)
             return seq
         self.seq += 3
         box.known[place] = (print_, self.seq)
@@ -133,8 +135,13 @@ class WireLink:
 
     def come_back(self) -> None:
         """Lose the line and find it again: whatever was not taken is pushed once more."""
+        self._lose()
+        self.start()
+
+    def _lose(self) -> None:
         self._pushed.clear()
-        self._state(self.state)
+        self.is_started = False
+        self._state(State(LinkPhase.WAITING, "not_taken"))
 
     def deliver(self) -> None:
         if self.state.phase is not LinkPhase.ON:
@@ -143,7 +150,11 @@ class WireLink:
             for seq, frame in self.wire.waiting(address, to_desk=True):
                 if (address, seq) not in self._pushed:
                     self._pushed.add((address, seq))
-                    self._frame(address, seq, frame)
+                    try:
+                        self._frame(address, seq, frame)
+                    except StoreError:  # as the real link does: the connection ends, nothing behind it is taken
+                        self._lose()
+                        return
 
     def on_state(self, callback: Callable[[Any], None]) -> None:
         self._state = callback
@@ -189,7 +200,7 @@ class WireLink:
         def get() -> tuple[int, bytes]:
             chunks = self.wire.mailboxes[address].blobs.get(blob, {})
             if index not in chunks:
-                raise ChannelError("unknown")
+                raise LinkRefusedError(NoCode.UNKNOWN)
             return len(chunks), chunks[index]
 
         return self._do(get)
@@ -214,7 +225,7 @@ class WireLink:
     def _do(self, act: Callable[[], Any]) -> "Future[Any]":
         future: Future[Any] = Future()
         if not self.wire.is_up:
-            future.set_exception(DownError("down"))
+            future.set_exception(LinkDownError("closed"))
             return future
         try:
             future.set_result(act())

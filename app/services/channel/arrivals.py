@@ -36,9 +36,9 @@ class Arrivals:
     noted: list[tuple[bytes, int | None, bool]] = field(default_factory=list)
     refused: int = 0
 
-    def take(self, message_id: bytes, kind: Kind, content: Content, *, is_early: bool = False) -> None:
-        """Take one message that has not come before."""
-        event = self._event(kind, content)
+    def take(self, message_id: bytes, kind: Kind, content: Content, clock: int, *, is_early: bool = False) -> None:
+        """Take one message that has not come before; ``clock`` is the visitor's."""
+        event = self._event(kind, content, clock)
         self.noted.append((message_id, None if event is None else len(self.events), is_early))
         if event is not None:
             self.events.append(event)
@@ -46,7 +46,7 @@ class Arrivals:
     def take_receipt(self, receipt: Receipt, signed: Signed) -> None:
         """Take a consent whose signature holds; one to a text that this office never published is none."""
         if self.is_known_notice(receipt):
-            self.events.append(consent_given(self.cid, receipt, signed))
+            self.events.append(consent_given(self.cid, receipt, signed, 0))
         else:
             self.refused += 1
 
@@ -82,22 +82,24 @@ class Arrivals:
             if event.kind is EventKind.FILE_RECEIVED:
                 files.add_file(connection, _file_row(event))
 
-    def _event(self, kind: Kind, content: Content) -> NewEvent | None:
+    def _event(self, kind: Kind, content: Content, clock: int) -> NewEvent | None:
         match kind:
             case Kind.TEXT:
-                return message_received(self.cid, content["text"], self.now_ms)
+                return message_received(self.cid, content["text"], self.now_ms, clock)
             case Kind.FILE:
-                body: dict[str, JsonValue] = {"file": file_body(content), "written_ms": self.now_ms}
+                body: dict[str, JsonValue] = {"file": file_body(content), "written_ms": self.now_ms, "clock": clock}
                 return NewEvent(self.cid, EventKind.FILE_RECEIVED, body)
             case Kind.CONSENT:
-                return self._consent(Signed(content["receipt"]["receipt"], content["receipt"]["sig"]))
+                return self._consent(Signed(content["receipt"]["receipt"], content["receipt"]["sig"]), clock)
             case Kind.ASSISTANT:
-                return NewEvent(self.cid, EventKind.ASSISTANT_SET, {"is_on": content["on"]})
+                return NewEvent(self.cid, EventKind.ASSISTANT_SET, {"is_on": content["on"], "clock": clock})
+            case Kind.WITHDRAW:
+                return NewEvent(self.cid, EventKind.CONSENT_WITHDRAWN, {"clock": clock})
             case _:
                 plain = _PLAIN.get(kind)
                 return None if plain is None else NewEvent(self.cid, plain, {})
 
-    def _consent(self, signed: Signed) -> NewEvent | None:
+    def _consent(self, signed: Signed, clock: int) -> NewEvent | None:
         try:
             receipt = Receipt.open(signed, self.verify, office=self.office, address=self.address)
         except DocumentRefusedError:
@@ -105,7 +107,7 @@ class Arrivals:
             return None
         is_known = self.is_known_notice(receipt)
         self.refused += not is_known
-        return consent_given(self.cid, receipt, signed) if is_known else None
+        return consent_given(self.cid, receipt, signed, clock) if is_known else None
 
 
 def _file_row(event: Event) -> FileRow:
@@ -114,7 +116,6 @@ def _file_row(event: Event) -> FileRow:
 
 
 _PLAIN = {
-    Kind.WITHDRAW: EventKind.CONSENT_WITHDRAWN,
     Kind.END: EventKind.VISITOR_ENDED,
     Kind.ERASE: EventKind.ERASURE_ASKED,
 }

@@ -65,13 +65,13 @@ def content_of(event: Event, part: int, signer: Signer) -> tuple[Kind, Content]:
             raise ValueError("nothing that a patient is told")
 
 
-def message_received(cid: ConversationId, untrusted_text: str, now_ms: int) -> NewEvent:
+def message_received(cid: ConversationId, untrusted_text: str, now_ms: int, clock: int) -> NewEvent:
     """Return the event of a text; what neither UTF-8 nor SQL carries is replaced by a mark, never dropped."""
     text = "".join("\ufffd" if char == "\0" or "\ud800" <= char <= "\udfff" else char for char in untrusted_text)
-    return NewEvent(cid, EventKind.MESSAGE_RECEIVED, {"text": text, "written_ms": now_ms})
+    return NewEvent(cid, EventKind.MESSAGE_RECEIVED, {"text": text, "written_ms": now_ms, "clock": clock})
 
 
-def consent_given(cid: ConversationId, receipt: Receipt, signed: Signed) -> NewEvent:
+def consent_given(cid: ConversationId, receipt: Receipt, signed: Signed, clock: int) -> NewEvent:
     """Return the event of a consent, with the receipt as the patient signed it."""
     body: dict[str, JsonValue] = {
         "version": receipt.notice_version,
@@ -79,6 +79,7 @@ def consent_given(cid: ConversationId, receipt: Receipt, signed: Signed) -> NewE
         "assistant": receipt.assistant,
         "receipt": to_base64(signed.data),
         "signature": to_base64(signed.signature),
+        "clock": clock,
     }
     return NewEvent(cid, EventKind.CONSENT_GIVEN, body)
 

@@ -1,7 +1,10 @@
-"""Carrying what waits to the gateway: errands, frames, files; again and again with the same bytes, until it is there.
+"""Carrying what waits to the gateway: errands and frames, with the same bytes again, until it has them; and files.
 
 ``round`` does everything that can be done now, on the caller's thread. ``Courier.start`` has a thread of its own do so
 whenever something was written, the link comes up, or half a minute has gone by.
+
+A mailbox that the gateway does not take more for (full, a disk, too fast) rests for a minute, and the others go on:
+nobody who never fetches his messages stops those of somebody else.
 """
 
 import logging
@@ -14,26 +17,24 @@ from typing import Any
 from sqlalchemy import Connection
 
 from app.channel.errors import ChannelError
+from app.channel.link.errors import LinkRefusedError
 from app.domain.channel import LinkPhase
 from app.domain.events import Event
 from app.services.channel.conversing import Conversing
+from app.services.channel.files_moving import FileMover
 from app.services.channel.ports import ChannelLink
 from app.services.ledger import Ledger
-from app.store.channel import files, outbox
-from app.store.channel.files import FileRow
+from app.store.channel import outbox
 from app.store.channel.invitations import Errand, due_errands, put_off, remove_errand
 from app.store.channel.outbox import OutboxRow
-from app.store.channel.peers import address_of
-from app.store.errors import StoreError
 
 BATCH = 64
 ANSWER_S = 60.0
 IDLE_S = 30.0
 GRACE_S = 5.0
-AGAIN_MS = 60_000
-CHUNKS_AT_ONCE = 16
-_GIVE_UP = frozenset({"conflict", "malformed", "not_yours", "unknown", "closed", "too_large"})
-"""Answers that the same bytes will get again; whatever else comes, the frame waits and is tried once more."""
+REST_MS = 60_000
+_GIVE_UP = frozenset({"conflict", "malformed", "not_yours", "unknown", "too_large"})
+"""Refusals that the same bytes will meet again; after any other, the frame waits and is tried once more."""
 
 _log = logging.getLogger(__name__)
 
@@ -46,22 +47,27 @@ class Courier:
     ) -> None:
         """Serve a link; ``upkeep`` is called before each round of the thread: cards, gaps, invitations."""
         self._ledger = ledger
-        self._conversing = conversing
         self._link = link
         self._upkeep = upkeep
         self._wake = threading.Event()
         self._is_over = threading.Event()
         self._thread: threading.Thread | None = None
+        self._resting: dict[bytes, int] = {}
+        self.files = FileMover(ledger, conversing, link, self._send_frames, self._is_over.is_set)
 
     # -- the thread ----------------------------------------------------------------------------------------------
 
     def start(self, *, has_thread: bool = True) -> None:
-        """Begin to carry. What had not arrived when the program ended counts as unsent."""
+        """Begin to carry."""
+        if has_thread:
+            self._thread = threading.Thread(target=self._run, name="vestibule-courier", daemon=True)
+            self._thread.start()
+
+    def connected(self) -> None:
+        """Hear that the gateway can be reached: what has not arrived counts as unsent, in case it lost something."""
+        self._resting.clear()
         self._ledger.settle(lambda connection, _events: outbox.send_all_again(connection))
-        if not has_thread:
-            return
-        self._thread = threading.Thread(target=self._run, name="vestibule-courier", daemon=True)
-        self._thread.start()
+        self.wake()
 
     def wake(self) -> None:
         """Do a round soon."""
@@ -94,7 +100,7 @@ class Courier:
         try:
             self._run_errands()
             self._send_frames()
-            self._move_files()
+            self.files.move()
             self._send_frames()
         except ChannelError as error:
             _log.debug("the rest waits: %s", error.code)
@@ -112,10 +118,10 @@ class Courier:
     def _run_errand(self, one: Errand, now_ms: int) -> None:
         try:
             self._errand(one).result(ANSWER_S)
-        except ChannelError as error:
-            if error.code not in _GIVE_UP:
-                self._ledger.settle(lambda connection, _events: put_off(connection, one.row_id, now_ms + AGAIN_MS))
-                raise
+        except LinkRefusedError as refusal:
+            if refusal.code not in _GIVE_UP:
+                self._ledger.settle(lambda connection, _events: put_off(connection, one.row_id, now_ms + REST_MS))
+                return
         self._ledger.settle(lambda connection, _events: remove_errand(connection, one.row_id))
 
     def _errand(self, one: Errand) -> "Future[Any]":
@@ -128,107 +134,43 @@ class Courier:
                 return self._link.put(one.address, one.payload)
 
     def _send_frames(self) -> None:
-        while True:
+        while not self._is_over.is_set():
+            now_ms = self._ledger.now_ms()
+            self._resting = {address: until for address, until in self._resting.items() if until > now_ms}
             with self._ledger.reading() as connection:
-                rows = outbox.unsent(connection, BATCH)
-            if not rows or not self._send(rows):
+                rows = outbox.unsent(connection, BATCH, tuple(self._resting))
+            if not rows or not self._send(rows, now_ms):
                 return
 
-    def _send(self, rows: Sequence[OutboxRow]) -> bool:
-        """Send frames and note which of them the gateway has; say whether none is left."""
+    def _send(self, rows: Sequence[OutboxRow], now_ms: int) -> bool:
+        """Send frames and note which of them the gateway has; say whether it is worth going on."""
         futures = [(row, self._link.put(row.address, row.frame)) for row in rows]
         wait([future for _row, future in futures], ANSWER_S)
-        stored, given_up = [], []
+        stored, given_up, is_down = [], [], False
         for row, future in futures:
-            code = _code_of(future)
-            if code is None:
+            error = future.exception() if future.done() else TimeoutError()
+            if error is None:
                 stored.append(row)
-            elif code in _GIVE_UP:
+            elif not isinstance(error, LinkRefusedError):
+                is_down = True
+            elif error.code in _GIVE_UP:
                 given_up.append(row)
+            else:
+                self._resting[row.address] = now_ms + REST_MS
+        self._note(stored, given_up)
+        return not is_down
+
+    def _note(self, stored: Sequence[OutboxRow], given_up: Sequence[OutboxRow]) -> None:
         if given_up:
             _log.warning("the gateway does not take %d frames", len(given_up))
 
         def also(connection: Connection, _events: tuple[Event, ...]) -> None:
             for row in stored:
                 outbox.mark_stored(connection, row)
-            for row in given_up:
+            for row in given_up:  # it stays here until it has arrived, which it will not; the message stays unsent
                 outbox.mark_stored(connection, replace(row, message_id=None))
 
         if stored or given_up:
             self._ledger.settle(also)
             for cid in dict.fromkeys(row.conversation_id for row in stored if row.message_id is not None):
                 self._ledger.tell(cid)
-        return len(stored) + len(given_up) == len(rows)
-
-    # -- files ---------------------------------------------------------------------------------------------------
-
-    def _move_files(self) -> None:
-        with self._ledger.reading() as connection:
-            rows = files.undone(connection)
-        for row in rows:
-            with self._ledger.reading() as connection:
-                address = address_of(connection, row.conversation_id)
-            if address is None or self._is_over.is_set():
-                continue
-            try:
-                self._upload(row, address) if row.is_ours else self._download(row, address)
-            except ChannelError as error:
-                if error.code not in _GIVE_UP:
-                    raise
-                _log.debug("a file waits: %s", error.code)
-
-    def _upload(self, row: FileRow, address: bytes) -> None:
-        for index in range(row.total):
-            with self._ledger.reading() as connection:
-                chunk = files.read_chunk(connection, row, index)
-            if chunk is None:
-                return  # erased meanwhile
-            self._link.blob_put(address, row.blob, index, row.total, chunk).result(ANSWER_S)
-        self._finish(row)
-
-    def _download(self, row: FileRow, address: bytes) -> None:
-        with self._ledger.reading() as connection:
-            have = files.count_chunks(connection, row)
-        while have < row.total:
-            until = min(have + CHUNKS_AT_ONCE, row.total)
-            futures = [self._link.blob_get(address, row.blob, index) for index in range(have, until)]
-            chunks = [future.result(ANSWER_S)[1] for future in futures]
-            self._keep(row, have, chunks)
-            have = until
-        self._finish(row)
-        self._link.blob_drop(address, row.blob).result(ANSWER_S)
-
-    def _keep(self, row: FileRow, start: int, chunks: Sequence[bytes]) -> None:
-        def also(connection: Connection, _events: tuple[Event, ...]) -> None:
-            if address_of(connection, row.conversation_id) is not None:  # not erased meanwhile
-                for number, chunk in enumerate(chunks, start):
-                    files.write_chunk(connection, row, number, chunk)
-
-        self._ledger.settle(also)
-
-    def _finish(self, row: FileRow) -> None:
-        """Note that a file is where it shall be; the message that names one of ours leaves now."""
-
-        def also(connection: Connection, _events: tuple[Event, ...]) -> None:
-            files.mark_done(connection, row)
-            if row.is_ours:
-                held = self._conversing.load(connection, row.conversation_id)
-                if held is not None:
-                    self._conversing.write(connection, held)
-
-        self._ledger.settle(also)
-        self._ledger.tell(row.conversation_id)
-
-
-def _code_of(future: "Future[Any]") -> str | None:
-    """Return why a frame was not taken, None when it was."""
-    if not future.done():
-        return "down"
-    error = future.exception()
-    if error is None:
-        return None
-    if isinstance(error, ChannelError):
-        return error.code
-    if isinstance(error, StoreError):
-        raise error
-    return "down"

@@ -31,11 +31,15 @@ class DeskKey:
 
     @classmethod
     def of(cls, directory: Path, key: bytes, vault_id: VaultId) -> "DeskKey":
-        """Return the key of this desk; a fresh one where there is none, or one that does not open here."""
+        """Return the key of this desk; a fresh one where there is none, or one that does not open here.
+
+        Raises:
+            OSError: the file is there and cannot be read now.
+        """
         path = directory / DESK_KEY_NAME
         try:
             plain = open_bytes(key, read_bounded(path, _MAX_BYTES), DESK_KEY_NAME, vault_id)
-        except (OSError, VaultDamagedError):
+        except (FileNotFoundError, VaultDamagedError):  # anything else may go by, and the key is still good
             plain = random_bytes(ID_BYTES + _SEED_BYTES)
             replace_file(path, seal_bytes(key, plain, DESK_KEY_NAME, vault_id))
         return cls(plain[:ID_BYTES], Signer(plain[ID_BYTES:]))

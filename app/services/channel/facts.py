@@ -23,6 +23,7 @@ _KINDS = (
     EventKind.IDENTITY_CHECKED,
     EventKind.CHANNEL_ALARMED,
 )
+_OF_CONSENT = frozenset({EventKind.CONSENT_GIVEN, EventKind.CONSENT_WITHDRAWN, EventKind.ASSISTANT_SET})
 _event = tables.event.c
 _OF_CHANNEL = (
     select(*tables.event.columns)
@@ -61,12 +62,22 @@ def read_facts(ledger: Ledger, connection: Connection, cid: ConversationId) -> F
 
 
 def facts_of(events: Sequence[Event]) -> Facts:
-    """Return what these events, in order, say together. Pure."""
+    """Return what these events, in order, say together. Pure.
+
+    What a gateway held back and brought after a withdrawal does not undo it: the visitor's own clock decides.
+    """
     consent: Event | None = None
     checked: Event | None = None
     is_allowed = has_ended = False
     asked_ms: int | None = None
+    newest = -1
     for event in events:
+        if event.kind in _OF_CONSENT:
+            clock = event.body.get("clock", 0)
+            assert isinstance(clock, int)
+            if clock < newest:
+                continue
+            newest = clock
         match event.kind:
             case EventKind.CONSENT_GIVEN:
                 consent, is_allowed = event, bool(event.body["assistant"])
@@ -84,7 +95,7 @@ def facts_of(events: Sequence[Event]) -> Facts:
     alarms = tuple(
         Alarm(AlarmKind(event.body["alarm"]), event.wall_ms)
         for event in events
-        if event.kind is EventKind.CHANNEL_ALARMED
+        if event.kind is EventKind.CHANNEL_ALARMED and event.body["alarm"] != AlarmKind.LATE.value
     )
     return Facts(consent, is_allowed, has_ended, asked_ms, checked, alarms)
 

@@ -12,7 +12,7 @@ What dies between the commit and the gateway's letting go comes once more, and i
 
 import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -43,13 +43,21 @@ from app.store import tables
 from app.store.channel import outbox, secrets
 from app.store.channel.invitations import StoredInvitation, invitation_at, write_invitation
 from app.store.channel.outbox import MessageState
-from app.store.channel.peers import PeerRow, find_peer
+from app.store.channel.peers import PeerRow, all_peers, find_peer
 from app.store.inbox_query import read_standing
 from app.store.log import Also, NewEvent
 
 GAP_MS = 30_000
 """So long something may be missing before it is told; threat-model.md §6.6."""
 _ULID_RANDOM_BYTES = 10
+
+
+DAY_MS, HOUR_MS = 86_400_000, 3_600_000
+MAX_STRANGERS = 60
+"""So many conversations an hour begin without an invitation; the gateway has a limit of its own before that."""
+
+TakeRequest = Callable[[ConversationId, str, int], NewEvent]
+"""Returns the event that puts a wish to be erased into the register, for a country and a time; see ``subjects``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +75,21 @@ class Receiving:
     """Takes hellos and frames. Safe from any thread: works under the ledger's lock."""
 
     def __init__(
-        self, ledger: Ledger, keys: OfficeKeys, conversing: Conversing, check_emergency: EmergencyCheck
+        self,
+        ledger: Ledger,
+        keys: OfficeKeys,
+        conversing: Conversing,
+        check_emergency: EmergencyCheck,
+        take_request: TakeRequest,
     ) -> None:
         self._ledger = ledger
         self._keys = keys
         self._conversing = conversing
         self._check = check_emergency
+        self._take_request = take_request
+        self._swept_ms = -DAY_MS
+        self._alarmed_ms: dict[ConversationId, int] = {}
+        self._strangers_ms: list[int] = []
         self.refused: Counter[str] = Counter()
         self.watched: set[ConversationId] = set()
         """Conversations in which something is missing right now."""
@@ -103,20 +120,40 @@ class Receiving:
         self._refuse("address")
         return None
 
-    def look_for_gaps(self) -> None:
-        """Tell, once, of what has been missing for too long."""
-        for cid in tuple(self.watched):
-            with self._ledger.lock:
+    def look_after(self) -> None:
+        """Tell, once, of what has been missing for too long; once a day erase what the week has made superfluous."""
+        with self._ledger.lock:
+            now_ms = self._ledger.now_ms()
+            if now_ms - self._swept_ms >= DAY_MS:
                 with self._ledger.reading() as connection:
-                    held = self._conversing.load(connection, cid)
-                self.watched.discard(cid)
-                if held is not None:
-                    self._settle(held, Arrivals(cid, 0, b"", b"", b"", lambda _receipt: False))
+                    self.watched |= set(all_peers(connection))
+                self._swept_ms = now_ms
+            watched = tuple(self.watched)
+        for cid in watched:
+            with self._ledger.lock:
+                self._look_after(cid, now_ms)
+
+    def _look_after(self, cid: ConversationId, now_ms: int) -> None:
+        self.watched.discard(cid)
+        if not self._ledger.keys.has(cid):
+            return
+        with self._ledger.reading() as connection:
+            held = self._conversing.load(connection, cid)
+        if held is None:
+            return
+        state = held.session.state.tidied(now_ms)
+        since_ms = held.session.line.gap_since_ms()
+        is_alarm_due = since_ms is not None and held.row.gap_ms is None and now_ms - since_ms >= GAP_MS
+        if since_ms is not None:
+            self.watched.add(cid)
+        if is_alarm_due or state != held.session.state:
+            held = replace(held, session=replace(held.session, state=state))
+            self._settle(held, self._arrivals(held))
 
     # -- hellos --------------------------------------------------------------------------------------------------
 
     def _take_first_hello(self, address: bytes, invitation: StoredInvitation | None, frame: bytes) -> Arrived | None:
-        door = self._door(address, invitation)
+        door = self._door(address, invitation, read_envelope(frame).generation)
         if door is None:
             self._refuse("address")
             return None
@@ -170,16 +207,23 @@ class Receiving:
             arrivals.take_receipt(payload.receipt, payload.receipt_signed)
         for item in payload.items:
             if item.message_id not in known:
-                arrivals.take(item.message_id, item.kind, item.content, is_early=True)
+                arrivals.take(item.message_id, item.kind, item.content, item.clock, is_early=True)
 
-    def _door(self, address: bytes, invitation: StoredInvitation | None) -> Door | None:
+    def _door(self, address: bytes, invitation: StoredInvitation | None, card_name: bytes) -> Door | None:
         if invitation is None:
-            return Door(address, None) if self._keys.standing.document.card.open_door else None
+            return Door(address, None) if self._keys.is_open_door(card_name) and self._has_room() else None
         if invitation.state in {InvitationState.REVOKED, InvitationState.USED} or not invitation.secret:
             return None
         office = self._keys.office_id
         opened = Invitation(bytes.fromhex(invitation.invite_id), invitation.secret, office[:20])
         return Door(address, opened.psk(office))
+
+    def _has_room(self) -> bool:
+        """Whether one more conversation may begin without an invitation in this hour."""
+        now_ms = self._ledger.now_ms()
+        self._strangers_ms = [one for one in self._strangers_ms if now_ms - one < HOUR_MS]
+        self._strangers_ms.append(now_ms)
+        return len(self._strangers_ms) <= MAX_STRANGERS
 
     # -- frames --------------------------------------------------------------------------------------------------
 
@@ -195,7 +239,9 @@ class Receiving:
             covered = _covered(connection, held.cid, found)
             read = _read(connection, held.cid, found, covered.ids)
         if found.asks_for_ack and not is_known:
-            arrivals.take(found.message_id, found.kind, found.content)
+            arrivals.take(found.message_id, found.kind, found.content, found.clock)
+            if found.is_late and arrivals.has_spoken:
+                arrivals.events.append(_alarm(held.cid, AlarmKind.LATE))
         arrivals.events += _told(held.cid, covered.whole, EventKind.MESSAGE_DELIVERED)
         if read:
             arrivals.events.append(NewEvent(held.cid, EventKind.MESSAGE_READ, {"up_to": read[-1][1]}))
@@ -219,6 +265,8 @@ class Receiving:
         cid, now_ms = held.cid, self._ledger.now_ms()
         held = self._with_gap(held, arrivals, now_ms)
         self._set_proposal_aside(arrivals)
+        if any(event.kind is EventKind.ERASURE_ASKED for event in arrivals.events):
+            arrivals.events.append(self._take_request(cid, self._country(), now_ms))
         is_emergency = False
         if arrivals.has_spoken:
             is_emergency = arrivals.raise_emergency(self._check, self._urgency(cid))
@@ -232,7 +280,7 @@ class Receiving:
             self._conversing.write(connection, held)
 
         if arrivals.events:
-            self._ledger.write_all(tuple(arrivals.events), cid, write)
+            self._ledger.write_all(tuple(arrivals.events), cid, write, is_by_visitor=True)
         else:
             self._ledger.settle(write)
         if not arrivals.has_spoken:
@@ -297,16 +345,23 @@ class Receiving:
                 return self._conversing.load(connection, cid), None
             return None, invitation_at(connection, self._ledger.keys, address)
 
+    def _country(self) -> str:
+        notice = self._keys.notice()
+        return "" if notice is None else notice.country.lower()
+
     def _urgency(self, cid: ConversationId) -> Urgency:
         with self._ledger.reading() as connection:
             found = read_standing(connection, cid)
         return Urgency.ROUTINE if found is None else found.urgency
 
     def _refuse(self, code: str, held: Held | None = None) -> None:
-        """Count what did not hold; other keys for a known patient are told to people."""
+        """Count what did not hold; other keys for a known patient are told to people, once a day."""
         self.refused[code] += 1
-        if code == "patient" and held is not None:
-            self._ledger.write_all((_alarm(held.cid, AlarmKind.CHANGED),), held.cid)
+        now_ms = self._ledger.now_ms()
+        if code != "patient" or held is None or now_ms - self._alarmed_ms.get(held.cid, -DAY_MS) < DAY_MS:
+            return
+        self._alarmed_ms[held.cid] = now_ms
+        self._ledger.write_all((_alarm(held.cid, AlarmKind.CHANGED),), held.cid, is_by_visitor=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection
 
@@ -39,7 +39,7 @@ from app.services.channel.office_file import office_file
 from app.services.channel.office_keys import OfficeKeys, fingerprint_words
 from app.services.channel.ports import ChannelLink, LinkFactory, LinkState, NoLink
 from app.services.channel.posting import Posting
-from app.services.channel.receiving import Receiving
+from app.services.channel.receiving import Receiving, TakeRequest
 from app.services.errors import ChannelFault, ChannelRefusedError
 from app.services.interlock_signing import EmergencyCheck
 from app.services.ledger import Ledger, Listener
@@ -48,6 +48,9 @@ from app.store.channel.outbox import MessageState
 from app.store.channel.peers import address_of
 from app.store.errors import StoreError
 from app.store.log import Also, NewEvent
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 ANSWER_S = 30.0
 _MAX_PORT = 65_535
@@ -61,6 +64,14 @@ _DELIVERY = {
 }
 _log = logging.getLogger(__name__)
 
+
+def _note_refusal(done: "Future[Any]") -> None:
+    """Log that the gateway did not take the office's document."""
+    error = done.exception()
+    if error is not None:
+        _log.warning("the office's document was not taken: %s", getattr(error, "code", type(error).__name__))
+
+
 ArrivalListener = Callable[[ConversationId, Urgency], None]
 
 
@@ -68,17 +79,22 @@ class ChannelService:
     """Serves one open vault. Built when somebody asks for it; safe from any thread."""
 
     def __init__(
-        self, ledger: Ledger, check_emergency: EmergencyCheck, on_keys_erased: Callable[[], object] = lambda: None
+        self,
+        ledger: Ledger,
+        check_emergency: EmergencyCheck,
+        take_request: TakeRequest,
+        on_keys_erased: Callable[[], object] = lambda: None,
     ) -> None:
         self._ledger = ledger
         self._keys = OfficeKeys(ledger, on_keys_erased)
         self._conversing = Conversing(ledger, lambda: self._keys.standing)
         self._posting = Posting(self._conversing)
-        self._receiving = Receiving(ledger, self._keys, self._conversing, check_emergency)
+        self._receiving = Receiving(ledger, self._keys, self._conversing, check_emergency, take_request)
         self._invitations = InvitationBook(ledger, self._keys)
         self._attachments = Attachments(ledger)
         self._factory: LinkFactory | None = None
         self._carries_itself = True
+        self._is_connected = False
         self._link: ChannelLink | None = None
         self._courier: Courier | None = None
         self._changed: list[Listener] = []
@@ -244,6 +260,7 @@ class ChannelService:
     def stop(self) -> None:
         """Let go of the gateway; ``turn_off`` remembers it, this does not."""
         link, courier, self._link, self._courier = self._link, self._courier, None, None
+        self._is_connected = False
         if link is not None:
             link.stop()
         if courier is not None:
@@ -258,7 +275,7 @@ class ChannelService:
         """Renew the card when it is due, tell of what is missing, forget old invitations."""
         if self._keys.renew_when_due():
             self._publish()
-        self._receiving.look_for_gaps()
+        self._receiving.look_after()
         self._invitations.tidy()
 
     def pump(self) -> None:
@@ -394,8 +411,14 @@ class ChannelService:
         return event_id
 
     def attachment(self, event_id: EventId) -> bytes:
-        """Return a file; see ``Attachments.read``."""
-        return self._attachments.read(event_id)
+        """Return a file; see ``Attachments.read``. One that is not here yet is fetched next."""
+        try:
+            return self._attachments.read(event_id)
+        except ChannelRefusedError as refusal:
+            if refusal.fault is ChannelFault.FILE_NOT_HERE and self._courier is not None:
+                self._courier.files.want(event_id)
+                self._courier.wake()
+            raise
 
     # -- within the transactions of others -----------------------------------------------------------------------
 
@@ -416,7 +439,9 @@ class ChannelService:
             arrived = self._receiving.take(address, untrusted_frame)
         except StoreError as error:
             _log.error("a frame could not be kept: %s", error.code)
-            return  # not taken: the gateway keeps it and brings it again
+            # Nothing behind it may be taken either, or the gateway would let go of it: the link ends the connection,
+            # and all of it comes again.
+            raise
         if link is not None:
             link.taken(address, seq)
         self._wake()
@@ -426,15 +451,17 @@ class ChannelService:
                     listener(arrived.conversation_id, arrived.urgency)
 
     def _on_state(self, state: LinkState) -> None:
-        if state.phase is LinkPhase.ON:
+        was_on, self._is_connected = self._is_connected, state.phase is LinkPhase.ON
+        if self._is_connected and not was_on:
             self._publish()
-            self._wake()
+            if self._courier is not None:
+                self._courier.connected()
         self._tell(OFFICE)
 
     def _publish(self) -> None:
         link = self._link
         if link is not None and link.state.phase is LinkPhase.ON:
-            link.publish(self._keys.standing.data)
+            link.publish(self._keys.standing.data).add_done_callback(_note_refusal)
 
     def _on_change(self, changed: ConversationId) -> None:
         if changed == OFFICE:

@@ -7,7 +7,7 @@ and a transfer that was cut goes on at the chunk that is missing.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from app.domain.ids import ConversationId, EventId
 from app.store.channel.tables import chunk, file
@@ -21,6 +21,8 @@ _THIS = (_c.conversation_id == bindparam("cid"), _c.blob == bindparam("name"))
 _COUNT = select(func.count()).select_from(chunk).where(*_THIS)
 _CHUNKS = select(_c.data).where(*_THIS).order_by(_c.number)
 _CHUNK = select(_c.data).where(*_THIS, _c.number == bindparam("n"))
+_DROP = delete(chunk).where(*_THIS)
+_COME = select(func.count(), func.sum(_f.total)).where(_HERE, _f.is_done, ~_f.is_ours)
 _DONE = update(file).where(_HERE, _f.blob == bindparam("name")).values(is_done=True)
 _REPLACE_CHUNK = insert(chunk).prefix_with("OR REPLACE")
 
@@ -78,6 +80,17 @@ def read_chunk(connection: Connection, row: FileRow, number: int) -> bytes | Non
     """Return one chunk, None when it is not here."""
     found = connection.execute(_CHUNK, {"cid": row.conversation_id, "name": row.blob, "n": number}).scalar()
     return None if found is None else bytes(found)
+
+
+def drop_chunks(connection: Connection, row: FileRow) -> None:
+    """Forget what has come of a file."""
+    connection.execute(_DROP, {"cid": row.conversation_id, "name": row.blob})
+
+
+def count_come(connection: Connection, cid: ConversationId) -> tuple[int, int]:
+    """Return how many files of the visitor are here, and in how many chunks."""
+    number, chunks = connection.execute(_COME, {"cid": cid}).one()
+    return int(number), int(chunks or 0)
 
 
 def walk_chunks(connection: Connection, row: FileRow) -> Iterator[bytes]:

@@ -18,7 +18,9 @@ _IS_NOTED = select(_m.message_id).where(_HERE, _m.event_id == bindparam("event")
 _OURS = select(_m.event_id, _m.state).where(_HERE, _m.is_ours)
 _EARLY = select(_m.event_id).where(_HERE, _m.is_early)
 _UNSEALED = (
-    select(_m.message_id, _m.event_id, _m.part).where(_HERE, _m.is_ours, _m.state == 0).order_by(_m.made_ms, _m.part)
+    select(_m.message_id, _m.event_id, _m.part)
+    .where(_HERE, _m.is_ours, _m.state == 0)
+    .order_by(_m.made_ms, _m.event_id, _m.part)
 )
 _RAISE = (
     update(message)
@@ -28,7 +30,12 @@ _RAISE = (
 _COVERED = select(_o.id, _o.message_id).where(
     _o.conversation_id == bindparam("cid"), _o.chain == bindparam("link"), _o.number <= bindparam("height")
 )
-_UNSENT = select(outbox).where(~_o.is_stored).order_by(_o.id).limit(bindparam("limit"))
+_UNSENT = (
+    select(outbox)
+    .where(~_o.is_stored, _o.address.not_in(bindparam("resting", expanding=True)))
+    .order_by(_o.id)
+    .limit(bindparam("limit"))
+)
 _STORED = update(outbox).where(_o.id == bindparam("row")).values(is_stored=True)
 _FORGET = delete(outbox).where(_o.id == bindparam("row"))
 _RESEND = update(outbox).values(is_stored=False)
@@ -146,9 +153,12 @@ def add_frame(connection: Connection, row: OutboxRow) -> None:
     connection.execute(insert(outbox), values)
 
 
-def unsent(connection: Connection, limit: int) -> tuple[OutboxRow, ...]:
-    """Return frames that the gateway does not have, in the order in which they were made."""
-    rows = connection.execute(_UNSENT, {"limit": limit})
+def unsent(connection: Connection, limit: int, resting: Sequence[bytes] = ()) -> tuple[OutboxRow, ...]:
+    """Return frames that the gateway does not have, in the order in which they were made.
+
+    Those for mailboxes that are ``resting`` are left out.
+    """
+    rows = connection.execute(_UNSENT, {"limit": limit, "resting": list(resting)})
     return tuple(OutboxRow(**{name: getattr(row, name) for name in _FRAME}, row_id=row.id) for row in rows)
 
 

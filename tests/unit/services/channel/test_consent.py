@@ -105,6 +105,85 @@ def test_a_consent_that_comes_later_counts_and_one_to_a_text_never_shown_does_no
     assert Kind.RECEIPT in patient.kinds()
 
 
+def test_a_consent_that_was_held_back_does_not_undo_a_withdrawal(practice):
+    patient, cid = practice.meet("Good morning", has_consent=False)
+    patient.say(Kind.CONSENT, {"receipt": receipt_object(patient.receipt())})
+    held_back = practice.wire.mailboxes[patient.address].frames.pop()
+    patient.say(Kind.WITHDRAW, {})
+    practice.run()
+    practice.wire.mailboxes[patient.address].frames.append((practice.wire.seq + 3, *held_back[1:]))
+    practice.run()
+    assert "consent_given:1" in practice.notices(cid)
+    assert not practice.desk.channel.may_propose(cid)
+
+
+def test_what_comes_behind_a_later_message_says_so(practice):
+    patient, cid = practice.meet("Good morning")
+    patient.text("First.")
+    held_back = practice.wire.mailboxes[patient.address].frames.pop()
+    patient.text("Second.")
+    practice.run()
+    practice.wire.mailboxes[patient.address].frames.append((practice.wire.seq + 3, *held_back[1:]))
+    practice.run()
+    assert practice.lines(cid) == ["Good morning", "Second.", "First."]
+    assert practice.notices(cid)[-1] == "late"
+
+
+def test_what_is_missing_for_too_long_is_told_once(practice):
+    patient, cid = practice.meet("Good morning")
+    patient.text("Lost.")
+    practice.wire.mailboxes[patient.address].frames.pop()
+    patient.text("Second.")
+    practice.run()
+    assert "gap" not in practice.notices(cid)
+    practice.files.clock.move(31_000)
+    for _ in range(3):
+        practice.desk.channel.keep_up()
+    assert practice.notices(cid).count("gap") == 1
+    assert [alarm.kind.value for alarm in practice.desk.channel.peer(cid).alarms] == ["gap"]
+
+
+def test_a_wish_to_be_erased_stands_in_the_register_with_the_laws_own_clock(practice):
+    patient, cid = practice.meet("Good morning")
+    patient.say(Kind.ERASE, {})
+    practice.run()
+    (request,) = practice.desk.subjects.register()
+    assert (request.kind.value, request.conversation_ids, request.identity) == ("erase", (cid,), "channel")
+    assert request.due_on > request.received_on
+
+
+def test_a_file_that_is_not_what_was_described_is_not_taken_for_it(practice):
+    patient, cid = practice.meet("Good morning")
+    patient.attach("scan.pdf", "application/pdf", b"x" * 100_000)
+    (chunks,) = practice.wire.mailboxes[patient.address].blobs.values()
+    good = chunks[1]
+    chunks[1] = good[:-1] + bytes([good[-1] ^ 1])
+    practice.run()
+    (info,) = practice.desk.channel.thread(cid).files.values()
+    assert not info.is_here
+    chunks[1] = good
+    practice.files.clock.move(61_000)
+    practice.run()
+    (info,) = practice.desk.channel.thread(cid).files.values()
+    assert info.is_here
+    assert practice.wire.mailboxes[patient.address].blobs == {}
+
+
+def test_more_files_than_anybody_looks_at_come_when_somebody_asks(practice, monkeypatch):
+    monkeypatch.setattr("app.services.channel.files_moving.MAX_FILES", 2)
+    patient, cid = practice.meet("Good morning")
+    for number in range(4):
+        patient.attach(f"{number}.pdf", "application/pdf", bytes([number]) * 10)
+    practice.run()
+    found = practice.desk.channel.thread(cid).files
+    assert sorted(info.is_here for info in found.values()) == [False, False, True, True]
+    late = next(event_id for event_id, info in found.items() if not info.is_here)
+    with pytest.raises(ChannelRefusedError):
+        practice.desk.channel.attachment(late)
+    practice.run()
+    assert len(practice.desk.channel.attachment(late)) == 10
+
+
 def test_ending_and_asking_to_be_erased_are_told_to_people(practice):
     patient, cid = practice.meet("Good morning")
     patient.say(Kind.ERASE, {})

@@ -159,3 +159,71 @@ def test_what_does_not_hold_is_counted_and_changes_nothing(practice):
     patient.text("Good all the same.")
     practice.run()
     assert practice.lines(cid)[-1] == "Good all the same."
+
+
+def test_what_could_not_be_kept_is_not_let_go_by_what_comes_behind_it(practice, monkeypatch):
+    patient, cid = practice.meet("Good morning")
+    patient.text("First.")
+    patient.text("Second.")
+    save, failures = practice.desk.ledger.vault.keyring.save, iter([True])
+
+    def fail_once() -> None:
+        if next(failures, False):
+            raise DiskFullError
+        save()
+
+    with monkeypatch.context() as broken:
+        broken.setattr(practice.desk.ledger.vault.keyring, "save", fail_once)
+        practice.wire.links[0].deliver()
+    assert practice.lines(cid) == ["Good morning"]
+    assert len(practice.wire.waiting(patient.address, to_desk=True)) == 2
+    practice.wire.links[0].come_back()
+    practice.run()
+    assert practice.lines(cid) == ["Good morning", "First.", "Second."]
+
+
+def test_a_mailbox_that_is_full_holds_nobody_else_up(practice):
+    sleeper, first = practice.meet("Good morning", name="Ada Quill")
+    waker, second = practice.meet("Good morning", name="Bo Reed")
+    practice.wire.full.add(sleeper.address)
+    for number in range(70):
+        practice.reply(first, f"Number {number}.")
+    practice.reply(second, "Come at nine.")
+    practice.run()
+    waker.listen()
+    assert waker.texts() == ["Come at nine."]
+    practice.wire.full.clear()
+    practice.files.clock.move(61_000)
+    practice.run()
+    sleeper.listen()
+    assert len(sleeper.texts()) == 70
+
+
+def test_a_gateway_that_loses_a_mailbox_while_the_console_is_open_gets_it_all_again(practice):
+    patient, cid = practice.meet("Good morning")
+    practice.reply(cid, "Come at nine.")
+    practice.run()
+    box = practice.wire.mailboxes[patient.address]
+    box.frames.clear()
+    box.known.clear()
+    practice.wire.links[0].come_back()
+    practice.run()
+    patient.listen()
+    assert patient.texts() == ["Come at nine."]
+
+
+def test_a_key_that_cannot_be_read_now_is_not_replaced(practice, monkeypatch):
+    practice.desk.close()
+    practice.desk = practice.files.open()
+    path = practice.files.store.directory / DESK_KEY_NAME
+    before = path.read_bytes()
+    path.chmod(0o000)
+    monkeypatch.setattr("app.services.channel.desk_key.read_bounded", _refuse_to_read)
+    with pytest.raises(PermissionError):
+        practice.desk.channel._keys.standing  # noqa: B018
+    path.chmod(0o600)
+    assert path.read_bytes() == before
+
+
+def _refuse_to_read(_path: object, _limit: int) -> bytes:
+    raise PermissionError
