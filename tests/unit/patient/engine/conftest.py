@@ -1,6 +1,5 @@
 """A real Chromium that runs the engine's modules, and Python on the other side."""
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from typing import Any
@@ -8,19 +7,10 @@ from typing import Any
 import pytest
 
 from app.domain.strict_json import from_base64, to_base64
+from tests.browser.chromium import launched, loop_hidden
 from tests.unit.patient.engine.static_files import serving
 
-sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
 
 class Page:
@@ -47,15 +37,11 @@ def files() -> Iterator[str]:
         yield base
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    """One browser for all of these tests."""
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    """One browser for the tests of a module."""
+    with loop_hidden(), launched() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
