@@ -154,11 +154,19 @@ class DeskSession:
         return stored.dump(self.state)
 
     @classmethod
-    def load(cls, dumped: bytes, desk: DeskIdentity) -> Self:
-        """Return the session that was dumped. Raises ValueError when these bytes are none."""
+    def load(cls, dumped: bytes, desk: DeskIdentity, *, is_introduced: bool = False) -> Self:
+        """Return the session that was dumped. Raises ValueError when these bytes are none.
+
+        Under another desk (a vault from a backup enrols anew) it is another sender with a thread of its own. Unless
+        the desk before has introduced it, patients would drop what it says: it reads, and speaks in the next
+        generation, which it answers itself.
+        """
         state = stored.load(DeskState, dumped)
-        if state.line.me != desk.desk:  # enrolled anew: another sender, with a thread of its own
-            fresh = tuple(replace(one, last_sent=b"", sending=None) for one in state.line.generations)
+        if state.line.me != desk.desk:
+            fresh = tuple(
+                replace(one, last_sent=b"", sending=None, is_foreign=one.is_foreign or not is_introduced)
+                for one in state.line.generations
+            )
             state = replace(state, line=replace(state.line, me=desk.desk, generations=fresh))
         return cls(state, desk)
 

@@ -30,6 +30,7 @@ class Generation:
     patient, the answer was good). ``sent``: our own chains and how many frames left in each. ``last_sent``: digest of
     our last frame. ``is_renew_said``: a desk has
     asked for the next one. ``hellos``: those that came under its resume psk. ``clones``: digests of second contents.
+    ``is_foreign``: another desk answered and never introduced us, so its patient takes nothing from us; we only read.
     """
 
     hash: bytes
@@ -48,6 +49,7 @@ class Generation:
     threads: tuple[Thread, ...] = ()
     hellos: Hellos = ()
     clones: tuple[bytes, ...] = ()
+    is_foreign: bool = False
 
     @classmethod
     def found(cls, keys: tuple[bytes, bytes], handshake_hash: bytes, card: bytes, now_ms: int) -> Self:

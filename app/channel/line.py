@@ -40,8 +40,8 @@ class Line:
 
     @property
     def current(self) -> Generation | None:
-        """The generation that we send in: the newest confirmed one."""
-        confirmed = [one for one in self.generations if one.is_confirmed and not one.replaced_ms]
+        """The generation that we send in: the newest confirmed one whose patient knows us."""
+        confirmed = [one for one in self.generations if one.is_confirmed and not (one.replaced_ms or one.is_foreign)]
         return confirmed[-1] if confirmed else None
 
     def with_generation(self, generation: Generation) -> Self:

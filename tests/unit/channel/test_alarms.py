@@ -104,7 +104,7 @@ def test_a_desk_that_enrolled_anew_forks_nothing() -> None:
     colleague = pair.office.colleague()
     content = {"roster": colleague.roster.data, "roster_sig": colleague.roster.signature}
     pair.to_patient(pair.reply(Kind.DESK, content))
-    pair.desk = DeskSession.load(backup, colleague.desk).fresh_chain()
+    pair.desk = DeskSession.load(backup, colleague.desk, is_introduced=True).fresh_chain()
     found = pair.to_patient(pair.reply(Kind.TEXT, {"text": "three"}))
     assert found.alarms == frozenset()
 

@@ -2,12 +2,13 @@
 
 import pytest
 
-from app.channel.errors import FrameRefusedError
+from app.channel.desk_session import DeskSession
+from app.channel.errors import FrameRefusedError, NotNowError
 from app.channel.kinds import Kind
 from app.channel.line import receive
 from app.channel.received import Duplicate, Received
 from app.domain.post_sizes import read_envelope
-from tests.support.channel import Pair
+from tests.support.channel import FixedRandom, Pair
 from tests.vectors.channel_frames import Forge, refusal
 
 WEEK_MS = 7 * 86_400_000
@@ -166,7 +167,7 @@ def test_a_chain_belongs_to_its_first_signer() -> None:
 
 def test_a_patient_refuses_a_desk_it_does_not_know() -> None:
     pair = Pair.acquainted()
-    pair.desk = type(pair.desk).load(pair.desk.dump(), pair.office.colleague().desk)
+    pair.desk = type(pair.desk).load(pair.desk.dump(), pair.office.colleague().desk, is_introduced=True)
     before = pair.patient
     with pytest.raises(FrameRefusedError, match="sender"):
         pair.to_patient(pair.reply(Kind.TEXT, {"text": "hi"}))
@@ -177,11 +178,28 @@ def test_a_desk_is_introduced_by_one_that_is_known() -> None:
     pair = Pair.acquainted()
     colleague = pair.office.colleague()
     pair.to_patient(pair.reply(Kind.DESK, {"roster": colleague.roster.data, "roster_sig": colleague.roster.signature}))
-    pair.desk = type(pair.desk).load(pair.desk.dump(), colleague.desk)
+    pair.desk = type(pair.desk).load(pair.desk.dump(), colleague.desk, is_introduced=True)
     found = pair.to_patient(pair.reply(Kind.TEXT, {"text": "hi"}))
     assert isinstance(found, Received)
     assert found.sender == colleague.desk_id
     assert not found.alarms
+
+
+def test_a_desk_whom_nobody_introduced_reads_and_speaks_in_the_next_generation() -> None:
+    pair = Pair.acquainted()
+    pair.office = pair.office.colleague(epoch=2)
+    pair.desk = DeskSession.load(pair.desk.dump(), pair.office.desk)
+    pair.desk = DeskSession.load(pair.desk.dump(), pair.office.desk).fresh_chain()
+    assert isinstance(pair.to_desk(pair.say(Kind.TEXT, {"text": "Still there?"})), Received)
+    with pytest.raises(NotNowError, match="not_confirmed"):
+        pair.reply(Kind.TEXT, {"text": "too early"})
+    pair.patient, hello = pair.patient.hello(random=FixedRandom("renewal"))
+    pair.patient = pair.patient.accept(pair.answer(hello).frame, pair.now_ms)
+    pair.to_desk(pair.say(Kind.ACK, {}))
+    found = pair.to_patient(pair.reply(Kind.ACK, {"desks": 1}))
+    assert isinstance(found, Received)
+    assert not found.alarms
+    assert found.delivered, "what came before is acknowledged now"
 
 
 def test_a_desk_of_an_older_roster_speaks_no_more() -> None:
