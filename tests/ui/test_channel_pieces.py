@@ -5,7 +5,7 @@ import zlib
 
 import pytest
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
-from PySide6.QtGui import QColor, QGuiApplication, QImage
+from PySide6.QtGui import QColor, QGuiApplication, QImage, QImageReader
 from PySide6.QtWidgets import QMainWindow, QTextEdit
 
 from app.domain.ids import ConversationId
@@ -108,6 +108,16 @@ def test_a_large_image_is_made_small_while_it_is_read(qapp):
 )
 def test_what_is_no_sound_image_of_a_sane_size_is_refused(qapp, untrusted_bytes, reason):
     assert preview_of(untrusted_bytes) is reason
+
+
+def test_no_byte_of_a_picture_is_decoded_by_the_console(qapp, monkeypatch):
+    monkeypatch.setattr(QImageReader, "__init__", lambda *_: pytest.fail("decoded beside the keys"))
+    assert isinstance(preview_of(encoded(picture(40, 30), "PNG")), Preview)
+
+
+def test_a_decoder_that_hangs_is_ended_and_the_console_goes_on(qapp, monkeypatch):
+    monkeypatch.setattr("app.ui.channel.preview.PATIENCE_S", 0.0)
+    assert preview_of(encoded(picture(40, 30), "PNG")) is NoPreview.DAMAGED
 
 
 class Desk:

@@ -22,18 +22,19 @@ from app.ui.channel.picture_frames import (
     TO_CHILD,
     pieces_of,
     read_pieces,
-    write_all,
 )
 
 EXIT_BAD_FRAME: Final = 71
 MAX_PROCESSOR_S: Final = 20
 _MAX_DECODER_MB: Final = 256
+_MEMORY_BYTES: Final = 512 * 1024 * 1024
+"""Of private data: the largest picture before it is made small, and what a decoder keeps beside it."""
 _MAX_FILE_BYTES: Final = 32 * 1024 * 1024
 
 
 def run(pipe_in: IO[bytes], pipe_out: IO[bytes]) -> int:
     """Decode one picture and end; return the exit status. Called by ``isolation.boot`` behind the walls."""
-    limit_memory()
+    limit_memory(_MEMORY_BYTES)
     limit_processor(MAX_PROCESSOR_S)
     reader, writer = FrameReader(pipe_in, Protocol(*TO_CHILD)), FrameWriter(pipe_out, Protocol(*FROM_CHILD))
     try:
@@ -41,7 +42,8 @@ def run(pipe_in: IO[bytes], pipe_out: IO[bytes]) -> int:
         if order.shape is not DECODE:
             return EXIT_BAD_FRAME
         untrusted_bytes = read_pieces(reader, _MAX_FILE_BYTES)
-        write_all(writer, *_decode(order.body["format"], untrusted_bytes))
+        for frame in _decode(order.body["format"], untrusted_bytes):
+            writer.write(frame)
     except FrameError:
         return EXIT_BAD_FRAME
     return 0

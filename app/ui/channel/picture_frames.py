@@ -3,10 +3,10 @@
 import base64
 import binascii
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, Protocol
 
 from app.isolation.errors import FrameError, FrameProblem
-from app.isolation.frames import Frame, FrameReader, FrameWriter, Shape, flag, one_of, text, whole_number
+from app.isolation.frames import Frame, Shape, flag, one_of, text, whole_number
 
 PIECE_BYTES: Final = 700_000
 """Of raw bytes in one frame; base64 makes a third more of them, and a frame holds 1 MiB."""
@@ -33,6 +33,13 @@ TO_CHILD: Final = (DECODE, PIECE)
 FROM_CHILD: Final = (PICTURE, PIECE, PROBLEM)
 
 
+class FrameSource(Protocol):
+    """A pipe, from either end."""
+
+    def read(self) -> Frame:
+        """Block for the next frame; raises FrameError."""
+
+
 def pieces_of(raw: bytes) -> Iterator[Frame]:
     """Yield the frames that carry ``raw``; at least one."""
     for start in range(0, max(len(raw), 1), PIECE_BYTES):
@@ -40,7 +47,7 @@ def pieces_of(raw: bytes) -> Iterator[Frame]:
         yield Frame(PIECE, {"data": data, "is_last": start + PIECE_BYTES >= len(raw)})
 
 
-def read_pieces(next_frame: "FrameReader", max_bytes: int) -> bytes:
+def read_pieces(source: FrameSource, max_bytes: int) -> bytes:
     """Return the bytes of the pieces that come next.
 
     Raises:
@@ -48,7 +55,7 @@ def read_pieces(next_frame: "FrameReader", max_bytes: int) -> bytes:
     """
     raw = bytearray()
     while True:
-        frame = next_frame.read()
+        frame = source.read()
         if frame.shape is not PIECE:
             raise FrameError(FrameProblem.UNKNOWN_KIND)
         try:
@@ -59,9 +66,3 @@ def read_pieces(next_frame: "FrameReader", max_bytes: int) -> bytes:
             raise FrameError(FrameProblem.TOO_LONG)
         if frame.body["is_last"]:
             return bytes(raw)
-
-
-def write_all(writer: "FrameWriter", *frames: Frame) -> None:
-    """Send several frames."""
-    for frame in frames:
-        writer.write(frame)
