@@ -7,8 +7,7 @@ from app.domain.strict_json import to_base64
 from app.services.channel.mailboxes import Mailboxes
 from app.store.channel.invitations import due_errands
 from app.store.channel.outbox import count_waiting
-
-from .conftest import Practice
+from tests.unit.services.channel.conftest import Practice
 
 _PAGES_OWN, _INVITED = token_hash(b"a token that only the page has...")[:32], b"i" * 32
 _FAR = 2**53 - 1
