@@ -126,12 +126,12 @@ class InvitationBook:
             raise ChannelRefusedError(ChannelFault.NO_SUCH_INVITATION)
         return one
 
-    def _write(
-        self, one: StoredInvitation, made: Invitation | None, kind: EventKind = EventKind.INVITATION_REVOKED
-    ) -> None:
+    def _write(self, one: StoredInvitation, made: Invitation | None) -> None:
+        """Write an invitation that was made, or taken back when ``made`` is None."""
         if made is None:
-            errand = Errand("close", one.address)
+            kind, errand = EventKind.INVITATION_REVOKED, Errand("close", one.address)
         else:
+            kind = EventKind.INVITATION_MADE
             errand = Errand("open", one.address, token_hash(made.token), one.expires_ms)
 
         def also(connection: Connection, _events: tuple[Event, ...]) -> None:
