@@ -21,6 +21,7 @@ from app.isolation.frames import Frame
 from app.isolation.orders import CONFINED, UNCONNECTED
 
 _JOIN_S: Final = 2.0
+_INSIST_S: Final = 1.5
 
 OnFrame = Callable[[bytes, int, bytes], None]
 
@@ -93,7 +94,11 @@ class Life:
     def end(self) -> None:
         """Take leave: the child says goodbye and ends; ``run`` returns."""
         self._is_ending = True
+        insist = threading.Timer(_INSIST_S, self._child.kill)  # its pipe may be full, and then closing waits for it
+        insist.daemon = True
+        insist.start()
         self._child.close()
+        insist.cancel()
 
     def _first(self) -> str:
         """Return why the child did not come up, "" when it did."""

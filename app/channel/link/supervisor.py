@@ -22,6 +22,7 @@ from app.channel.link.life import Life, OnFrame
 from app.channel.link.page_check import PageCheck
 from app.channel.link.page_watch import PageWatch
 from app.channel.link.records import LinkState, LinkTimes
+from app.channel.link.trust import is_loopback
 from app.domain.channel import GatewayPlace, LinkPhase
 from app.domain.post import (
     FIRST_ADDRESS,
@@ -42,7 +43,7 @@ from app.domain.post import (
     seq_of,
 )
 from app.domain.post_sign_in import DeskSignIn
-from app.isolation.errors import DialError
+from app.isolation.errors import DialError, DialProblem
 
 _REFUSALS: Final = frozenset(
     code.value
@@ -229,12 +230,17 @@ class Link:
     def _once(self) -> tuple[str, float]:
         """Dial and live; return (the code of the end, how many seconds the connection stood)."""
         place = self._place
+        if not place.is_tls and not is_loopback(place.host):
+            return DialProblem.NOT_LOCAL.value, 0.0
         try:
             promised = self._dial(place.host, place.port, not place.is_tls)
         except DialError as problem:
             return problem.code.value, 0.0
         life = Life(new_child(place, promised), self._times, self._on_frame, self._contact)
         with self._lock:
+            if self._is_stopping.is_set():
+                promised.close()
+                return "", 0.0
             self._life = life
         code = life.run(place, self._who)
         with self._lock:

@@ -1,5 +1,6 @@
-"""Where a machine keeps the authorities that it trusts. Apart from ``secure.py``: the console has no need of TLS."""
+"""Whom a machine trusts, and when nobody needs to. Apart from ``secure.py``: the console has no need of TLS."""
 
+import ipaddress
 from pathlib import Path
 from typing import Final
 
@@ -8,4 +9,12 @@ SYSTEM_TRUST: Final = (
     Path("/etc/pki/tls/certs/ca-bundle.crt"),
     Path("/etc/ssl/ca-bundle.pem"),
 )
-"""Of Debian, Fedora and SUSE."""
+"""The authorities of the system, as Debian, Fedora and SUSE keep them."""
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether ``host`` names this machine without asking anybody: ``localhost`` or a loopback address."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -5,7 +5,6 @@ Whatever the gateway sends, :meth:`Wire.receive` answers with events and never w
 is not as it should be ends the connection with a code.
 """
 
-import ipaddress
 import ssl
 from contextlib import suppress
 from dataclasses import dataclass
@@ -29,6 +28,7 @@ from wsproto.utilities import LocalProtocolError, RemoteProtocolError
 
 from app.channel.link.errors import LinkCode, SecureError
 from app.channel.link.secure import SecurePipe
+from app.channel.link.trust import is_loopback
 from app.domain.post import MAX_REPLY_BYTES, MalformedPostError, decode_reply
 from app.domain.post_sign_in import (
     MAX_SIGN_IN_BYTES,
@@ -252,11 +252,3 @@ class Wire:
     def _end(self, code: LinkCode) -> Ended:
         self._stage = _Stage.OVER
         return Ended(code)
-
-
-def is_loopback(host: str) -> bool:
-    """Return whether ``host`` names this machine without asking anybody: ``localhost`` or a loopback address."""
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -8,7 +8,8 @@ from wsproto.events import AcceptConnection, CloseConnection, Message, Ping, Pon
 
 from app.channel.link.errors import LinkCode
 from app.channel.link.secure import client_context
-from app.channel.link.wire import Alive, Arrived, Ended, SignedInEvent, Wire, is_loopback
+from app.channel.link.trust import is_loopback
+from app.channel.link.wire import Alive, Arrived, Ended, SignedInEvent, Wire
 from app.domain.post import MAX_REPLY_BYTES, No, NoCode, Ok, Pushed, Put, decode_request, encode
 from app.domain.post_sign_in import DeskSignIn, SignInCode, decode_sign_in
 from tests.support.certificates import make_certificate

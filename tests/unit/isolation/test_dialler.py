@@ -106,11 +106,15 @@ os.execv(sys.executable, [sys.executable, {str(tmp_path / "second.py")!r}, sys.a
 
 def test_when_the_console_is_killed_then_the_dialler_ends(port: str) -> None:
     script = """
-import signal, subprocess
+import subprocess
 tell(children())
 tell(answer(dialler.dial("127.0.0.1", int(sys.argv[1])))[0])
+outliving = [sys.executable, "-c", "import time; time.sleep(8)"]  # it holds no door
+subprocess.Popen(outliving, stdout=subprocess.DEVNULL)
+os.kill(os.getpid(), 9)
 """
-    first, _ = run_console(script, port)
+    first, connected = run_console(script, port, ending=-9)
+    assert connected == "connected"
     assert _is_gone_soon(int(first[0]))
 
 
@@ -228,3 +232,45 @@ def _is_gone_soon(pid: int) -> bool:
             return True
         time.sleep(0.02)
     return False
+
+
+def test_the_console_hands_its_door_over_when_it_locks_and_only_then(port: str) -> None:
+    """``bootstrap`` as it runs, up to the exec itself, which is noted instead."""
+    script = """
+from app import bootstrap
+sys.argv[1:] = ["open", sys.argv[1]]
+bootstrap._door = dialler
+before = [DOOR_VARIABLE in os.environ, os.get_inheritable(dialler._door.fileno())]
+def noted(_program, arguments):
+    number = int(os.environ[DOOR_VARIABLE])
+    tell([before, number == dialler._door.fileno(), os.get_inheritable(number), arguments[-2:]])
+os.execv = noted
+bootstrap._restarter(Path("/nowhere"))("idle")
+bootstrap._door = None
+bootstrap._find_or_start_dialler()
+tell([bootstrap._door is not None, DOOR_VARIABLE in os.environ])
+"""
+    assert run_console(script, port) == [
+        [[False, False], True, True, ["--locked", "idle"]],
+        [True, False],
+    ]
+
+
+def test_a_machine_whose_settings_name_a_gateway_dials_no_other(port: str) -> None:
+    script = """
+from app import bootstrap
+bootstrap._door = dialler
+dial = bootstrap._dial_only(f"127.0.0.1:{sys.argv[1]}")
+tell(answer(dial("127.0.0.1", int(sys.argv[1]), True))[0])
+for host, port in (("127.0.0.1", 1), ("localhost", int(sys.argv[1]))):
+    try:
+        dial(host, port, True)
+    except DialError as problem:
+        tell(problem.code.value)
+bootstrap._door = None
+try:
+    bootstrap._dial_only("")("127.0.0.1", int(sys.argv[1]), True)
+except DialError as problem:
+    tell(problem.code.value)
+"""
+    assert run_console(script, port) == ["connected", "not_allowed", "not_allowed", "no_dialler"]
