@@ -20,11 +20,21 @@ export function socketUrl({ protocol, host, hostname }) {
   return `${isPlain ? "ws" : "wss"}://${host}/ws`;
 }
 
-/** @returns {string} the fragment that stood in the address bar, "" for none; it stands there no longer */
+/**
+ * Until a conversation is kept, this tab's entry in the history remembers the link, so that "try again" may reload.
+ *
+ * @returns {string} the fragment that stood in the address bar, "" for none; it stands there no longer
+ */
 export function takeFragment() {
-  const fragment = globalThis.location.hash;
-  if (fragment !== "") globalThis.history.replaceState(null, "", globalThis.location.pathname);
+  const { history, location } = globalThis;
+  const fragment = location.hash || (history.state?.link ?? "");
+  if (location.hash !== "") history.replaceState({ link: fragment }, "", location.pathname);
   return fragment;
+}
+
+/** The link is not needed any more. */
+export function dropFragment() {
+  if (globalThis.history.state !== null) globalThis.history.replaceState(null, "", globalThis.location.pathname);
 }
 
 /**

@@ -385,6 +385,18 @@ def test_a_link_that_the_gateway_has_not_heard_of_yet_is_not_called_taken_back(w
     assert (state["stage"], state["reason"]) == ("refused", "unknown")
 
 
+def test_when_the_office_could_not_be_reached_the_same_tab_may_try_again(world: World) -> None:
+    world.post.document = lambda: b"not yet"
+    tab = world.tab().arrive(world.link)
+    assert (tab.state["stage"], tab.state["reason"]) == ("refused", "malformed")
+    assert "#" not in tab.page.evaluate("location.href")
+    world.post.document = None
+    tab.page.reload()
+    tab.page.evaluate(OPEN)
+    assert tab.state["stage"] == "notice"
+    assert tab.page.evaluate("history.state") is None
+
+
 def test_without_a_link_the_page_still_knows_whose_it_is(world: World) -> None:
     assert world.tab().arrive("#1.x.y.z").state["office"]["phone"] == "+353 1 555 0100"
     wrong = INVITATION.link("https://host").split("#")[1].rsplit(".", 1)[0] + "." + "A" * 27
