@@ -215,6 +215,9 @@ class WireLink:
         return [
             {
                 "address": to_base64(address),
+                "token_hash": to_base64(box.token_hash),
+                "claimed": True,
+                "until_ms": box.until_ms,
                 "to_desk": pile([len(frame) for _seq, is_to, frame in box.frames if is_to]),
                 "to_patient": pile([len(frame) for _seq, is_to, frame in box.frames if not is_to]),
                 "blobs": pile([sum(map(len, chunks.values())) for chunks in box.blobs.values()]),

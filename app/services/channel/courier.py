@@ -22,6 +22,7 @@ from app.domain.channel import LinkPhase
 from app.domain.events import Event
 from app.services.channel.conversing import Conversing
 from app.services.channel.files_moving import FileMover
+from app.services.channel.mailboxes import Mailboxes
 from app.services.channel.ports import ChannelLink
 from app.services.ledger import Ledger
 from app.store.channel import outbox
@@ -53,6 +54,8 @@ class Courier:
         self._is_over = threading.Event()
         self._thread: threading.Thread | None = None
         self._resting: dict[bytes, int] = {}
+        self._mailboxes = Mailboxes(ledger)
+        self._must_compare = True
         self.files = FileMover(ledger, conversing, link, self._send_frames, self._is_over.is_set)
 
     # -- the thread ----------------------------------------------------------------------------------------------
@@ -66,6 +69,7 @@ class Courier:
     def connected(self) -> None:
         """Hear that the gateway can be reached: what has not arrived counts as unsent, in case it lost something."""
         self._resting.clear()
+        self._must_compare = True
         self._ledger.settle(lambda connection, _events: outbox.send_all_again(connection))
         self.wake()
 
@@ -98,12 +102,19 @@ class Courier:
     def round(self) -> None:
         """Do everything that can be done now; ends early when the link goes down."""
         try:
+            self._compare_mailboxes()
             self._run_errands()
             self._send_frames()
             self.files.move()
             self._send_frames()
         except ChannelError as error:
             _log.debug("the rest waits: %s", error.code)
+
+    def _compare_mailboxes(self) -> None:
+        """Once for each connection: see whether the gateway still has what it had, and have the rest made again."""
+        if self._must_compare:
+            self._mailboxes.compare(self._link.holdings().result(ANSWER_S))
+            self._must_compare = False
 
     def _run_errands(self) -> None:
         while True:

@@ -35,6 +35,7 @@ from app.services.channel.farewell import farewell
 from app.services.channel.holdings import read_holdings
 from app.services.channel.hours import hours_from_json, hours_to_json
 from app.services.channel.invitations import InvitationBook
+from app.services.channel.mailboxes import Mailboxes
 from app.services.channel.office_file import office_file
 from app.services.channel.office_keys import OfficeKeys, fingerprint_words
 from app.services.channel.ports import ChannelLink, LinkFactory, LinkState, NoLink
@@ -309,15 +310,20 @@ class ChannelService:
     def wipe(self) -> int:
         """Have the gateway forget everything of this office but its document; return how many mailboxes that were.
 
-        What had not arrived at a patient is sent again once the mailbox is used; see the report of ``holdings``.
+        The mailboxes of conversations and open invitations are made again, empty, and what had not arrived at a patient
+        is sent once more.
 
         Raises:
             NotYoursError, ChannelRefusedError: as ``holdings``; only an administrator.
         """
         self._ledger.require(Right.MANAGE_CHANNEL)
-        count = len(self.holdings().mailboxes)
+        mailboxes, held = Mailboxes(self._ledger), self._ask(lambda link: link.holdings())
+        mailboxes.compare(held)
         self._ask(lambda link: link.wipe())
+        count = len(held["mailboxes"])
         self._ledger.write(OFFICE, EventKind.MAILBOXES_WIPED, count=count)
+        mailboxes.compare({"mailboxes": []})
+        self._wake()
         return count
 
     # -- invitations ---------------------------------------------------------------------------------------------
