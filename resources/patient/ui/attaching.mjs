@@ -28,11 +28,15 @@ function preview(app, file) {
   }
   const url = PICTURES.includes(file.type) ? URL.createObjectURL(file) : null;
   const problem = h("p.failed", { role: "alert" });
+  let isSending = false;
   const send = async () => {
+    if (isSending) return;
+    isSending = true;
     try {
       await engine.attach(file, () => {});
       closeSheet();
     } catch (error) {
+      isSending = false;
       say(problem, words.t(error.code === "too_long" ? "file.too_big" : "sheet.failed"));
     }
   };

@@ -2,6 +2,7 @@
 import { h, set, unseen } from "./dom.mjs";
 import { FilePart } from "./file_part.mjs";
 import { icon } from "./icons.mjs";
+import { dateOf } from "./words.mjs";
 
 const STATES = ["waiting", "sent", "at_desk", "read"];
 
@@ -39,7 +40,7 @@ export class Bubble {
     const isAway = message.kind === "away";
     const who = message.mine ? "bubble.you" : isAway ? "bubble.away" : "bubble.desk";
     this.state = h("span.state");
-    this.foot = h("div.bubble-foot", {}, h("time", { datetime: new Date(message.at_ms).toISOString() }, words.clock(message.at_ms)), this.state);
+    this.foot = h("div.bubble-foot", {}, h("time", { datetime: dateOf(message.at_ms).toISOString() }, words.clock(message.at_ms)), this.state);
     const name = message.mine ? unseen(`${words.t(who)}: `) : h("div.bubble-who", {}, isAway && icon("clock", 16), h("span", {}, words.t(who)), unseen(": "));
     if (message.kind === "file") this.file = new FilePart(app, message);
     const body = this.file ? this.file.element : h("div.bubble-text", { dir: "auto" }, message.text);

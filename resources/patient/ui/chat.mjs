@@ -1,9 +1,9 @@
 /** The conversation: banners, thread, composer. */
+import { openAlarm } from "./alarm.mjs";
 import { composer } from "./composer.mjs";
 import { h, say, set } from "./dom.mjs";
 import { confirmErase, confirmForget } from "./ending.mjs";
 import { icon } from "./icons.mjs";
-import { openSafety } from "./safety.mjs";
 import { button } from "./sheet.mjs";
 import { callLink } from "./shell.mjs";
 import { Thread } from "./thread.mjs";
@@ -32,13 +32,12 @@ class Chat {
       "main.chat",
       { id: "main" },
       h("h1.unseen", {}, words.t("chat.heading", { office: state.office.name })),
-      this.banner,
-      this.alarm,
       this.empty,
       this.thread.element,
       this.newer,
       this.foot.element,
     );
+    this.foot.element.prepend(this.alarm, this.banner);
     this.known = null;
     this.onScroll = () => this.#onScroll();
     addEventListener("scroll", this.onScroll, { passive: true });
@@ -92,27 +91,21 @@ class Chat {
     const show = () => {
       say(this.banner.querySelector("p"), words.t("chat.offline"));
       if (this.banner.hidden) announcer.tell("line", words.t("chat.offline"));
+      const wasNear = this.#isNearEnd();
       this.banner.hidden = this.app.state.stage === "ended";
+      if (wasNear) this.#toEnd();
     };
     this.patience ??= setTimeout(show, connection === "offline" && globalThis.navigator.onLine === false ? 0 : PATIENCE_MS);
   }
 
   #alarm(alarm) {
+    const { app } = this;
     this.alarm.hidden = alarm === null;
     if (alarm === null || this.alarm.dataset.kind === alarm) return;
     set(this.alarm, "data-kind", alarm);
-    const { app } = this;
-    this.alarm.replaceChildren(
-      icon("warning", 24),
-      h(
-        "div",
-        {},
-        h("h2", {}, app.words.t(`alarm.${alarm}.title`)),
-        h("p", {}, app.words.t(`alarm.${alarm}.text`), " ", callLink(app.state.office.phone)),
-        h("div.actions", {}, app.state.safety !== "" && button(app.words.t("alarm.compare"), () => openSafety(app)), button(app.words.t("alarm.seen"), () => app.engine.dismiss_alarm())),
-      ),
-    );
-    app.announcer.tell("alarm", app.words.t(`alarm.${alarm}.title`));
+    const title = app.words.t(`alarm.${alarm}.title`);
+    this.alarm.replaceChildren(icon("warning"), h("p", {}, title), button(app.words.t("alarm.what"), () => openAlarm(app, alarm)));
+    app.announcer.tell("alarm", title);
   }
 
   #ended() {

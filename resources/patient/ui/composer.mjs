@@ -9,6 +9,12 @@ import { available } from "./words.mjs";
 const MAX_CHARS = 4000; // of UTF-16: at most 12,000 bytes, the limit of a message (channel.md §6)
 const COUNT_FROM = 3500;
 const KEEP_MS = 400;
+const LIST_PATIENCE_MS = 1000; // a stalled line must not keep anybody from sending
+
+/** @returns {Promise<PhraseList>} an empty one, after a while */
+function none() {
+  return new Promise((done) => setTimeout(() => done(new PhraseList([])), LIST_PATIENCE_MS));
+}
 
 /** @param {object} app @param {function(): void} onSent @returns {{element: HTMLElement, update: function(object): void}} */
 export function composer(app, onSent) {
@@ -22,6 +28,7 @@ export function composer(app, onSent) {
   const problem = h("p.failed", { role: "alert" });
   const assistant = h("button.assistant", { type: "button", onclick: () => turn() });
   let keeping;
+  let isSending = false;
 
   const draft = () => field.value;
   const keep = () => engine.set_draft?.(draft())?.catch?.(() => {});
@@ -45,24 +52,39 @@ export function composer(app, onSent) {
   async function submit(event) {
     event?.preventDefault();
     const text = field.value.trim();
-    if (text === "") return field.focus();
+    if (isSending) return;
+    if (text === "") {
+      field.focus();
+      return;
+    }
     if (text.length > MAX_CHARS) {
       say(problem, words.t("compose.too_long", { n: MAX_CHARS }));
-      return field.focus();
+      field.focus();
+      return;
     }
-    const lists = await list;
+    isSending = true; // until it is kept: a second press must not send it twice
+    send.disabled = true;
+    const lists = await Promise.race([list, none()]);
     const kind = lists.find(text);
-    if (kind !== null && !(await warn(app, kind, lists))) return field.focus();
+    if (kind === null || (await warn(app, kind, lists))) await leave(text);
+    isSending = false;
+    send.disabled = false;
+    field.focus();
+  }
+
+  // what is typed while the engine keeps the message stays in the field; what could not be kept goes back into it
+  async function leave(text) {
+    field.value = "";
+    onInput();
     try {
       await engine.send(text);
-      field.value = "";
-      onInput();
       app.keepDraft();
       onSent();
     } catch {
+      field.value = field.value === "" ? text : `${text}\n${field.value}`;
+      onInput();
       say(problem, words.t("compose.failed"));
     }
-    return field.focus();
   }
 
   function turn() {

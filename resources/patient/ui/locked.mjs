@@ -36,7 +36,7 @@ export function lockedView(app) {
       icon("lock", 40),
       h("h1", {}, words.t("locked.title")),
       h("p.lead", {}, words.t("locked.why")),
-      h("form.pin-form", { onsubmit: tryPin, novalidate: true }, h("label", { for: "pin" }, words.t("locked.label")), field, submit),
+      h("form.pin-form", { onsubmit: tryPin, novalidate: true }, h("input", { type: "text", autocomplete: "username", value: "chat", hidden: true }), h("label", { for: "pin" }, words.t("locked.label")), field, submit),
       problem,
       h("details.more", {}, h("summary", {}, words.t("locked.forgot")), h("p", {}, words.t("locked.forgot_more")),
         h("button.button.is-danger", { type: "button", onclick: () => confirmForget(app) }, words.t("forget.do"))),

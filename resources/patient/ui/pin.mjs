@@ -38,6 +38,7 @@ export function openPin(app, back) {
     h(
       "form.pin-form",
       { onsubmit: keep, novalidate: true },
+      h("input", { type: "text", autocomplete: "username", value: "chat", hidden: true }), // for the browser's key ring
       h("label", { for: "pin-new" }, words.t("pin.new", { n: MIN_CHARS })),
       first,
       h("label", { for: "pin-again" }, words.t("pin.again")),

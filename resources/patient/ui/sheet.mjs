@@ -1,4 +1,7 @@
-/** Sheets: modal dialogs of the browser itself, so that focus stays inside and Escape closes. One is open at a time. */
+/**
+ * Sheets over the screen. The way out and the emergency number stay in reach: a sheet lies under the two bars at the
+ * top, and only the main part is out of reach meanwhile. One sheet is open at a time; Escape closes it.
+ */
 import { freshId, h } from "./dom.mjs";
 import { icon } from "./icons.mjs";
 
@@ -8,7 +11,6 @@ let open = null;
  * @param {{words: Words, title: string, back?: function(): void, onclose?: function(): void, tone?: string}} given
  *   `back`: where the arrow leads; without it there is only the cross
  * @param {...Node} children
- * @returns {{element: HTMLDialogElement, close: function(): void}}
  */
 export function openSheet({ words, title, back = null, onclose = () => {}, tone = "plain" }, ...children) {
   const returnTo = open?.returnTo ?? document.activeElement;
@@ -23,30 +25,31 @@ export function openSheet({ words, title, back = null, onclose = () => {}, tone 
     heading,
     h("button.round", { type: "button", "aria-label": words.t("sheet.close"), onclick: close }, icon("close")),
   );
-  const body = h("div.sheet-body", {}, ...children);
-  const element = h("dialog.sheet", { "aria-labelledby": titleId, "data-tone": tone }, h("div.sheet-inner", {}, bar, body));
-  element.addEventListener("cancel", (event) => {
-    event.preventDefault();
-    if (back === null) close();
-    else back();
-  });
-  element.addEventListener("click", (event) => event.target === element && close()); // beside the sheet
-  open = { element, returnTo, onclose };
-  document.getElementById("page").append(element);
-  element.showModal();
+  const sheet = h("div.sheet", { role: "dialog", "aria-labelledby": titleId, "data-tone": tone }, bar, h("div.sheet-body", {}, ...children));
+  const veil = h("div.veil", { onclick: (event) => event.target === veil && close() }, sheet);
+  const watch = new AbortController();
+  addEventListener("resize", () => fit(veil), { signal: watch.signal });
+  addEventListener("keydown", (event) => event.key === "Escape" && (back ?? close)(), { signal: watch.signal });
+  open = { veil, returnTo, onclose, watch };
+  document.getElementById("main").inert = true;
+  document.documentElement.classList.add("has-sheet");
+  document.getElementById("page").append(veil);
+  fit(veil);
   heading.focus();
-  return { element, close };
 }
 
 /** Closes what is open, and gives the focus back to where it was before. */
 export function closeSheet({ keepsFocus = false } = {}) {
   if (open === null) return;
-  const { element, returnTo, onclose } = open;
+  const { veil, returnTo, onclose, watch } = open;
   open = null;
-  element.close();
-  element.remove();
+  watch.abort();
+  veil.remove();
+  document.documentElement.classList.remove("has-sheet");
+  const main = document.getElementById("main");
+  if (main !== null) main.inert = false;
   onclose();
-  if (!keepsFocus && returnTo?.isConnected) returnTo.focus();
+  if (!keepsFocus && returnTo?.isConnected) returnTo.focus({ preventScroll: true });
 }
 
 /** @returns {boolean} */
@@ -56,10 +59,16 @@ export function isSheetOpen() {
 
 /** A row of choices at the end of a sheet. @param {...HTMLElement} buttons */
 export function actions(...buttons) {
-  return h("div.actions", {}, ...buttons);
+  return h("div.actions", {}, ...buttons.filter(Boolean));
 }
 
-/** @param {string} text @param {function(): void} onclick @param {string} [kind] "main", "quiet", "danger" or "plain" */
+/** @param {string} text @param {function(): void} onclick @param {string} [kind] "main", "danger" or "plain" */
 export function button(text, onclick, kind = "plain", iconName = null) {
   return h(`button.button.is-${kind}`, { type: "button", onclick }, iconName && icon(iconName), h("span", {}, text));
+}
+
+// how much the bars at the top take depends on the text size and on how the number wraps
+function fit(veil) {
+  const bars = document.querySelector(".strip").getBoundingClientRect().bottom;
+  veil.style.setProperty("--above", `${Math.max(0, Math.round(bars))}px`);
 }

@@ -52,7 +52,7 @@ export class Words {
 
   /** @param {number} ms @returns {string} "14:05" */
   clock(ms) {
-    return new Date(ms).toLocaleTimeString(this.locale, { hour: "numeric", minute: "2-digit" });
+    return dateOf(ms).toLocaleTimeString(this.locale, { hour: "numeric", minute: "2-digit" });
   }
 
   /** @param {number} ms @returns {string} "Today", "Yesterday", "Tuesday, 24 November" */
@@ -60,13 +60,13 @@ export class Words {
     const gap = Math.round((midnight(nowMs) - midnight(ms)) / 86400000);
     if (gap === 0) return this.t("day.today");
     if (gap === 1) return this.t("day.yesterday");
-    const year = new Date(ms).getFullYear() === new Date(nowMs).getFullYear() ? {} : { year: "numeric" };
-    return new Date(ms).toLocaleDateString(this.locale, { weekday: "long", day: "numeric", month: "long", ...year });
+    const year = dateOf(ms).getFullYear() === new Date(nowMs).getFullYear() ? {} : { year: "numeric" };
+    return dateOf(ms).toLocaleDateString(this.locale, { weekday: "long", day: "numeric", month: "long", ...year });
   }
 
   /** @param {number} ms @returns {string} day and time, in full */
   moment(ms) {
-    return new Date(ms).toLocaleString(this.locale, { dateStyle: "long", timeStyle: "short" });
+    return dateOf(ms).toLocaleString(this.locale, { dateStyle: "long", timeStyle: "short" });
   }
 
   /** @param {number} bytes @returns {string} "340 KB", "2.1 MB" */
@@ -75,6 +75,13 @@ export class Words {
     const amount = isSmall ? Math.max(1, Math.round(bytes / 1000)) : bytes / 1000000;
     return `${amount.toLocaleString(this.locale, { maximumFractionDigits: 1 })} ${isSmall ? "KB" : "MB"}`;
   }
+}
+
+const LAST_MS = 8.64e15; // the last moment that Date knows; a desk's clock may say anything
+
+/** @param {number} ms from outside @returns {Date} */
+export function dateOf(ms) {
+  return new Date(Math.min(ms, LAST_MS));
 }
 
 /** @param {string|null} chosen @param {string[]} offered by the office @returns {string} one of LANGUAGES */
@@ -91,5 +98,5 @@ export function available(offered) {
 }
 
 function midnight(ms) {
-  return new Date(ms).setHours(12, 0, 0, 0); // noon: no clock change moves a day
+  return dateOf(ms).setHours(12, 0, 0, 0); // noon: no clock change moves a day
 }

@@ -1,0 +1,64 @@
+"""The page's own files on loopback with the gateway's own headers; the engine is the mock beside this file."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+from app.gateway.headers import headers_for
+
+REPOSITORY = Path(__file__).resolve().parents[4]
+PAGE = REPOSITORY / "resources" / "patient"
+HERE = Path(__file__).parent
+_TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".mjs": "text/javascript",
+    ".json": "application/json",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+}
+_PLACES = {"/": PAGE / "index.html", "/c": PAGE / "index.html", "/engine/engine.mjs": HERE / "mock_engine.mjs"}
+
+
+class Files(BaseHTTPRequestHandler):
+    """Serves the page; /test/ is this folder, the engine is the mock."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        """Answer with a file, or 404."""
+        name = self.path.split("?")[0]
+        file = _PLACES.get(name) or (HERE / name[6:] if name.startswith("/test/") else PAGE / name.lstrip("/"))
+        if ".." in name or not file.is_file():
+            self.send_error(404)
+            return
+        body = file.read_bytes()
+        self.send_response(200)
+        self.send_header("Content-Type", _TYPES[file.suffix])
+        self.send_header("Content-Length", str(len(body)))
+        asked = [(key.lower().encode(), value.encode()) for key, value in self.headers.items()]
+        for key, value in headers_for({"scheme": "http", "headers": asked}):
+            self.send_header(key.decode(), value.decode())
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def serving() -> Iterator[str]:
+    """Serve until the block ends; yields the base address without a slash at the end."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Files)
+    server.daemon_threads = True
+    thread = Thread(target=server.serve_forever, name="page-server", daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join(5)
