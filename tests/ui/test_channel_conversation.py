@@ -231,7 +231,7 @@ def test_when_they_ended_it_nothing_is_sent_but_notes_are_kept(desk):
     QTest.keyClicks(QApplication.focusWidget(), "called them")
     assert desk.composer._send.isEnabled()
     desk.banner.action_wanted.emit()
-    assert desk.console.channel.inviting.field.text() == "Maria Alvarado"
+    assert desk.console.channel.invitations.sheet.field.text() == "Maria Alvarado"
 
 
 def test_a_wish_to_be_erased_leads_to_the_requests(desk):

@@ -15,10 +15,11 @@ from app.domain.office import Role
 from app.domain.office_hours import Hours
 from app.domain.roles import Right, why_not
 from app.ui.channel.hours_sheet import parse_day, parse_holidays
+from app.ui.channel.lists import hours_words
 from app.ui.channel.page import ChannelPage
 from app.ui.channel.state import ChannelState
 from app.ui.channel.turn_on_sheet import parse_address, parse_page
-from app.ui.channel.words import explanation, headline, hours_words, queue_words, status_line_words
+from app.ui.channel.words import explanation, headline, queue_words, status_line_words
 from app.ui.shell.pages import PageId
 from tests.support.consoles import DemoConsole, now_ms
 from tests.support.waiting import PATIENCE_MS
@@ -114,15 +115,15 @@ def test_it_is_off_and_says_so_on_the_page_and_on_the_line(off):
 
 def prove_root(off):
     """Make the root code and type its groups back, by keyboard."""
-    assert off.part.root.isVisible()
+    assert off.part.steps.root.isVisible()
     off.press(Qt.Key.Key_Return)  # make it
-    off.until(lambda: bool(off.part.root.groups))
-    assert "-".join(off.part.root.groups) == ROOT_CODE
-    off.part.root.button.setFocus()
+    off.until(lambda: bool(off.part.steps.root.groups))
+    assert "-".join(off.part.steps.root.groups) == ROOT_CODE
+    off.part.steps.root.button.setFocus()
     off.press(Qt.Key.Key_Return)  # two copies
-    for number, field in off.part.root.fields.items():
+    for number, field in off.part.steps.root.fields.items():
         assert field.hasFocus()
-        off.type(off.part.root.groups[number - 1].lower())
+        off.type(off.part.steps.root.groups[number - 1].lower())
         off.press(Qt.Key.Key_Tab)
     off.press(Qt.Key.Key_Return)
 
@@ -131,7 +132,7 @@ def test_turning_it_on_by_keyboard_alone_passes_paper_notice_and_address(off):
     off.go()
     off.press(Qt.Key.Key_T)
     prove_root(off)
-    notice = off.part.noticing
+    notice = off.part.steps.noticing
     off.until(notice.isVisible)
     assert notice.who.text() == "The reception of Linden Street Family Practice"
     assert "911" in notice.emergency.text()
@@ -142,10 +143,10 @@ def test_turning_it_on_by_keyboard_alone_passes_paper_notice_and_address(off):
     off.press(Qt.Key.Key_Return)
     off.until(lambda: off.channel.texts is not None)
     assert off.channel.texts.phone == "+1 555 0142"
-    off.until(off.part.turning_on.isVisible)
-    assert off.part.root.groups == ()
+    off.until(off.part.steps.turning_on.isVisible)
+    assert off.part.steps.root.groups == ()
     off.type("localhost:8443")
-    assert off.part.turning_on.button.text() == "Turn on and contact localhost:8443"
+    assert off.part.steps.turning_on.button.text() == "Turn on and contact localhost:8443"
     off.press(Qt.Key.Key_Return)
     off.press(Qt.Key.Key_Return)
     off.until(lambda: off.part.presenter.state.is_on)
@@ -164,7 +165,7 @@ def test_the_sheet_says_what_will_happen_before_anything_does(make_office):
     office = make_office(state=replace(ON, is_on=False, gateway=None, phase=LinkPhase.OFF), texts=NOTICE)
     office.go()
     office.press(Qt.Key.Key_T)
-    sheet = office.part.turning_on
+    sheet = office.part.steps.turning_on
     assert not sheet.button.isEnabled()
     office.type("localhost")
     for words in ("localhost:443", "no other address", "the link", "cannot open a connection", "internet address"):
@@ -179,8 +180,8 @@ def test_a_demo_vault_talks_to_this_machine_only(make_office):
     office.go()
     office.press(Qt.Key.Key_T)
     office.type("gateway.example")
-    assert not office.part.turning_on.button.isEnabled()
-    assert "demonstration" in office.part.turning_on._problem.text()
+    assert not office.part.steps.turning_on.button.isEnabled()
+    assert "demonstration" in office.part.steps.turning_on._problem.text()
 
 
 def test_wrong_groups_prove_nothing_and_an_unproven_code_can_be_shown_again(off):
@@ -189,31 +190,31 @@ def test_wrong_groups_prove_nothing_and_an_unproven_code_can_be_shown_again(off)
     off.until(lambda: off.part.presenter.state.notice is not None)
     off.go()
     off.press(Qt.Key.Key_T)
-    off.part.root.button.click()
-    off.until(lambda: bool(off.part.root.groups))
-    off.part.root.button.click()
-    for field in off.part.root.fields.values():
+    off.part.steps.root.button.click()
+    off.until(lambda: bool(off.part.steps.root.groups))
+    off.part.steps.root.button.click()
+    for field in off.part.steps.root.fields.values():
         field.setText("XXXXX")
     off.press(Qt.Key.Key_Return)
-    assert "not the groups" in off.part.root.problem.text()
+    assert "not the groups" in off.part.steps.root.problem.text()
     assert not off.channel.state.has_office_keys
     off.press(Qt.Key.Key_Escape)
     off.press(Qt.Key.Key_T)
-    assert "-".join(off.part.root.groups) == ROOT_CODE
+    assert "-".join(off.part.steps.root.groups) == ROOT_CODE
 
 
 def test_the_root_code_goes_into_a_private_pdf_and_leaves_memory_at_the_lock(off, tmp_path):
     off.channel.texts = NOTICE
-    off.part.root.ask()
-    off.part.root.button.click()
-    off.until(lambda: bool(off.part.root.groups))
+    off.part.steps.root.ask()
+    off.part.steps.root.button.click()
+    off.until(lambda: bool(off.part.steps.root.groups))
     file = tmp_path / "root.pdf"
-    off.part.save_root(file)
+    off.part.steps.save_root(file)
     assert file.read_bytes().startswith(b"%PDF")
     assert file.stat().st_mode & 0o777 == 0o600
-    assert ROOT_CODE[:5] not in repr(off.part._root_paper())
+    assert ROOT_CODE[:5] not in repr(off.part.steps.root_paper())
     off.part.close()
-    assert off.part.root.groups == ()
+    assert off.part.steps.root.groups == ()
 
 
 def test_it_is_turned_off_in_words_and_can_be_turned_on_again_as_it_was(on):
@@ -234,12 +235,12 @@ def test_it_is_turned_off_in_words_and_can_be_turned_on_again_as_it_was(on):
     on.until(lambda: not on.part.presenter.state.is_on)
     assert "Nothing has left this office" in on.console.window.status.words()
     on.press(Qt.Key.Key_T)
-    assert on.part.turning_on.gateway.text() == "localhost:8443"
+    assert on.part.steps.turning_on.gateway.text() == "localhost:8443"
 
 
 def test_an_invitation_from_the_inbox_by_one_key(on):
     on.press(Qt.Key.Key_L)
-    sheet = on.part.inviting
+    sheet = on.part.invitations.sheet
     on.press(Qt.Key.Key_Return)
     assert sheet.problem.text() == "Who is it for?"
     on.type("Maria Alvarado")
@@ -257,7 +258,7 @@ def test_an_invitation_from_the_inbox_by_one_key(on):
     on.press(Qt.Key.Key_Escape)
     assert sheet.code.is_empty()
     assert sheet.link.text() == ""
-    on.part.clipboard.take_back()
+    on.part.invitations.clipboard.take_back()
     assert QGuiApplication.clipboard().text() == ""
     assert LINK not in repr(on.part.presenter.state)
 
@@ -269,8 +270,8 @@ def test_an_invitation_from_the_sheet_for_a_new_conversation_keeps_the_name(on):
     assert invite.isVisible()
     invite.setFocus()
     on.press(Qt.Key.Key_Return)
-    assert on.part.inviting.isVisible()
-    assert on.part.inviting.field.text() == "Jo"
+    assert on.part.invitations.sheet.isVisible()
+    assert on.part.invitations.sheet.field.text() == "Jo"
 
 
 def test_while_it_is_off_the_key_says_why_nobody_can_be_invited(off):
@@ -287,8 +288,8 @@ def test_an_open_invitation_is_shown_again_and_taken_back(on):
     on.until(lambda: len(on.page.rows.buttons()) == 1)
     on.page.rows.buttons()[0].setFocus()
     on.press(Qt.Key.Key_Return)
-    on.until(lambda: on.part.inviting.isVisible() and on.part.inviting.invite is not None)
-    on.part.inviting.revoke.setFocus()
+    on.until(lambda: on.part.invitations.sheet.isVisible() and on.part.invitations.sheet.invite is not None)
+    on.part.invitations.sheet.revoke.setFocus()
     on.press(Qt.Key.Key_Return)
     assert "Maria Alvarado" in on.part.asking.title.text()
     on.part.asking.button.setFocus()
@@ -351,13 +352,13 @@ def test_the_paper_is_asked_for_before_its_word_ends(on):
     on.channel.tell("office")
     on.go()
     on.until(on.page.vouch.isVisible)
-    on.part.vouching.ask()
+    on.part.steps.vouching.ask()
     on.type("not this one")
-    on.part.vouching.button.click()
-    on.until(lambda: "not this office's root code" in on.part.vouching.problem.text())
-    on.part.vouching.code.setPlainText(ROOT_CODE)
-    on.part.vouching.button.click()
-    on.until(lambda: not on.part.vouching.isVisible())
+    on.part.steps.vouching.button.click()
+    on.until(lambda: "not this office's root code" in on.part.steps.vouching.problem.text())
+    on.part.steps.vouching.code.setPlainText(ROOT_CODE)
+    on.part.steps.vouching.button.click()
+    on.until(lambda: not on.part.steps.vouching.isVisible())
     on.until(lambda: not on.page.vouch.isVisible())
 
 
@@ -376,8 +377,8 @@ def test_a_refusal_is_said_where_the_person_is(on):
     on.press(Qt.Key.Key_L)
     on.type("Jo")
     on.press(Qt.Key.Key_Return)
-    on.until(lambda: "cannot be reached" in on.part.inviting.problem.text())
-    assert on.part.inviting.field.text() == "Jo"
+    on.until(lambda: "cannot be reached" in on.part.invitations.sheet.problem.text())
+    assert on.part.invitations.sheet.field.text() == "Jo"
     on.press(Qt.Key.Key_Escape)
     on.go()
     on.press(Qt.Key.Key_G)

@@ -70,7 +70,7 @@ class Practice:
         self.press(Qt.Key.Key_L)
         self.type("Ada Quill")
         self.press(Qt.Key.Key_Return)
-        sheet = self.console.channel.inviting
+        sheet = self.console.channel.invitations.sheet
         self.until(lambda: sheet.invite is not None)
         link = sheet.invite.link
         self.press(Qt.Key.Key_Escape)

@@ -6,7 +6,8 @@ from enum import Enum
 from PySide6.QtCore import QCoreApplication
 
 from app.domain.channel import AlarmKind, ChannelThread
-from app.ui.channel.words import alarm_title, alarm_words, contact_words
+from app.ui.channel.measures import contact_words
+from app.ui.channel.visitor_words import alarm_title, alarm_words
 from app.ui.components import Tone
 
 

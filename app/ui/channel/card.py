@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.channel import ChannelThread
-from app.ui.channel.words import consent_words, seen_words, verified_words
+from app.ui.channel.visitor_words import consent_words, seen_words, verified_words
 from app.ui.components import Button, ButtonKind, Card, Text, UntrustedLabel
 from app.ui.inbox.ages import counted
 from app.ui.theme import IconName, Space, TextStyle, active

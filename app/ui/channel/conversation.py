@@ -15,7 +15,7 @@ from app.ui.channel.banner import Notice, WayOn, no_proposal_words, notice_of
 from app.ui.channel.part import ChannelPart
 from app.ui.channel.preview import NoPreview, Preview, preview_of
 from app.ui.channel.questions import attach_question
-from app.ui.channel.words import problem_words
+from app.ui.channel.reasons import problem_words
 from app.ui.components import announce
 from app.ui.shell.commander import Commander
 from app.ui.shell.commands import CommandId
@@ -172,7 +172,7 @@ class ChannelConversation(QObject):
         elif way is WayOn.REQUESTS:
             self._window.show_page(PageId.REQUESTS)
         elif way is WayOn.INVITE and self._thread is not None:
-            self._part.ask_invitation(self._thread.contact_name)
+            self._part.invitations.ask(self._thread.contact_name)
 
     def _on_same(self, conversation_id: str) -> None:
         self._runner.run(

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from app.domain.channel import FileInfo
 from app.domain.ids import EventId
 from app.ui.channel.preview import NoPreview, Preview
-from app.ui.channel.words import file_words, no_preview_words
+from app.ui.channel.visitor_words import file_words, no_preview_words
 from app.ui.components import Banner, Button, ButtonKind, ProgressLine, Text, Tone, UntrustedLabel
 from app.ui.shell.scroll_sheet import ScrollSheet
 from app.ui.theme import IconName, TextStyle, active

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QPlainTextEdit, QWidget
 
 from app.domain.office_hours import Hours
 from app.ui.channel.invite_sheet import LANGUAGES
-from app.ui.channel.words import TO, language_word
+from app.ui.channel.measures import TO, language_word
 from app.ui.components import Button, ButtonKind, CheckBox, Text
 from app.ui.shell.scroll_sheet import ScrollSheet
 from app.ui.theme import IconName, Space, TextStyle, active

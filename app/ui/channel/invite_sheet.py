@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QVBoxLayout,
 from app.domain.channel import Invite
 from app.domain.conversation import MAX_NAME_CHARS
 from app.ui.channel.lending import LENT_S, LentClipboard
+from app.ui.channel.measures import language_word
 from app.ui.channel.qr import QrView
-from app.ui.channel.words import language_word
 from app.ui.components import Button, ButtonKind, Text, UntrustedLabel, readable_line
 from app.ui.context.choice import ChoiceButton
 from app.ui.inbox.ages import clock_words

@@ -7,7 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from app.domain.channel import NoticeTexts
-from app.ui.channel.words import days_words
+from app.ui.channel.measures import days_words
 from app.ui.components import Button, ButtonKind, CheckBox, Select, Text
 from app.ui.shell.scroll_sheet import ScrollSheet
 from app.ui.theme import IconName, TextStyle, active

@@ -7,22 +7,11 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.channel import ChannelStatus, InvitationRow, LinkPhase
 from app.ui.channel.alert_card import AlertCard
+from app.ui.channel.lists import holdings_words, hours_words, invitation_words, mailbox_words, notice_words
+from app.ui.channel.measures import contact_words
+from app.ui.channel.reasons import problem_words
 from app.ui.channel.state import ChannelState
-from app.ui.channel.words import (
-    card_words,
-    contact_words,
-    explanation,
-    gateway_words,
-    headline,
-    holdings_words,
-    hours_words,
-    invitation_words,
-    mailbox_words,
-    notice_words,
-    phase_words,
-    problem_words,
-    queue_words,
-)
+from app.ui.channel.words import card_words, explanation, gateway_words, headline, phase_words, queue_words
 from app.ui.components import Banner, Button, ButtonKind, Text, Tone
 from app.ui.components.facts import ButtonRow, FactSheet
 from app.ui.components.row_list import RowList, RowWords

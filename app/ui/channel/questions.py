@@ -4,7 +4,7 @@ from PySide6.QtCore import QCoreApplication
 
 from app.domain.channel import ChannelStatus
 from app.ui.channel.asking_sheet import Question
-from app.ui.channel.words import bytes_words
+from app.ui.channel.measures import bytes_words
 from app.ui.components.untrusted import readable_line
 from app.ui.inbox.ages import counted
 from app.ui.theme import IconName

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.domain.channel import ChannelPeer
 from app.domain.ids import ConversationId
-from app.ui.channel.words import verified_words
+from app.ui.channel.visitor_words import verified_words
 from app.ui.components import Banner, Button, ButtonKind, Text, Tone, UntrustedLabel, readable_line
 from app.ui.shell.scroll_sheet import ScrollSheet
 from app.ui.theme import IconName, Space, TextStyle, active
