@@ -104,6 +104,8 @@ export class Runner {
     if (currentGeneration(session) === null) return Promise.resolve();
     return this.change((draft) => {
       draft.note({ readTo: message.order });
+      // first that it arrived: a desk must not hear of the reading before
+      if (draft.session.owesAck) sendQuietly(draft, "ack", {}, Date.now());
       sendQuietly(draft, "read", { up_to: id }, Date.now());
     });
   }

@@ -205,6 +205,18 @@ def test_the_papers_of_another_office_are_refused(world: World) -> None:
     assert (state["stage"], state["reason"]) == ("refused", "office")
 
 
+def test_each_answer_that_is_read_is_told_once(world: World) -> None:
+    tab = world.talking()
+    for n in range(3):
+        world.post.say(Kind.TEXT, {"text": f"answer {n}"})
+        identity = tab.until(f"state.messages.length === {n + 2}")["messages"][-1]["id"]
+        tab.act("read_up_to", identity)
+        tab.act("read_up_to", identity)
+    tab.act("send", "all read")
+    tab.until("state.messages.at(-1).state === 'at_desk'")
+    assert [kind for kind, _ in world.post.desk.heard] == ["text", "read", "read", "read", "text"]
+
+
 @pytest.mark.parametrize("by_link", [True, False])
 def test_after_a_restart_the_same_link_or_the_bare_address_lead_back(world: World, *, by_link: bool) -> None:
     world.talking().page.close()
