@@ -3,14 +3,11 @@
 import logging
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection
 
 from app.channel.digests import token_hash
 from app.domain.channel import (
-    LOOPBACK_HOSTS,
     ChannelPeer,
     ChannelStatus,
     ChannelThread,
@@ -23,55 +20,35 @@ from app.domain.channel import (
     NoticeTexts,
 )
 from app.domain.conversation import Urgency
-from app.domain.events import Event, EventKind, JsonValue
+from app.domain.events import Event, EventKind
 from app.domain.ids import OFFICE, ConversationId, EventId
 from app.domain.office_hours import Hours
 from app.domain.roles import Right, may_read_messages
 from app.services.channel.attachments import Attachments
 from app.services.channel.conversing import Conversing
-from app.services.channel.courier import Courier
-from app.services.channel.facts import may_propose, read_facts
+from app.services.channel.facts import may_propose
 from app.services.channel.farewell import farewell
+from app.services.channel.gateway_place import PlaceBook
 from app.services.channel.holdings import read_holdings
 from app.services.channel.hours import hours_from_json, hours_to_json
 from app.services.channel.invitations import InvitationBook
+from app.services.channel.line import Line
 from app.services.channel.mailboxes import Mailboxes
 from app.services.channel.office_file import office_file
 from app.services.channel.office_keys import OfficeKeys, fingerprint_words
-from app.services.channel.ports import ChannelLink, LinkFactory, LinkState, NoLink
+from app.services.channel.ports import LinkFactory
 from app.services.channel.posting import Posting
 from app.services.channel.receiving import Receiving, TakeRequest
+from app.services.channel.thread_view import ThreadView
 from app.services.errors import ChannelFault, ChannelRefusedError
 from app.services.interlock_signing import EmergencyCheck
 from app.services.ledger import Ledger, Listener
 from app.store.channel import outbox, secrets
-from app.store.channel.outbox import MessageState
 from app.store.channel.peers import address_of
-from app.store.errors import StoreError
 from app.store.log import Also, NewEvent
 
-if TYPE_CHECKING:
-    from concurrent.futures import Future
-
-ANSWER_S = 30.0
-_MAX_PORT = 65_535
-_GATEWAY, _HOURS = "gateway", "hours"
-_DELIVERY = {
-    MessageState.UNSEALED: Delivery.WAITING,
-    MessageState.SEALED: Delivery.WAITING,
-    MessageState.STORED: Delivery.STORED,
-    MessageState.DELIVERED: Delivery.DELIVERED,
-    MessageState.READ: Delivery.READ,
-}
+_HOURS = "hours"
 _log = logging.getLogger(__name__)
-
-
-def _note_refusal(done: "Future[Any]") -> None:
-    """Log that the gateway did not take the office's document."""
-    error = done.exception()
-    if error is not None:
-        _log.warning("the office's document was not taken: %s", getattr(error, "code", type(error).__name__))
-
 
 ArrivalListener = Callable[[ConversationId, Urgency], None]
 
@@ -93,11 +70,11 @@ class ChannelService:
         self._receiving = Receiving(ledger, self._keys, self._conversing, check_emergency, take_request)
         self._invitations = InvitationBook(ledger, self._keys)
         self._attachments = Attachments(ledger)
-        self._factory: LinkFactory | None = None
-        self._carries_itself = True
-        self._is_connected = False
-        self._link: ChannelLink | None = None
-        self._courier: Courier | None = None
+        self._places = PlaceBook(ledger)
+        self._threads = ThreadView(ledger, self._conversing, self._attachments)
+        self._line = Line(
+            ledger, self._keys, self._conversing, self._take_frame, lambda: self._tell(OFFICE), self.keep_up
+        )
         self._changed: list[Listener] = []
         self._arrived: list[ArrivalListener] = []
         self._end_listening = ledger.on_change(self._on_change)
@@ -109,10 +86,10 @@ class ChannelService:
 
     def status(self) -> ChannelStatus:
         """Return how the channel stands; for every role, since it names nobody."""
-        link: LinkState = NoLink() if self._link is None else self._link.state
+        link = self._line.state
         certificate = self._keys.certificate()
         with self._ledger.reading() as connection:
-            gateway, is_on = self._place(connection)
+            gateway, is_on = self._places.read_with(connection)
             card = secrets.read_document(connection, "card")
             waiting = outbox.count_waiting(connection)
         notice = self._keys.notice()
@@ -166,7 +143,7 @@ class ChannelService:
     def recertify(self, typed: str) -> None:
         """Have the root on paper vouch for another three years; see ``OfficeKeys.recertify``."""
         self._keys.recertify(typed)
-        self._publish()
+        self._line.publish()
 
     def notice(self) -> NoticeTexts | None:
         """Return what patients read first, None before it was written."""
@@ -175,7 +152,7 @@ class ChannelService:
     def set_notice(self, texts: NoticeTexts) -> NoticeTexts:
         """Set what patients read first; see ``OfficeKeys.set_notice``."""
         texts = self._keys.set_notice(texts)
-        self._publish()
+        self._line.publish()
         return texts
 
     def hours(self) -> Hours | None:
@@ -190,9 +167,9 @@ class ChannelService:
         Raises:
             NotYoursError: not an administrator.
         """
-        json = hours_to_json(hours)
+        json, keys = hours_to_json(hours), self._ledger.keys
         event = NewEvent(OFFICE, EventKind.HOURS_SET, {"hours": json})
-        self._ledger.write_all((event,), OFFICE, self._keeping(_HOURS, json))
+        self._ledger.write_all((event,), OFFICE, lambda c, _events: secrets.write_setting(c, keys, _HOURS, json))
 
     # -- the gateway ---------------------------------------------------------------------------------------------
 
@@ -201,24 +178,18 @@ class ChannelService:
 
         With ``carries_itself`` a thread of its own carries; else only ``pump`` does.
         """
-        self._factory, self._carries_itself = factory, carries_itself
+        self._line.use(factory, carries_itself=carries_itself)
 
     def turn_on(self, place: GatewayPlace) -> None:
-        """Use a gateway from now on, and begin to talk to it.
+        """Use a gateway from now on, and begin to talk to it; see ``PlaceBook.turn_on``.
 
         Raises:
-            NotYoursError: not an administrator.
-            ChannelRefusedError: no keys or no notice yet, an address that is none, or a demo vault and not loopback.
+            NotYoursError, ChannelRefusedError: also when there are no keys or no notice yet.
         """
         self._ledger.require(Right.MANAGE_CHANNEL)
-        self._check_place(place)
         self._keys.standing  # noqa: B018 - refused here when anything is missing
-        body: dict[str, JsonValue] = {"host": place.host, "port": place.port, "is_tls": place.is_tls}
-        body["page_url"] = place.page_url
-        kept = body | {"ca_file": None if place.ca_file is None else str(place.ca_file), "is_on": True}
-        event = NewEvent(OFFICE, EventKind.CHANNEL_TURNED_ON, body)
-        self._ledger.write_all((event,), OFFICE, self._keeping(_GATEWAY, kept))
-        self.stop()
+        self._places.turn_on(place)
+        self._line.stop()
         self.start()
 
     def turn_off(self) -> None:
@@ -227,13 +198,8 @@ class ChannelService:
         Raises:
             NotYoursError: not an administrator.
         """
-        self._ledger.require(Right.MANAGE_CHANNEL)
-        with self._ledger.reading() as connection:
-            kept = secrets.read_setting(connection, self._ledger.keys, _GATEWAY)
-        if kept is not None and kept["is_on"]:
-            event = NewEvent(OFFICE, EventKind.CHANNEL_TURNED_OFF, {})
-            self._ledger.write_all((event,), OFFICE, self._keeping(_GATEWAY, kept | {"is_on": False}))
-        self.stop()
+        self._places.turn_off()
+        self._line.stop()
         self._tell(OFFICE)
 
     def start(self) -> bool:
@@ -241,31 +207,18 @@ class ChannelService:
 
         Called by the console after unlocking, and by ``turn_on``.
         """
-        if self._link is not None:
+        if self._line.is_up:
             return True
-        with self._ledger.reading() as connection:
-            place, is_on = self._place(connection)
-        may_talk = may_read_messages(self._ledger.person.role)
-        if not is_on or place is None or self._factory is None or not may_talk:
+        place, is_on = self._places.read()
+        if not is_on or place is None or not may_read_messages(self._ledger.person.role):
             return False
-        self._keys.renew_when_due()
-        link = self._factory(place, self._keys.office_id, self._keys.token)
-        self._link, self._courier = link, Courier(self._ledger, self._conversing, link, self.keep_up)
-        link.on_frame(self._on_frame)
-        link.on_state(self._on_state)
-        self._courier.start(has_thread=self._carries_itself)
-        link.start()
+        is_started = self._line.start(place)
         self._tell(OFFICE)
-        return True
+        return is_started
 
     def stop(self) -> None:
         """Let go of the gateway; ``turn_off`` remembers it, this does not."""
-        link, courier, self._link, self._courier = self._link, self._courier, None, None
-        self._is_connected = False
-        if link is not None:
-            link.stop()
-        if courier is not None:
-            courier.stop()
+        self._line.stop()
 
     def close(self) -> None:
         """Stop, for good."""
@@ -275,15 +228,13 @@ class ChannelService:
     def keep_up(self) -> None:
         """Renew the card when it is due, tell of what is missing, forget old invitations."""
         if self._keys.renew_when_due():
-            self._publish()
+            self._line.publish()
         self._receiving.look_after()
         self._invitations.tidy()
 
     def pump(self) -> None:
         """Do, on this thread and at once, what the courier does by itself."""
-        if self._courier is not None:
-            self.keep_up()
-            self._courier.round()
+        self._line.pump()
 
     def office_file(self) -> bytes:
         """Return what IT starts the gateway with: nothing secret.
@@ -304,7 +255,7 @@ class ChannelService:
         """
         if not may_read_messages(self._ledger.person.role):
             self._ledger.require(Right.SEE_CONTROLS)
-        found = self._ask(lambda link: link.holdings())
+        found = self._line.ask(lambda link: link.holdings())
         return read_holdings(found, self._ledger)
 
     def wipe(self) -> int:
@@ -317,26 +268,26 @@ class ChannelService:
             NotYoursError, ChannelRefusedError: as ``holdings``; only an administrator.
         """
         self._ledger.require(Right.MANAGE_CHANNEL)
-        mailboxes, held = Mailboxes(self._ledger), self._ask(lambda link: link.holdings())
+        mailboxes, held = Mailboxes(self._ledger), self._line.ask(lambda link: link.holdings())
         mailboxes.compare(held)
-        self._ask(lambda link: link.wipe())
+        self._line.ask(lambda link: link.wipe())
         count = len(held["mailboxes"])
         self._ledger.write(OFFICE, EventKind.MAILBOXES_WIPED, count=count)
         mailboxes.compare({"mailboxes": []})
-        self._wake()
+        self._line.wake()
         return count
 
     # -- invitations ---------------------------------------------------------------------------------------------
 
     def invite(self, contact_name: str, language: str = "en") -> Invite:
         """Invite somebody by a link; see ``InvitationBook.make``."""
-        invite = self._invitations.make(contact_name, language, self._page_url())
-        self._wake()
+        invite = self._invitations.make(contact_name, language, self._places.page_url())
+        self._line.wake()
         return invite
 
     def link_of(self, invite_id: str) -> str:
         """Return the link of an open invitation once more."""
-        return self._invitations.link_of(invite_id, self._page_url())
+        return self._invitations.link_of(invite_id, self._places.page_url())
 
     def invitations(self) -> tuple[InvitationRow, ...]:
         """Return every invitation, the newest first."""
@@ -345,7 +296,7 @@ class ChannelService:
     def revoke(self, invite_id: str) -> None:
         """Take an invitation back."""
         self._invitations.revoke(invite_id)
-        self._wake()
+        self._line.wake()
 
     # -- one conversation ----------------------------------------------------------------------------------------
 
@@ -360,37 +311,11 @@ class ChannelService:
         Raises:
             NotYoursError: the role never sees a message.
         """
-        self._ledger.require(Right.READ_MESSAGES)
-        with self._ledger.reading() as connection:
-            held = self._conversing.load(connection, cid) if self._ledger.keys.has(cid) else None
-            if held is None:
-                return None
-            facts = read_facts(self._ledger, connection, cid)
-            number, checked = held.session.safety_number, facts.checked
-            is_checked = checked is not None and checked.body["safety_number"] == number
-            peer = ChannelPeer(
-                safety_number=number,
-                verified_ms=checked.wall_ms if checked is not None and is_checked else None,
-                verified_by=self._ledger.names.get(checked.actor, "") if checked is not None and is_checked else "",
-                assistant_allowed=facts.is_assistant_allowed,
-                consent_version=facts.version,
-                consent_ms=None if facts.consent is None else facts.consent.wall_ms,
-                language=facts.language,
-                last_seen_ms=held.row.last_seen_ms,
-                has_ended=facts.has_ended,
-                asked_erasure_ms=facts.asked_erasure_ms,
-                alarms=facts.alarms,
-                is_confirmed=held.session.is_confirmed,
-            )
-            states = {event_id: _DELIVERY[state] for event_id, state in outbox.states_of(connection, cid).items()}
-            early = outbox.early_events(connection, cid)
-            return ChannelThread(peer, states, self._attachments.of(connection, cid), early)
+        return self._threads.thread(cid)
 
     def delivery(self, cid: ConversationId) -> dict[EventId, Delivery]:
         """Return how far each of the desk's messages has come."""
-        self._ledger.require(Right.READ_MESSAGES)
-        with self._ledger.reading() as connection:
-            return {event_id: _DELIVERY[state] for event_id, state in outbox.states_of(connection, cid).items()}
+        return self._threads.delivery(cid)
 
     def may_propose(self, cid: ConversationId) -> bool:
         """Say whether a model may be given this conversation."""
@@ -413,7 +338,7 @@ class ChannelService:
     def attach(self, cid: ConversationId, name: str, data: bytes) -> EventId:
         """Send a file; see ``Attachments.attach``."""
         event_id = self._attachments.attach(cid, name, data)
-        self._wake()
+        self._line.wake()
         return event_id
 
     def attachment(self, event_id: EventId) -> bytes:
@@ -421,9 +346,8 @@ class ChannelService:
         try:
             return self._attachments.read(event_id)
         except ChannelRefusedError as refusal:
-            if refusal.fault is ChannelFault.FILE_NOT_HERE and self._courier is not None:
-                self._courier.files.want(event_id)
-                self._courier.wake()
+            if refusal.fault is ChannelFault.FILE_NOT_HERE:
+                self._line.want(event_id)
             raise
 
     # -- within the transactions of others -----------------------------------------------------------------------
@@ -431,7 +355,7 @@ class ChannelService:
     def carry(self, connection: Connection, cid: ConversationId, events: tuple[Event, ...]) -> None:
         """Seal what the patient is to be told of these events; see ``Posting``."""
         self._posting.carry(connection, cid, events)
-        self._wake()
+        self._line.wake()
 
     def farewell(self, conversation_ids: tuple[ConversationId, ...]) -> Also | None:
         """Return what writes down that the patients are told of the erasure; see ``app.services.channel.farewell``."""
@@ -439,35 +363,16 @@ class ChannelService:
 
     # -- private -------------------------------------------------------------------------------------------------
 
-    def _on_frame(self, address: bytes, seq: int, untrusted_frame: bytes) -> None:
-        link = self._link
-        try:
-            arrived = self._receiving.take(address, untrusted_frame)
-        except StoreError as error:
-            _log.error("a frame could not be kept: %s", error.code)
-            # Nothing behind it may be taken either, or the gateway would let go of it: the link ends the connection,
-            # and all of it comes again.
-            raise
-        if link is not None:
-            link.taken(address, seq)
-        self._wake()
-        if arrived is not None:
-            for listener in tuple(self._arrived):
-                with suppress(Exception):
-                    listener(arrived.conversation_id, arrived.urgency)
+    def _take_frame(self, address: bytes, untrusted_frame: bytes) -> Callable[[], None]:
+        arrived = self._receiving.take(address, untrusted_frame)
 
-    def _on_state(self, state: LinkState) -> None:
-        was_on, self._is_connected = self._is_connected, state.phase is LinkPhase.ON
-        if self._is_connected and not was_on:
-            self._publish()
-            if self._courier is not None:
-                self._courier.connected()
-        self._tell(OFFICE)
+        def tell() -> None:
+            if arrived is not None:
+                for listener in tuple(self._arrived):
+                    with suppress(Exception):
+                        listener(arrived.conversation_id, arrived.urgency)
 
-    def _publish(self) -> None:
-        link = self._link
-        if link is not None and link.state.phase is LinkPhase.ON:
-            link.publish(self._keys.standing.data).add_done_callback(_note_refusal)
+        return tell
 
     def _on_change(self, changed: ConversationId) -> None:
         if changed == OFFICE:
@@ -484,49 +389,8 @@ class ChannelService:
             except Exception as error:  # noqa: BLE001 - a broken screen must not undo an acknowledged message
                 _log.error("a change listener failed: %s", type(error).__name__)
 
-    def _wake(self) -> None:
-        if self._courier is not None:
-            self._courier.wake()
-
-    def _ask(self, question: Callable[[ChannelLink], Any]) -> Any:
-        from app.channel.errors import ChannelError  # noqa: PLC0415  the error of futures
-
-        if self._link is None:
-            raise ChannelRefusedError(ChannelFault.IS_OFF)
-        try:
-            return question(self._link).result(ANSWER_S)
-        except (ChannelError, TimeoutError):
-            raise ChannelRefusedError(ChannelFault.IS_DOWN) from None
-
     def _known(self, cid: ConversationId) -> ChannelPeer:
         peer = self.peer(cid)
         if peer is None:
             raise ChannelRefusedError(ChannelFault.NOT_OVER_CHANNEL)
         return peer
-
-    def _page_url(self) -> str:
-        with self._ledger.reading() as connection:
-            place, _is_on = self._place(connection)
-        if place is None:
-            raise ChannelRefusedError(ChannelFault.IS_OFF)
-        return place.page_url
-
-    def _check_place(self, place: GatewayPlace) -> None:
-        if not place.host or not 0 < place.port <= _MAX_PORT or "://" not in place.page_url:
-            raise ChannelRefusedError(ChannelFault.PLACE)
-        is_loopback = place.host in LOOPBACK_HOSTS
-        if self._ledger.office.is_demo and not is_loopback:
-            raise ChannelRefusedError(ChannelFault.DEMO)
-        if not place.is_tls and not is_loopback:
-            raise ChannelRefusedError(ChannelFault.PLACE)
-
-    def _place(self, connection: Connection) -> tuple[GatewayPlace | None, bool]:
-        kept = secrets.read_setting(connection, self._ledger.keys, _GATEWAY)
-        if kept is None:
-            return None, False
-        ca_file = None if kept["ca_file"] is None else Path(kept["ca_file"])
-        place = GatewayPlace(kept["host"], kept["port"], kept["page_url"], kept["is_tls"], ca_file)
-        return place, bool(kept["is_on"])
-
-    def _keeping(self, name: str, value: JsonValue) -> Also:
-        return lambda connection, _events: secrets.write_setting(connection, self._ledger.keys, name, value)

@@ -138,7 +138,7 @@ def test_the_same_frame_again_and_again_is_one_message_and_acknowledged_each_tim
     (waiting,) = practice.wire.waiting(patient.address, to_desk=True)
     practice.run()
     for seq in range(times):
-        practice.desk.channel._on_frame(patient.address, 10_000 + seq, waiting[1])
+        practice.desk.channel._line._on_frame(patient.address, 10_000 + seq, waiting[1])
     practice.run()
     assert practice.lines(cid) == ["Good morning", "Once."]
     received = [one for one in practice.desk.ledger.log.read(cid) if one.kind is EventKind.MESSAGE_RECEIVED]
@@ -152,8 +152,8 @@ def test_what_does_not_hold_is_counted_and_changes_nothing(practice):
     frame = bytearray(patient.wire.stored[-1])
     before = practice.desk.ledger.log.tail()
     for untrusted in (b"", b"\1" * 400, bytes(frame[:-1]) + bytes([frame[-1] ^ 1])):
-        practice.desk.channel._on_frame(patient.address, 1, untrusted)
-    practice.desk.channel._on_frame(b"?" * 16, 1, bytes(frame))
+        practice.desk.channel._line._on_frame(patient.address, 1, untrusted)
+    practice.desk.channel._line._on_frame(b"?" * 16, 1, bytes(frame))
     assert practice.desk.ledger.log.tail() == before
     assert practice.desk.channel.status().refused_frames == 4
     patient.text("Good all the same.")
