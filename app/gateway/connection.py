@@ -1,4 +1,4 @@
-"""One WebSocket from its first message to its end: sign in, then ask and be told.
+"""One WebSocket whose client is signed in, to its end: ask and be told.
 
 Three tasks: one reads requests and lets them begin in their order, one sends the answers in the same order, one pushes
 frames. What a client sends faster than it is worked off stays in its own socket.
@@ -30,26 +30,15 @@ from app.domain.post import (
     decode_request,
     encode,
 )
-from app.domain.post_sign_in import (
-    PatientSignIn,
-    SignedIn,
-    SignInCode,
-    SignInRefused,
-    decode_sign_in,
-    encode_welcome,
-)
 from app.domain.post_sizes import CHUNK_BYTES
 from app.gateway.answering import Asker, answer
 from app.gateway.errors import RefusedError
-from app.gateway.headers import is_own_origin
-from app.gateway.limits import Bucket, client_key
+from app.gateway.limits import Bucket
 from app.gateway.post_office import PostOffice
 
-NORMAL: Final = 1000
 GOING_AWAY: Final = 1001
 POLICY: Final = 1008
 INTERNAL: Final = 1011
-TRY_LATER: Final = 1013
 _PUSH_AT_ONCE: Final = 32
 _LAST_ANSWERS_S: Final = 4.0
 _READ_AGAIN_S: Final = 1.0
@@ -201,56 +190,6 @@ class Connection:
                 await self._answers.put(None)
                 await asyncio.wait({replying})
                 await self._socket.close(code)
-
-
-async def serve_socket(socket: WebSocket, office: PostOffice) -> None:
-    """Serve one WebSocket: let it in or say why not, then serve it until it ends."""
-    if not is_own_origin(socket.scope):
-        await socket.close()
-        return
-    client = client_key(socket.client.host if socket.client else None)
-    is_in = office.come_in(client)
-    try:
-        await socket.accept()
-        found = await _sign_in(socket, office, client) if is_in else SignInCode.BUSY
-        if isinstance(found, Asker):
-            await Connection(socket, office, found).run()
-        elif found is not None:
-            await _refuse(socket, found)
-    except WebSocketDisconnect:
-        pass
-    except Exception as fault:  # noqa: BLE001  the outermost of one connection
-        office.report(fault)
-    finally:
-        if is_in:
-            office.go(client)
-
-
-async def _sign_in(socket: WebSocket, office: PostOffice, client: str) -> Asker | SignInCode | None:
-    """Return who is there, or why they may not stay; None when nobody waits for an answer any more."""
-    try:
-        async with asyncio.timeout(office.limits.sign_in_s):
-            message = await socket.receive()
-    except TimeoutError:
-        return SignInCode.UNKNOWN
-    if message["type"] == "websocket.disconnect":
-        return None
-    sign_in = decode_sign_in(message.get("text") or "")
-    if isinstance(sign_in, SignInRefused):
-        return sign_in.code
-    code = await office.admit(sign_in, client)
-    if code is not None:
-        return code
-    await socket.send_text(encode_welcome(SignedIn(office.now_ms())))
-    if isinstance(sign_in, PatientSignIn) and sign_in.is_peek:
-        await socket.close(NORMAL)
-        return None
-    return Asker(sign_in.address if isinstance(sign_in, PatientSignIn) else None)
-
-
-async def _refuse(socket: WebSocket, code: SignInCode) -> None:
-    await socket.send_text(encode_welcome(SignInRefused(code)))
-    await socket.close(TRY_LATER if code is SignInCode.BUSY else POLICY)
 
 
 async def _next_message(socket: WebSocket) -> bytes | None:

@@ -11,10 +11,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 from app.domain.strict_json import dump_object
-from app.gateway.connection import serve_socket
 from app.gateway.headers import Hardened
 from app.gateway.page import START, PageFile
 from app.gateway.post_office import PostOffice
+from app.gateway.reception import serve_socket
 
 _JSON: Final = "application/json"
 _ASK_EVERY_TIME: Final = "no-cache"
