@@ -247,6 +247,8 @@ def test_a_wish_to_be_erased_leads_to_the_requests(desk):
         (AlarmKind.GAP, "A message is missing", WayOn.NONE),
         (AlarmKind.FORK, "Two different messages claimed the same place", WayOn.COMPARE),
         (AlarmKind.CHANGED, "This person's key is not the one of before", WayOn.COMPARE),
+        (AlarmKind.LATE, "A message came after others", WayOn.NONE),
+        (AlarmKind.UNREADABLE, "Something came that cannot be opened here", WayOn.INVITE),
     ],
 )
 def test_alarms_stand_above_the_conversation_in_words(desk, kind, title, way_on):
@@ -312,6 +314,8 @@ def test_notices_of_the_channel_have_words():
         "safety_compared",
         "away_sent",
         "gap",
+        "late",
+        "unreadable",
         "fork",
         "changed",
     ):

@@ -31,7 +31,9 @@ class Notice:
     way_on: WayOn = WayOn.NONE
 
 
-_GRAVE = (AlarmKind.FORK, AlarmKind.CHANGED, AlarmKind.GAP)
+_GRAVE = (AlarmKind.FORK, AlarmKind.CHANGED, AlarmKind.GAP, AlarmKind.LATE, AlarmKind.UNREADABLE)
+_STRANGERS = frozenset({AlarmKind.FORK, AlarmKind.CHANGED})
+"""Somebody else may be writing."""
 
 
 def notice_of(channel: ChannelThread | None, now_ms: int) -> Notice | None:
@@ -42,10 +44,13 @@ def notice_of(channel: ChannelThread | None, now_ms: int) -> Notice | None:
     alarms = sorted(peer.alarms, key=lambda alarm: (_GRAVE.index(alarm.kind), -alarm.at_ms))
     if alarms:
         alarm = alarms[0]
-        tone = Tone.CAUTION if alarm.kind is AlarmKind.GAP else Tone.SIGNAL
-        is_whom = alarm.kind is not AlarmKind.GAP
+        tone = Tone.SIGNAL if alarm.kind in _STRANGERS else Tone.CAUTION
         title = f"{alarm_title(alarm)} · {contact_words(alarm.at_ms, now_ms)}"
-        action, way_on = (_tr("Compare…"), WayOn.COMPARE) if is_whom else ("", WayOn.NONE)
+        action, way_on = "", WayOn.NONE
+        if alarm.kind in _STRANGERS:
+            action, way_on = _tr("Compare…"), WayOn.COMPARE
+        elif alarm.kind is AlarmKind.UNREADABLE:
+            action, way_on = _tr("Invite again…"), WayOn.INVITE
         return Notice(tone, title, alarm_words(alarm), action, way_on)
     if peer.asked_erasure_ms is not None:
         return Notice(

@@ -64,6 +64,8 @@ def alarm_title(alarm: Alarm) -> str:
         AlarmKind.GAP: _tr("A message is missing"),
         AlarmKind.FORK: _tr("Two different messages claimed the same place"),
         AlarmKind.CHANGED: _tr("This person's key is not the one of before"),
+        AlarmKind.LATE: _tr("A message came after others that were written later"),
+        AlarmKind.UNREADABLE: _tr("Something came that cannot be opened here"),
     }[alarm.kind]
 
 
@@ -80,6 +82,14 @@ def alarm_words(alarm: Alarm) -> str:
         AlarmKind.CHANGED: _tr(
             "They may have a new browser, or somebody else writes. Compare the safety number by phone before you answer"
             " anything personal."
+        ),
+        AlarmKind.LATE: _tr(
+            "It stands where it arrived, not where it was written. Read the last messages again in the order of their"
+            " times before you answer."
+        ),
+        AlarmKind.UNREADABLE: _tr(
+            "It is sealed to keys that this vault does not have: the vault came back from a backup, or somebody between"
+            " sent rubbish. If this person says that they wrote, invite them again."
         ),
     }[alarm.kind]
 

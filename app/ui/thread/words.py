@@ -41,6 +41,8 @@ def notice_words(code: str, actor: str, name_of: Callable[[PersonId | None], str
         "away_sent": _tr("Nobody was here: the words for that went out"),
         "safety_compared": _tr("{who} compared the safety number by phone").format(who=who),
         "gap": _tr("A message is missing: a later one arrived before it"),
+        "late": _tr("The message above was written before others that arrived earlier"),
+        "unreadable": _tr("Something came that cannot be opened here"),
         "fork": _tr("Two different messages claimed the same place: neither is believed"),
         "changed": _tr("Their key is not the one of before"),
     }
