@@ -177,6 +177,8 @@ class AlarmKind(Enum):
     CHANGED = "changed"
     LATE = "late"
     """A message that was written before others came behind them."""
+    UNREADABLE = "unreadable"
+    """Sealed to keys that this vault does not have: it came back from a backup, or what came is rubbish."""
 
 
 @dataclass(frozen=True, slots=True)

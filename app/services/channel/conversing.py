@@ -66,8 +66,12 @@ class Conversing:
         return Held(row, session)
 
     def write(self, connection: Connection, held: Held) -> None:
-        """Seal what waits for this patient, acknowledge what came, ask for a new generation when it is due; save."""
+        """Seal what waits for this patient, acknowledge what came, ask for a new generation when it is due; save.
+
+        What was sealed in a generation that is over and has not arrived is sealed anew (channel.md §5.4).
+        """
         if held.session.is_confirmed:
+            outbox.unseal_others(connection, held.cid, [one.name for one in held.session.line.generations])
             held = self._seal_waiting(connection, held)
             held = self._renew_when_due(connection, held)
             if held.session.line.owes_ack:

@@ -56,6 +56,9 @@ DAY_MS, HOUR_MS = 86_400_000, 3_600_000
 MAX_STRANGERS = 60
 """So many conversations an hour begin without an invitation; the gateway has a limit of its own before that."""
 
+_TOLD = {"patient": AlarmKind.CHANGED, "generation": AlarmKind.UNREADABLE, "psk": AlarmKind.UNREADABLE}
+"""Refusals of which people must hear: other keys than before; keys that this vault, put back, does not have."""
+
 TakeRequest = Callable[[ConversationId, str, int], NewEvent]
 """Returns the event that puts a wish to be erased into the register, for a country and a time; see ``subjects``."""
 
@@ -88,7 +91,7 @@ class Receiving:
         self._check = check_emergency
         self._take_request = take_request
         self._swept_ms = -DAY_MS
-        self._alarmed_ms: dict[ConversationId, int] = {}
+        self._alarmed_ms: dict[tuple[ConversationId, AlarmKind], int] = {}
         self._strangers_ms: list[int] = []
         self.refused: Counter[str] = Counter()
         self.watched: set[ConversationId] = set()
@@ -355,13 +358,15 @@ class Receiving:
         return Urgency.ROUTINE if found is None else found.urgency
 
     def _refuse(self, code: str, held: Held | None = None) -> None:
-        """Count what did not hold; other keys for a known patient are told to people, once a day."""
+        """Count what did not hold; what people must know of a patient whom we know is told to them, once a day."""
         self.refused[code] += 1
-        now_ms = self._ledger.now_ms()
-        if code != "patient" or held is None or now_ms - self._alarmed_ms.get(held.cid, -DAY_MS) < DAY_MS:
+        kind = _TOLD.get(code)
+        if kind is None or held is None:
             return
-        self._alarmed_ms[held.cid] = now_ms
-        self._ledger.write_all((_alarm(held.cid, AlarmKind.CHANGED),), held.cid, is_by_visitor=True)
+        now_ms = self._ledger.now_ms()
+        if now_ms - self._alarmed_ms.get((held.cid, kind), -DAY_MS) >= DAY_MS:
+            self._alarmed_ms[held.cid, kind] = now_ms
+            self._ledger.write_all((_alarm(held.cid, kind),), held.cid, is_by_visitor=True)
 
 
 @dataclass(frozen=True, slots=True)

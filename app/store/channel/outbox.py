@@ -50,10 +50,19 @@ _UNREAD = (
 _FORGET_ANSWERS = delete(outbox).where(
     _o.conversation_id == bindparam("cid"), func.substr(_o.frame, 2, 1) == bindparam("kind")
 )
+_SEALED_IN_OTHERS = select(_o.id, _o.message_id).where(
+    _o.conversation_id == bindparam("cid"),
+    func.substr(_o.frame, 2, 1) == bindparam("kind"),
+    func.substr(_o.frame, 3, 16).not_in(bindparam("known", expanding=True)),
+)
+_UNSEAL = update(message).where(_HERE, _m.message_id == bindparam("mid"), _m.state.in_((1, 2))).values(state=0)
 
 
 class MessageState(IntEnum):
-    """How far a message of the desk has come; only ever upwards. Those of visitors stay at the first."""
+    """How far a message of the desk has come. Those of visitors stay at the first.
+
+    Only ever upwards, but for what was sealed in a generation that is over and never arrived (``unseal_others``).
+    """
 
     UNSEALED = 0
     SEALED = 1
@@ -196,12 +205,23 @@ def read_up_to(
 ) -> tuple[tuple[bytes, EventId], ...]:
     """Return the desk's messages that are read when this one is, and were not before, in order.
 
-    Only what has arrived can be read; ``arrived`` are those that the same frame says have.
+    Only what has arrived can be read: this one, since it was read, those before it that were acknowledged, and
+    ``arrived``, those that the same frame says have.
     """
     rows = connection.execute(_UNREAD, {"cid": cid}).all()
     place = next((n for n, row in enumerate(rows) if row.message_id == message_id), -1)
-    here = (row for row in rows[: place + 1] if row.state == MessageState.DELIVERED or row.message_id in arrived)
+    has_come = {message_id, *arrived}
+    here = (row for row in rows[: place + 1] if row.state == MessageState.DELIVERED or row.message_id in has_come)
     return tuple((row.message_id, EventId(row.event_id)) for row in here)
+
+
+def unseal_others(connection: Connection, cid: ConversationId, generations: Sequence[bytes]) -> None:
+    """Let go of frames of all but these generations; the messages in them that have not arrived are unsealed again."""
+    values = {"cid": cid, "kind": bytes([FrameType.FRAME]), "known": list(generations)}
+    for row_id, message_id in connection.execute(_SEALED_IN_OTHERS, values).all():
+        connection.execute(_FORGET, {"row": row_id})
+        if message_id is not None:
+            connection.execute(_UNSEAL, {"cid": cid, "mid": message_id})
 
 
 def forget_answers(connection: Connection, cid: ConversationId) -> None:
