@@ -27,8 +27,18 @@ MakeVisitor = Callable[..., "Visitor"]
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
     """Keep the loop of a browser that waits for its next test out of tests that want loops of their own."""
+    return (yield from _apart(item))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Do the same while the test itself runs; what is torn down may be the browser's own."""
+    return (yield from _apart(item))
+
+
+def _apart(item: pytest.Item) -> Iterator[None]:
     if "chromium" in getattr(item, "fixturenames", ()):
         return (yield)
     with loop_hidden():

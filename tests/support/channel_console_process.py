@@ -106,7 +106,7 @@ class Office:
     def close(self) -> None:
         if self._proposals is not None:
             self._proposals.close()
-            self._worker.close()
+            self._worker.stop()
         self.desk.close()
 
 
@@ -141,7 +141,8 @@ def open_desk(store: "TemporaryStore", clock: ShiftedClock, dialler: Any) -> "De
     bootstrap._door = dialler
     desk = Desk.over(store.open(), clock)
     desk.conversations.recover_at_unlock()
-    bootstrap.start_channel(desk)
+    desk.channel.use_link(bootstrap.make_link)
+    desk.channel.start()
     return desk
 
 

@@ -56,6 +56,7 @@ class ChannelConsole:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", _PROGRAM, str(theirs.fileno()), str(self.folder)],
                 cwd=ROOT,
+                env=environment(self.folder),
                 pass_fds=(theirs.fileno(),),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -71,6 +72,16 @@ class ChannelConsole:
         assert self._pipe is not None
         self._pipe.send((path, given, named))
         return self._receive()
+
+    def begin(self, path: str, *given: Any) -> None:
+        """Ask and do not wait: the next thing is ``take_answer`` or ``kill``."""
+        assert self._pipe is not None
+        self._pipe.send((path, given, {}))
+
+    def take_answer(self) -> bool:
+        """Return whether what was begun has been answered by now."""
+        assert self._pipe is not None
+        return self._pipe.poll() and self._pipe.recv()[0] == "done"
 
     def until(self, path: str, is_good: Callable[[Any], bool], *given: Any, limit_s: float = PATIENCE_S) -> Any:
         """Ask again until the answer is good, and return it."""
@@ -131,6 +142,12 @@ def wait_for(look: Callable[[], T], is_good: Callable[[T], bool], *, what: str, 
             return seen
         assert time.monotonic() < end, f"{what}: still {seen!r}"
         time.sleep(0.02)
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """Return an environment in which nobody's own settings and data are found."""
+    names = ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME")
+    return {**os.environ, **{name: str(folder / "home" / name.lower()) for name in names}, "LANG": "C.UTF-8"}
 
 
 def is_alive(pid: int) -> bool:
