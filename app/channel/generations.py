@@ -100,6 +100,10 @@ class Generation:
         """Return whether a frame with this digest came from this sender."""
         return any(chain.has(short) for chain in self.chains if chain.owner == sender)
 
+    def awaits(self, sender: bytes, short: bytes) -> bool:
+        """Return whether a frame of this sender that came earlier names this one as the one before it."""
+        return any(short == one for thread in self.threads if thread.sender == sender for one, _ in thread.awaited)
+
     def with_chain(self, chain: Chain) -> Self:
         """Return the generation with this chain as it is now."""
         others = tuple(one for one in self.chains if one.name != chain.name)

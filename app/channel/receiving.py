@@ -111,7 +111,7 @@ def _checked_body(
 def _first_content(
     generation: Generation, chain: Chain, envelope: Envelope, inside: Inside, body: Body, short: bytes, now_ms: int
 ) -> Taken:
-    is_late = envelope.number < chain.next_number
+    is_late = envelope.number < chain.next_number or generation.awaits(inside.sender, short)
     linked, is_fork = generation.with_link(inside.sender, body.prev, short, now_ms)
     owned = replace(chain.with_frame(envelope.number, short, now_ms), owner=inside.sender)
     counted = 0 if body.item.kind in QUIET_KINDS else 1

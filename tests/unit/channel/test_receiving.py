@@ -55,6 +55,14 @@ def test_frames_in_any_order_are_taken_and_the_height_waits_for_the_hole() -> No
     assert not found.alarms
 
 
+def test_a_frame_that_comes_after_one_of_a_later_start_is_late_too() -> None:
+    pair = Pair.acquainted()
+    kept_back = pair.say(Kind.TEXT, {"text": "written first"})
+    pair.patient = pair.patient.fresh_chain()
+    assert not pair.to_desk(pair.say(Kind.TEXT, {"text": "written second, in a chain of its own"})).is_late
+    assert pair.to_desk(kept_back).is_late
+
+
 def test_a_frame_that_comes_again_is_a_duplicate_and_asks_for_its_ack_again() -> None:
     pair = Pair.acquainted()
     frames = texts(pair, 3)
