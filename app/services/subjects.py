@@ -10,6 +10,8 @@ from datetime import UTC, date, datetime
 from difflib import SequenceMatcher
 from pathlib import Path
 
+from sqlalchemy import Connection
+
 from app.compliance.subject_requests import LegalClock, Outcome, RequestKind, SubjectRequest, parse_clocks
 from app.domain.conversation import IdentityMeans
 from app.domain.events import Event, EventKind, JsonValue
@@ -22,6 +24,7 @@ from app.services.exports import export_thread
 from app.services.ledger import Ledger
 from app.store.audit_query import AuditFilter, walk_envelopes
 from app.store.chain import StoredEvent
+from app.store.channel.peers import address_of
 from app.store.contacts_query import walk_contacts
 from app.store.files import replace_file
 from app.store.log import NewEvent
@@ -191,9 +194,18 @@ class SubjectService:
             stored = [
                 one for one in walk_envelopes(connection, AuditFilter(conversation_id=cid)) if self._is_about(one, cid)
             ]
+            channel = self._over_channel(connection, cid)
         names = self._ledger.names
         handled = [{"when_ms": one.wall_ms, "who": names.get(one.actor, ""), "what": one.kind} for one in stored]
-        return export_thread(thread, names) | {"handled": handled}
+        return export_thread(thread, names) | channel | {"handled": handled}
+
+    def _over_channel(self, connection: Connection, cid: ConversationId) -> dict[str, object]:
+        """Return consents and files of a conversation over the patient channel, nothing for any other."""
+        if address_of(connection, cid) is None:
+            return {}
+        from app.services.channel.copying import copy_channel  # noqa: PLC0415  only for those that have it
+
+        return {"channel": copy_channel(self._ledger, connection, cid)}
 
     def _is_about(self, stored: StoredEvent, cid: ConversationId) -> bool:
         if stored.conversation_id == cid:

@@ -1,5 +1,8 @@
 """Consent: given with a version, kept as it was signed, withdrawn at any moment; no model without it."""
 
+import json
+from base64 import b64decode
+
 import pytest
 
 from app.channel.attachments import seal_file
@@ -239,3 +242,22 @@ def test_a_file_that_is_none_or_too_large_is_refused(practice, data, fault):
     with pytest.raises(ChannelRefusedError) as refused:
         practice.desk.channel.attach(cid, "a.pdf", data)
     assert refused.value.fault is fault
+
+
+def test_a_copy_of_somebodys_data_holds_what_they_agreed_to_and_their_files(practice):
+    patient, cid = practice.meet("Good morning")
+    patient.attach("scan.pdf", "application/pdf", b"what was scanned")
+    patient.say(Kind.WITHDRAW, {})
+    practice.run()
+    (copied,) = practice.desk.subjects.copy([cid])["conversations"]
+    channel = copied["channel"]
+    assert [one["what"] for one in channel["consents"]] == ["consent_given", "consent_withdrawn"]
+    (file,) = channel["files"]
+    assert (file["name"], b64decode(file["base64"])) == ("scan.pdf", b"what was scanned")
+    json.dumps(copied)
+
+
+def test_whoever_came_by_another_door_has_nothing_of_it_in_a_copy(practice):
+    cid = practice.desk.conversations.start("Bo Reed", Origin.PHONE, "Hello")
+    (copied,) = practice.desk.subjects.copy([cid])["conversations"]
+    assert "channel" not in copied
