@@ -17,6 +17,13 @@ APPLICATION_ID: Final = 0x56706F73
 _BUSY_TIMEOUT_S: Final = 5.0
 _GIVEN_BACK_PAGES: Final = 65_536
 """256 MB."""
+_PRAGMAS: Final = (
+    "synchronous=FULL",
+    "secure_delete=ON",
+    "trusted_schema=OFF",
+    "wal_autocheckpoint=2000",
+    "temp_store=MEMORY",  # the walls leave no other folder to put a temporary file into
+)
 _NOT_A_MAILBOX: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
 _SCHEMA: Final = (
@@ -63,7 +70,7 @@ def open_for_writing(file: Path) -> sqlite3.Connection:
         try:
             db.execute("PRAGMA auto_vacuum=INCREMENTAL")  # of a new file, before anything stands in it
             db.execute("PRAGMA journal_mode=WAL")
-            for pragma in ("synchronous=FULL", "secure_delete=ON", "trusted_schema=OFF", "wal_autocheckpoint=2000"):
+            for pragma in _PRAGMAS:
                 db.execute(f"PRAGMA {pragma}")
             _make_or_check(db)
         except BaseException:
@@ -80,6 +87,7 @@ def open_for_reading(file: Path) -> sqlite3.Connection:
     """Return a connection that cannot change the file."""
     db = sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None, check_same_thread=False)
     db.execute("PRAGMA query_only=ON")
+    db.execute("PRAGMA temp_store=MEMORY")
     return db
 
 
