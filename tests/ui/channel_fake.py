@@ -159,6 +159,12 @@ class FakeChannel:
         self.threads[conversation_id] = replace(known, peer=peer)
         self.tell(conversation_id)
 
+    def end(self, conversation_id):
+        self._note("end", conversation_id)
+        known = self.threads[conversation_id]
+        self.threads[conversation_id] = replace(known, peer=replace(known.peer, has_ended=True))
+        self.tell(conversation_id)
+
     def attach(self, conversation_id, name, data):
         self._note("attach", conversation_id, name, len(data))
 

@@ -220,7 +220,7 @@ def test_without_the_assistant_no_reply_is_proposed_and_the_composer_says_why(de
 def test_when_they_ended_it_nothing_is_sent_but_notes_are_kept(desk):
     desk.show(has_ended=True)
     desk.until(desk.banner.isVisible)
-    assert desk.banner.title() == "They ended this conversation"
+    assert desk.banner.title() == "This conversation has ended"
     assert not desk.composer.attach.isVisible()
     desk.press(Qt.Key.Key_R)
     QTest.keyClicks(QApplication.focusWidget(), "one more thing")
@@ -232,6 +232,19 @@ def test_when_they_ended_it_nothing_is_sent_but_notes_are_kept(desk):
     assert desk.composer._send.isEnabled()
     desk.banner.action_wanted.emit()
     assert desk.console.channel.invitations.sheet.field.text() == "Maria Alvarado"
+
+
+def test_the_office_ends_it_from_the_palette_after_one_question(desk):
+    desk.press(Qt.Key.Key_K, CTRL)
+    QTest.keyClicks(QApplication.focusWidget(), "end this conversation over")
+    desk.press(Qt.Key.Key_Return)
+    asking = desk.console.channel.asking
+    desk.until(asking.isVisible)
+    assert asking.keep.hasFocus()
+    asking.button.setFocus()
+    desk.press(Qt.Key.Key_Return)
+    desk.until(lambda: ("end", desk.cid) in desk.channel.calls)
+    desk.until(lambda: desk.banner.title() == "This conversation has ended")
 
 
 def test_a_wish_to_be_erased_leads_to_the_requests(desk):
@@ -278,6 +291,9 @@ def test_a_conversation_through_another_door_shows_nothing_of_the_channel(desk):
     assert not desk.console.window.context.channel.isVisibleTo(desk.console.window.context)
     desk.press(Qt.Key.Key_P)
     desk.press(Qt.Key.Key_O)
+    assert desk.console.window.toast.text() == "There are no attachments in this conversation."
+    desk.press(Qt.Key.Key_O, CTRL)
+    assert "did not come over the channel" in desk.console.window.toast.text()
     assert desk.console.commander.open_sheet() is None
 
 

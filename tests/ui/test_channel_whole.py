@@ -142,7 +142,7 @@ def test_a_withdrawal_stops_proposals_at_once_and_an_end_stops_replies(practice)
     patient.say(Kind.END, {})
     practice.run()
     banner = practice.console.window.conversation.channel_banner
-    practice.until(lambda: banner.title() == "They ended this conversation")
+    practice.until(lambda: banner.title() == "This conversation has ended")
     assert not composer.can_send
 
 

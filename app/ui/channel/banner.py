@@ -65,7 +65,7 @@ def notice_of(channel: ChannelThread | None, now_ms: int) -> Notice | None:
     if peer.has_ended:
         return Notice(
             Tone.NEUTRAL,
-            _tr("They ended this conversation"),
+            _tr("This conversation has ended"),
             _tr("Nothing you write reaches them here. A new invitation begins another."),
             _tr("Invite again…"),
             WayOn.INVITE,

@@ -14,7 +14,7 @@ from app.store.files import replace_file
 from app.ui.channel.banner import Notice, WayOn, no_proposal_words, notice_of
 from app.ui.channel.part import ChannelPart
 from app.ui.channel.preview import NoPreview, Preview, preview_of
-from app.ui.channel.questions import attach_question
+from app.ui.channel.questions import attach_question, end_question
 from app.ui.channel.reasons import problem_words
 from app.ui.components import announce
 from app.ui.shell.commander import Commander
@@ -57,6 +57,7 @@ class ChannelConversation(QObject):
         keymap.bind(CommandId.SAFETY_NUMBER, self.compare)
         keymap.bind(CommandId.FILES, self.show_files)
         keymap.bind(CommandId.ATTACH, self.pick_file)
+        keymap.bind(CommandId.END_CHANNEL, self.ask_end)
 
     @property
     def known(self) -> ChannelThread | None:
@@ -93,6 +94,7 @@ class ChannelConversation(QObject):
     def show_files(self, first: str | None = None) -> None:
         """Show the attachments, beginning with one of them."""
         if self._known is None or not self._known.files or self._thread is None:
+            self._say(self.tr("There are no attachments in this conversation."))
             return
         known = self._known.files
         order = [item.event_id for item in reversed(self._thread.items) if item.event_id in known]
@@ -103,6 +105,7 @@ class ChannelConversation(QObject):
     def pick_file(self) -> None:
         """Ask which file goes along."""
         if self._known is None or self._known.peer.has_ended:
+            self._say(problem_words("not_over_channel" if self._known is None else "has_ended"))
             return
         options = QFileDialog.Option.DontUseNativeDialog
         chosen, _kind = QFileDialog.getOpenFileName(
@@ -126,6 +129,15 @@ class ChannelConversation(QObject):
             return
         cid = thread.conversation_id
         self._part.asking.ask(attach_question(file.name, size, thread.contact_name), lambda: self._attach(cid, file))
+
+    def ask_end(self) -> None:
+        """Ask before the office ends a conversation."""
+        thread = self._thread
+        if thread is None or self._known is None or self._known.peer.has_ended:
+            self._say(problem_words("not_over_channel" if self._known is None else "has_ended"))
+            return
+        cid = thread.conversation_id
+        self._part.asking.ask(end_question(thread.contact_name), lambda: self._end(cid))
 
     def save(self, event_id: EventId, file: Path) -> None:
         """Write an attachment outside the vault without asking where."""
@@ -219,6 +231,13 @@ class ChannelConversation(QObject):
         self._runner.run(
             attach,
             done=lambda _event: self._desk.conversation.refresh_soon(),
+            failed=self._on_failed,
+        )
+
+    def _end(self, conversation_id: ConversationId) -> None:
+        self._runner.run(
+            lambda: self._part.presenter.service().end(conversation_id),
+            done=lambda _none: self._desk.conversation.refresh_soon(),
             failed=self._on_failed,
         )
 

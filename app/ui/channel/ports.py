@@ -115,6 +115,10 @@ class ChannelDesk(Protocol):
         """Note that the safety number was compared."""
         ...
 
+    def end(self, conversation_id: ConversationId, /) -> object:
+        """End a conversation; the visitor is told."""
+        ...
+
     def attach(self, conversation_id: ConversationId, name: str, data: bytes) -> object:
         """Send a file."""
         ...

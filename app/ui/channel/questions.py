@@ -53,6 +53,21 @@ def off_question(status: ChannelStatus) -> Question:
     return Question(_tr("Turn the patient channel off?"), words, _tr("Turn it off"), _tr("Leave it on"), IconName.STOP)
 
 
+def end_question(untrusted_contact: str) -> Question:
+    """Before the office ends a conversation."""
+    return Question(
+        _tr("End the conversation with {name}?").format(name=readable_line(untrusted_contact, 50)),
+        _tr(
+            "They read that it has ended and cannot write here any more. What was written stays, here and in their"
+            " browser. A new invitation begins another."
+        ),
+        _tr("End it"),
+        _tr("Leave it open"),
+        IconName.CLOSE,
+        is_final=True,
+    )
+
+
 def attach_question(untrusted_name: str, size: int, untrusted_contact: str) -> Question:
     """Before a file leaves."""
     contact = readable_line(untrusted_contact, 50)

@@ -26,7 +26,7 @@ def consent_words(peer: ChannelPeer, now_ms: int) -> str:
 def seen_words(peer: ChannelPeer, now_ms: int) -> str:
     """When their browser was heard last."""
     if peer.has_ended:
-        return _tr("They ended this conversation.")
+        return _tr("This conversation has ended.")
     if not peer.is_confirmed:
         return _tr("Their browser has not answered yet; what you send waits here until it has.")
     return _tr("Their browser was here {moment}").format(moment=contact_words(peer.last_seen_ms, now_ms))

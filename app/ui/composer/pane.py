@@ -173,7 +173,7 @@ class ComposerPane(QWidget):
         if self.tab is ComposerTab.NOTE:
             return ""
         if self._has_ended:
-            return self.tr("They ended this conversation: nothing you send reaches them.")
+            return self.tr("This conversation has ended: nothing you send reaches them.")
         return self._unheld or self._no_proposal
 
     def changeEvent(self, event: QEvent) -> None:

@@ -80,6 +80,7 @@ class CommandId(Enum):
     ATTACH = "attach"
     FILES = "files"
     SAFETY_NUMBER = "safety_number"
+    END_CHANNEL = "end_channel"
     REPLY = "reply"
     NOTE = "note"
     SWITCH_TAB = "switch_tab"
@@ -297,6 +298,7 @@ COMMANDS: tuple[Command, ...] = (
     _here(CommandId.ATTACH, "Attach a file to the reply…", Group.CHANNEL, "Ctrl+O", icon=IconName.ATTACH),
     _here(CommandId.FILES, "Attachments of this conversation…", Group.CHANNEL, "O", icon=IconName.ATTACH),
     _here(CommandId.SAFETY_NUMBER, "Compare the safety number…", Group.CHANNEL, "P", icon=IconName.PHONE),
+    _here(CommandId.END_CHANNEL, "End this conversation over the channel…", Group.CHANNEL, icon=IconName.CLOSE),
     _channel(CommandId.CHANNEL_SWITCH, "Turn the channel on or off…", "T", icon=IconName.CHANNEL),
     _channel(CommandId.CHANNEL_RETRY, "Try the gateway again now", "R", icon=IconName.REGENERATE),
     _channel(CommandId.CHANNEL_FILE, "Save the office file for IT…", "O", icon=IconName.SAVE),

@@ -59,7 +59,7 @@ def _words() -> dict[str, Problem]:
         "channel_no_consent": Problem(
             _tr("The visitor keeps the model out of this conversation"), _tr("No model read it. Nothing was changed.")
         ),
-        "channel_has_ended": _kept(_tr("They ended this conversation"), _tr("A new invitation begins another.")),
+        "channel_has_ended": _kept(_tr("This conversation has ended"), _tr("A new invitation begins another.")),
         "already_sent": Problem(_tr("It has already been sent"), _tr("The reply left before it could be taken back.")),
     }
 
