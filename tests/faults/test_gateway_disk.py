@@ -113,40 +113,49 @@ def test_a_file_that_is_large_enough_takes_no_more(tmp_path):
 
 
 def test_a_full_file_is_given_back_to_the_disk_once_it_was_taken(tmp_path):
-    async def scene() -> None:
-        box = open_box(tmp_path, max_file_bytes=3 << 20)
+    async def fill_up() -> int:
+        box = open_box(tmp_path)
         await box.start(lambda *_: None)
         await box.make(_ADDRESS, _INVITE, _NOW + 10, _NOW)
-        seqs = [await box.put(_ADDRESS, _DESK, make_frame(number, size=3), _NOW) for number in range(300)]
-        await asyncio.sleep(0.3)  # the size is looked up a few times a second
+        seqs = [await box.put(_ADDRESS, _DESK, make_frame(number, size=3), _NOW) for number in range(200)]
+        await box.stop()
+        return seqs[-1]
+
+    async def scene(last: int) -> None:
+        box = open_box(tmp_path, max_file_bytes=3 << 20)
+        await box.start(lambda *_: None)
         with pytest.raises(RefusedError) as caught:
             await box.put(_ADDRESS, _DESK, make_frame(size=3), _NOW)
         assert caught.value.code is NoCode.FULL
-        await box.taken(_ADDRESS, _DESK, seqs[-1])
+        await box.taken(_ADDRESS, _DESK, last)
         await box.sweep(_NOW)
         assert (tmp_path / "mailbox.sqlite").stat().st_size < 1 << 20
-        await asyncio.sleep(0.3)
+        await asyncio.sleep(0.3)  # the size is looked up a few times a second
         await box.put(_ADDRESS, _DESK, make_frame(size=3), _NOW)
         await box.stop()
 
-    asyncio.run(scene())
+    asyncio.run(scene(asyncio.run(fill_up())))
 
 
 def test_attachments_stop_before_texts_do(tmp_path):
-    async def scene() -> None:
-        box = open_box(tmp_path, max_file_bytes=1 << 20)
+    async def fill_up() -> None:
+        box = open_box(tmp_path)
         await box.start(lambda *_: None)
         await box.make(_ADDRESS, _INVITE, _NOW + 10, _NOW)
         for index in range(13):
             await box.put_chunk(make_chunk(_ADDRESS, _ADDRESS, index, 16), _NOW)
-        await box.sweep(_NOW)
-        await asyncio.sleep(0.3)
+        await box.stop()
+
+    async def scene() -> None:
+        box = open_box(tmp_path, max_file_bytes=1 << 20)
+        await box.start(lambda *_: None)
         with pytest.raises(RefusedError) as caught:
             await box.put_chunk(make_chunk(_ADDRESS, _ADDRESS, 15, 16), _NOW)
         assert caught.value.code is NoCode.FULL
         await box.put(_ADDRESS, _DESK, make_frame(), _NOW)
         await box.stop()
 
+    asyncio.run(fill_up())
     asyncio.run(scene())
 
 
