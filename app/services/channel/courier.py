@@ -33,7 +33,7 @@ BATCH = 64
 ANSWER_S = 60.0
 IDLE_S = 30.0
 GRACE_S = 5.0
-REST_MS = 60_000
+REST_MS, HOUR_MS = 60_000, 3_600_000
 _GIVE_UP = frozenset({"conflict", "malformed", "not_yours", "unknown", "too_large"})
 """Refusals that the same bytes will meet again; after any other, the frame waits and is tried once more."""
 
@@ -55,7 +55,7 @@ class Courier:
         self._thread: threading.Thread | None = None
         self._resting: dict[bytes, int] = {}
         self._mailboxes = Mailboxes(ledger)
-        self._must_compare = True
+        self._compare_ms = -HOUR_MS
         self.files = FileMover(ledger, conversing, link, self._send_frames, self._is_over.is_set)
 
     # -- the thread ----------------------------------------------------------------------------------------------
@@ -69,9 +69,13 @@ class Courier:
     def connected(self) -> None:
         """Hear that the gateway can be reached: what has not arrived counts as unsent, in case it lost something."""
         self._resting.clear()
-        self._must_compare = True
+        self.look_again()
         self._ledger.settle(lambda connection, _events: outbox.send_all_again(connection))
         self.wake()
+
+    def look_again(self) -> None:
+        """Compare mailboxes at the next round; else it is done once an hour."""
+        self._compare_ms = -HOUR_MS
 
     def wake(self) -> None:
         """Do a round soon."""
@@ -111,10 +115,11 @@ class Courier:
             _log.debug("the rest waits: %s", error.code)
 
     def _compare_mailboxes(self) -> None:
-        """Once for each connection: see whether the gateway still has what it had, and have the rest made again."""
-        if self._must_compare:
+        """See whether the gateway still has what it had, and have the rest made again; learn whose page came in."""
+        now_ms = self._ledger.now_ms()
+        if now_ms - self._compare_ms >= HOUR_MS:
             self._mailboxes.compare(self._link.holdings().result(ANSWER_S))
-            self._must_compare = False
+            self._compare_ms = now_ms
 
     def _run_errands(self) -> None:
         while True:

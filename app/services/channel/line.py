@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from app.channel.errors import ChannelError
 from app.domain.channel import GatewayPlace, LinkPhase
 from app.domain.ids import EventId
+from app.domain.post_sizes import FrameType
 from app.services.channel.conversing import Conversing
 from app.services.channel.courier import Courier
 from app.services.channel.office_keys import OfficeKeys
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
 ANSWER_S = 30.0
+_HELLO = bytes([FrameType.HELLO])
 _log = logging.getLogger(__name__)
 
 TakeFrame = Callable[[bytes, bytes], Callable[[], None]]
@@ -133,6 +135,8 @@ class Line:
             raise
         if link is not None:
             link.taken(address, seq)
+        if untrusted_frame[1:2] == _HELLO and self._courier is not None:
+            self._courier.look_again()  # by now the page has claimed the mailbox with a token of its own
         self.wake()
         tell()
 
