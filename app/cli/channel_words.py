@@ -4,11 +4,17 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-from app.domain.channel import ChannelStatus, Held, Holdings, InvitationRow, Invite, Pile
+from app.domain.channel import ChannelStatus, Held, Holdings, InvitationRow, Invite, PageState, Pile
 
 INVITATION_HEADINGS: Final = ("Invitation", "Whom", "State", "Until", "Conversation")
 HELD_HEADINGS: Final = ("Whom", "To the desk", "To the patient", "Files", "Oldest")
 _KILO: Final = 1_000
+_PAGE_WORDS: Final = {
+    PageState.NOT_LOOKED: "not looked at",
+    PageState.SAME: "the one that ships with this program",
+    PageState.DIFFERENT: "ANOTHER THAN THIS PROGRAM SHIPS; install the same version on both",
+    PageState.UNKNOWN: "could not be looked at",
+}
 
 
 def moment(at_ms: int | None) -> str:
@@ -41,6 +47,7 @@ def status_fields(found: ChannelStatus) -> Mapping[str, str]:
         "Not sent yet": str(found.waiting_count),
         "Not delivered": str(found.undelivered_count),
         "Last contact": moment(found.last_contact_ms),
+        "Served page": _PAGE_WORDS[found.page.state],
         "Card holds until": moment(found.card_until_ms),
     }
 
@@ -61,6 +68,8 @@ def status_json(found: ChannelStatus) -> dict[str, object]:
         "waiting": found.waiting_count,
         "undelivered": found.undelivered_count,
         "last_contact_ms": found.last_contact_ms,
+        "served_page": found.page.state.value,
+        "served_page_differs": list(found.page.differing),
         "card_until_ms": found.card_until_ms,
     }
 

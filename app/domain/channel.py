@@ -41,6 +41,27 @@ class GatewayPlace:
     ca_file: Path | None = None
 
 
+class PageState(Enum):
+    """What a look at the page that the gateway serves has found."""
+
+    NOT_LOOKED = "not_looked"
+    SAME = "same"
+    DIFFERENT = "different"
+    """What patients are served is not what this desk knows: a person has to look."""
+    UNKNOWN = "unknown"
+    """It could not be fetched; ``code`` says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServedPage:
+    """One look at the served page. ``differing``: a few paths of files that are other, missing or served too laxly."""
+
+    state: PageState = PageState.NOT_LOOKED
+    at_ms: int | None = None
+    code: str = ""
+    differing: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class ChannelStatus:
     """The channel of one office; nothing here names a patient, so every role may see it."""
@@ -67,6 +88,7 @@ class ChannelStatus:
     is_open_door: bool = False
     refused_frames: int = 0
     """What came and did not hold, since the console started."""
+    page: ServedPage = field(default_factory=ServedPage)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from app.channel.link.errors import LinkDownError, LinkRefusedError
 from app.channel.patient_session import PatientSession
 from app.channel.receipts import Receipt, shown_digest
 from app.channel.received import Received
-from app.domain.channel import GatewayPlace, LinkPhase
+from app.domain.channel import GatewayPlace, LinkPhase, ServedPage
 from app.domain.post import NoCode
 from app.domain.post_sizes import FrameType, read_envelope
 from app.domain.strict_json import to_base64
@@ -108,6 +108,7 @@ class State:
     code: str = ""
     retry_at_ms: int | None = None
     last_contact_ms: int | None = None
+    page: ServedPage = field(default_factory=ServedPage)
 
 
 class WireLink:

@@ -9,8 +9,6 @@ import threading
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
-from enum import Enum
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
@@ -18,7 +16,7 @@ from typing import Any, Final
 from app.channel.link.errors import ChildCode
 from app.channel.link.launch import Dial, new_child
 from app.channel.link.page_protocol import ALL, BROKEN, FETCH, FILE, FROM_CHILD, TO_CHILD
-from app.domain.channel import GatewayPlace
+from app.domain.channel import GatewayPlace, PageState, ServedPage
 from app.isolation.child import SupervisedChild
 from app.isolation.errors import ChildError, DialError, FrameError, PipeClosedError
 from app.isolation.frames import Frame
@@ -30,27 +28,7 @@ _START_S: Final = 60.0
 _START_FILE: Final = "index.html"
 _STARTS: Final = ("/", "/c")
 MAX_NAMED: Final = 5
-
-
-class PageState(Enum):
-    """What a look at the served page found."""
-
-    NOT_LOOKED = "not_looked"
-    SAME = "same"
-    DIFFERENT = "different"
-    """What patients are served is not what this desk knows: a person has to look."""
-    UNKNOWN = "unknown"
-    """It could not be fetched; ``code`` says why."""
-
-
-@dataclass(frozen=True, slots=True)
-class PageCheck:
-    """One look at the page. ``differing``: paths, at most ``MAX_NAMED``, of files that are other, missing or lax."""
-
-    state: PageState = PageState.NOT_LOOKED
-    at_ms: int | None = None
-    code: str = ""
-    differing: tuple[str, ...] = ()
+"""So many paths of files that differ are told."""
 
 
 def expected_page(folder: Path) -> dict[str, str]:
@@ -66,7 +44,7 @@ def expected_page(folder: Path) -> dict[str, str]:
         return {}
 
 
-def check_page(place: GatewayPlace, dial: Dial, expected: Mapping[str, str], within_s: float = WITHIN_S) -> PageCheck:
+def check_page(place: GatewayPlace, dial: Dial, expected: Mapping[str, str], within_s: float = WITHIN_S) -> ServedPage:
     """Return what a look at the page finds. Blocks; call it on a thread of its own."""
     try:
         promised = dial(place.host, place.port, not place.is_tls)
@@ -87,7 +65,7 @@ def check_page(place: GatewayPlace, dial: Dial, expected: Mapping[str, str], wit
         child.close_pipes()
 
 
-def _ask(child: SupervisedChild, place: GatewayPlace, expected: Mapping[str, str], within_s: float) -> PageCheck:
+def _ask(child: SupervisedChild, place: GatewayPlace, expected: Mapping[str, str], within_s: float) -> ServedPage:
     child.start()
     with suppress(PipeClosedError):  # it is dead already: reading tells
         child.send(_order(place, [*expected], within_s))
@@ -104,7 +82,7 @@ def _ask(child: SupervisedChild, place: GatewayPlace, expected: Mapping[str, str
     if frame.shape is not ALL:
         return _unknown(ChildCode.WORKER_DIED.value)
     differing = tuple(path for path in paths if not found.get(path))[:MAX_NAMED]
-    return PageCheck(PageState.DIFFERENT if differing else PageState.SAME, _now_ms(), differing=differing)
+    return ServedPage(PageState.DIFFERENT if differing else PageState.SAME, _now_ms(), differing=differing)
 
 
 def _order(place: GatewayPlace, paths: list[str], within_s: float) -> Frame:
@@ -124,8 +102,8 @@ def _is_same(frame: Frame, digest: str) -> bool:
     return body["status"] == HTTPStatus.OK and body["digest"] == digest and body["is_strict"] is True
 
 
-def _unknown(code: str) -> PageCheck:
-    return PageCheck(PageState.UNKNOWN, _now_ms(), code)
+def _unknown(code: str) -> ServedPage:
+    return ServedPage(PageState.UNKNOWN, _now_ms(), code)
 
 
 def _now_ms() -> int:

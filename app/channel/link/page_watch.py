@@ -6,8 +6,8 @@ from contextlib import suppress
 from typing import Final
 
 from app.channel.link.launch import Dial
-from app.channel.link.page_check import PageCheck, PageState, check_page
-from app.domain.channel import GatewayPlace
+from app.channel.link.page_check import check_page
+from app.domain.channel import GatewayPlace, PageState, ServedPage
 
 EVERY_S: Final = 3_600.0
 AGAIN_S: Final = 300.0
@@ -40,7 +40,7 @@ class PageWatch:
         self._stop = threading.Event()
         self._is_on = threading.Event()
         self._thread = threading.Thread(target=self._run, name="link-page", daemon=True)
-        self.last = PageCheck()
+        self.last = ServedPage()
 
     def gateway_is(self, *, on: bool) -> None:
         """Say whether the gateway can be spoken to; nobody looks while it cannot."""
@@ -68,7 +68,7 @@ class PageWatch:
             is_known = self.last.state in {PageState.SAME, PageState.DIFFERENT}
             self._stop.wait(self._every_s if is_known else min(AGAIN_S, self._every_s))
 
-    def _look(self) -> PageCheck:
+    def _look(self) -> ServedPage:
         """Look, and look again before anybody is told that the page is another: an update may be under way."""
         found = check_page(self._place, self._dial, self._expected)
         if found.state is PageState.DIFFERENT:

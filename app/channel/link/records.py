@@ -1,8 +1,8 @@
 """How the link stands, and how long it waits for what."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from app.domain.channel import LinkPhase
+from app.domain.channel import LinkPhase, ServedPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +15,8 @@ class LinkState:
     retry_at_ms: int | None = None
     last_contact_ms: int | None = None
     """When the gateway was last heard."""
+    page: ServedPage = field(default_factory=ServedPage)
+    """What the last look at the served page found."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any, Final
 
 from app.channel.link.backoff import delay_s
@@ -19,7 +20,6 @@ from app.channel.link.errors import ChildCode, LinkCode, LinkDownError, LinkRefu
 from app.channel.link.holdings import MAX_PAGES, HoldingsPage, merged, read_page
 from app.channel.link.launch import Dial, new_child
 from app.channel.link.life import Life, OnFrame
-from app.channel.link.page_check import PageCheck
 from app.channel.link.page_watch import PageWatch
 from app.channel.link.records import LinkState, LinkTimes
 from app.channel.link.trust import is_loopback
@@ -97,12 +97,7 @@ class Link:
     @property
     def state(self) -> LinkState:
         """How it stands now."""
-        return self._state
-
-    @property
-    def page(self) -> PageCheck:
-        """What the last look at the served page found."""
-        return self._watch.last
+        return replace(self._state, page=self._watch.last)
 
     @property
     def pid(self) -> int | None:
@@ -270,7 +265,7 @@ class Link:
 
     def _tell(self) -> None:
         with suppress(Exception):  # a listener's trouble is not the link's
-            self._on_state(self._state)
+            self._on_state(self.state)
 
 
 def _now_ms() -> int:

@@ -1,10 +1,10 @@
 """What the channel needs of the process that talks to the gateway; ``app.channel.link`` has it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
-from app.domain.channel import GatewayPlace, LinkPhase
+from app.domain.channel import GatewayPlace, LinkPhase, ServedPage
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -29,6 +29,10 @@ class LinkState(Protocol):
     def last_contact_ms(self) -> int | None:
         """When the gateway last gave a sign of life."""
 
+    @property
+    def page(self) -> ServedPage:
+        """What the last look at the page that it serves has found."""
+
 
 @dataclass(frozen=True, slots=True)
 class NoLink:
@@ -38,6 +42,7 @@ class NoLink:
     code: str = ""
     retry_at_ms: int | None = None
     last_contact_ms: int | None = None
+    page: ServedPage = field(default_factory=ServedPage)
 
 
 class ChannelLink(Protocol):

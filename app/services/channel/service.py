@@ -110,6 +110,7 @@ class ChannelService:
             fingerprint="" if certificate is None else fingerprint_words(self._keys.office_id),
             is_open_door=notice is not None and notice.is_open_door,
             refused_frames=sum(self._receiving.refused.values()),
+            page=link.page,
         )
 
     def on_change(self, listener: Listener) -> Callable[[], None]:

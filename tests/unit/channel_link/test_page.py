@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from app.channel.link.page_check import PageState, check_page, expected_page
+from app.channel.link.page_check import check_page, expected_page
 from app.channel.link.page_watch import PageWatch
-from app.domain.channel import GatewayPlace
+from app.domain.channel import GatewayPlace, PageState
 from app.isolation.errors import DialError, DialProblem
 from app.isolation.orders import CONNECTED
 from tests.support.certificates import make_certificate
