@@ -62,30 +62,12 @@ def read_facts(ledger: Ledger, connection: Connection, cid: ConversationId) -> F
 
 
 def facts_of(events: Sequence[Event]) -> Facts:
-    """Return what these events, in order, say together. Pure.
-
-    What a gateway held back and brought after a withdrawal does not undo it: the visitor's own clock decides.
-    """
-    consent: Event | None = None
+    """Return what these events, in order, say together. Pure."""
     checked: Event | None = None
-    is_allowed = has_ended = False
+    has_ended = False
     asked_ms: int | None = None
-    newest = -1
     for event in events:
-        if event.kind in _OF_CONSENT:
-            clock = event.body.get("clock", 0)
-            assert isinstance(clock, int)
-            if clock < newest:
-                continue
-            newest = clock
         match event.kind:
-            case EventKind.CONSENT_GIVEN:
-                consent, is_allowed = event, bool(event.body["assistant"])
-            case EventKind.CONSENT_WITHDRAWN:
-                is_allowed = False
-            case EventKind.ASSISTANT_SET:
-                # Switching it on asks for the assistant; it stands on a consent that was given before.
-                is_allowed = bool(event.body["is_on"]) and consent is not None
             case EventKind.VISITOR_ENDED | EventKind.DESK_ENDED:
                 has_ended = True
             case EventKind.ERASURE_ASKED:
@@ -97,7 +79,36 @@ def facts_of(events: Sequence[Event]) -> Facts:
         for event in events
         if event.kind is EventKind.CHANNEL_ALARMED and event.body["alarm"] != AlarmKind.LATE.value
     )
+    consent, is_allowed = _consent_of(events)
     return Facts(consent, is_allowed, has_ended, asked_ms, checked, alarms)
+
+
+def _consent_of(events: Sequence[Event]) -> tuple[Event | None, bool]:
+    """Return the consent that stands, and whether it allows the assistant.
+
+    What a gateway held back and brought after a withdrawal does not undo it: the visitor's own clock decides.
+    """
+    consent: Event | None = None
+    is_allowed, newest = False, -1
+    for event in events:
+        if event.kind not in _OF_CONSENT:
+            continue
+        clock = event.body.get("clock", 0)
+        assert isinstance(clock, int)
+        if clock < newest:
+            if event.kind is EventKind.CONSENT_GIVEN and consent is None:
+                consent = event  # given before it was taken back
+            continue
+        newest = clock
+        match event.kind:
+            case EventKind.CONSENT_GIVEN:
+                consent, is_allowed = event, bool(event.body["assistant"])
+            case EventKind.CONSENT_WITHDRAWN:
+                is_allowed = False
+            case EventKind.ASSISTANT_SET:
+                # Switching it on asks for the assistant; it stands on a consent that was given before.
+                is_allowed = bool(event.body["is_on"]) and consent is not None
+    return consent, is_allowed
 
 
 def may_propose(ledger: Ledger, cid: ConversationId) -> bool:

@@ -184,7 +184,9 @@ class OfficeKeys:
             # A restored vault does not know the cards that came after its backup; by the clock it is beyond them.
             seq = now_ms // 1000 if last is None else max(last.seq + 1, now_ms // 1000)
             secret = secrets.make_secret()
-            signed = sign_card(self._card_key(), self._card(seq, secret, last, notice, now_ms // 1000))
+            # Under a certificate that is over, nobody takes the card; dated within it, this desk itself still can.
+            issued_s = min(now_ms // 1000, self._certified().until_s - 1)
+            signed = sign_card(self._card_key(), self._card(seq, secret, last, notice, issued_s))
             secrets.stage_secret(ring, f"mailbox:{seq}")
 
             def also(connection: Connection, _events: tuple[Event, ...]) -> None:
@@ -290,14 +292,14 @@ class OfficeKeys:
         self._ledger.settle(lambda connection, _events: secrets.write_document(connection, row))
         return DeskIdentity(key.desk, key.signer, signed)
 
-    def _card(self, seq: int, secret: bytes, last: DocumentRow | None, notice: DocumentRow, now_s: int) -> Card:
+    def _card(self, seq: int, secret: bytes, last: DocumentRow | None, notice: DocumentRow, issued_s: int) -> Card:
         texts = self.notice()
         return Card(
             office=self.office_id,
             seq=seq,
             prev=b"" if last is None else digest("card", last.data),
-            issued_s=now_s,
-            until_s=now_s + CARD_S,
+            issued_s=issued_s,
+            until_s=issued_s + CARD_S,
             boxes=(crypto_scalarmult_base(secret),),
             notice=notice_digest(notice.data),
             open_door=texts is not None and texts.is_open_door,

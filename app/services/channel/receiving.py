@@ -53,8 +53,8 @@ _ULID_RANDOM_BYTES = 10
 
 
 DAY_MS, HOUR_MS = 86_400_000, 3_600_000
-MAX_STRANGERS = 60
-"""So many conversations an hour begin without an invitation; the gateway has a limit of its own before that."""
+MAX_STRANGERS = 600
+"""So many conversations an hour begin without an invitation: as many as an honest gateway lets in."""
 
 _TOLD = {"patient": AlarmKind.CHANGED, "generation": AlarmKind.UNREADABLE, "psk": AlarmKind.UNREADABLE}
 """Refusals of which people must hear: other keys than before; keys that this vault, put back, does not have."""
@@ -164,6 +164,7 @@ class Receiving:
         answered = answer_hello(frame, door, office, self._conversing.identity, self._ledger.now_ms())
         now_ms = self._ledger.now_ms()
         if invitation is None:
+            self._strangers_ms.append(now_ms)
             cid = ConversationId(make_ulid(now_ms, os.urandom(_ULID_RANDOM_BYTES)))
             self._ledger.keys.add(cid)
             name = f"Visitor {address[:2].hex().upper()}"
@@ -225,8 +226,7 @@ class Receiving:
         """Whether one more conversation may begin without an invitation in this hour."""
         now_ms = self._ledger.now_ms()
         self._strangers_ms = [one for one in self._strangers_ms if now_ms - one < HOUR_MS]
-        self._strangers_ms.append(now_ms)
-        return len(self._strangers_ms) <= MAX_STRANGERS
+        return len(self._strangers_ms) < MAX_STRANGERS
 
     # -- frames --------------------------------------------------------------------------------------------------
 
@@ -268,7 +268,7 @@ class Receiving:
         cid, now_ms = held.cid, self._ledger.now_ms()
         held = self._with_gap(held, arrivals, now_ms)
         self._set_proposal_aside(arrivals)
-        if any(event.kind is EventKind.ERASURE_ASKED for event in arrivals.events):
+        if self._asks_for_erasure(arrivals, now_ms):
             arrivals.events.append(self._take_request(cid, self._country(), now_ms))
         is_emergency = False
         if arrivals.has_spoken:
@@ -289,6 +289,14 @@ class Receiving:
         if not arrivals.has_spoken:
             return None
         return Arrived(cid, Urgency.EMERGENCY if is_emergency else self._urgency(cid))
+
+    def _asks_for_erasure(self, arrivals: Arrivals, now_ms: int) -> bool:
+        """Whether a wish to be erased belongs into the register: one a day, however often it is said."""
+        if not any(event.kind is EventKind.ERASURE_ASKED for event in arrivals.events):
+            return False
+        with self._ledger.reading() as connection:
+            asked_ms = read_facts(self._ledger, connection, arrivals.cid).asked_erasure_ms
+        return asked_ms is None or now_ms - asked_ms >= DAY_MS
 
     def _set_proposal_aside(self, arrivals: Arrivals) -> None:
         """Take the proposal away that lies beside a conversation whose patient does not want one any more."""
