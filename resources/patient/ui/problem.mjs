@@ -18,6 +18,7 @@ export function problemOf({ stage, reason }) {
   if (stage === "no_link") return { forgotten: "forgotten", link: "broken" }[reason] ?? "no_link";
   if (stage !== "refused") return stage;
   if (["down", "busy"].includes(reason)) return "down";
+  if (reason === "unknown") return "later";
   return reason === "bug" ? "bug" : "refused";
 }
 
@@ -28,7 +29,7 @@ export function problemView(app) {
   const phone = state.office?.phone;
   const [name] = STAGES[state.stage] ?? ["warning"];
   const steps = ["do_1", "do_2"].map((key) => `problem.${problem}.${key}`).filter((key) => words.has(key));
-  const again = ["down", "bug", "refused"].includes(problem);
+  const again = ["down", "later", "bug", "refused"].includes(problem);
   const element = h(
     "main.card-view",
     { id: "main" },

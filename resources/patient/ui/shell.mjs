@@ -19,18 +19,18 @@ export function shell({ words, office, onLeave, onMenu, menuLabel, menuIcon }, m
     h("span", { "aria-hidden": "true" }, words.t("shell.leave")),
   );
   const header = h("header.top", {}, skip, h("div.top-row", {}, brand, menu, leave));
-  return [header, strip(words, office), main];
+  return [h("div.bars", {}, header, strip(words, office)), main];
 }
 
 /** @returns {HTMLElement} the emergency number of the notice, or how to find it */
 function strip(words, office) {
   const numbers = office?.emergency ?? [];
-  const links = numbers.flatMap((number, place) => [place > 0 && ` ${words.t("strip.or")} `, callLink(number, "strip-number")]);
-  const text = numbers.length === 0 ? [words.t("strip.unknown")] : [words.t("strip.call"), " ", ...links];
+  const links = numbers.flatMap((number, place) => [place > 0 && words.t("strip.or"), callLink(number, "strip-number")]);
+  const text = words.t(numbers.length === 0 ? "strip.unknown" : "strip.call");
   return h(
     "aside.strip",
     { "aria-label": words.t("strip.label") },
-    h("p", {}, icon("phone", 18), h("span", {}, h("strong", {}, words.t("strip.emergency")), " ", ...text)),
+    h("p", {}, icon("phone", 18), h("span.strip-text", {}, h("strong", {}, words.t("strip.emergency")), " ", text, " "), h("span.strip-numbers", {}, links)),
   );
 }
 

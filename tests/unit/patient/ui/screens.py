@@ -110,6 +110,7 @@ SCREENS: Mapping[str, Screen] = {
     "revoked": _problem("revoked", "closed"),
     "down": _problem("refused", "down", office=None),
     "refused": _problem("refused", "signature", office=None),
+    "later": _problem("refused", "unknown"),
     "erased": _problem("erased", office=None),
     "notice": Screen({}),
     "notice_law": Screen({"office": "law"}),
