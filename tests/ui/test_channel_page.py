@@ -10,7 +10,15 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from app.domain.channel import ChannelStatus, GatewayPlace, InvitationState, LinkPhase, NoticeTexts
+from app.domain.channel import (
+    ChannelStatus,
+    GatewayPlace,
+    InvitationState,
+    LinkPhase,
+    NoticeTexts,
+    PageState,
+    ServedPage,
+)
 from app.domain.office import Role
 from app.domain.office_hours import Hours
 from app.domain.roles import Right, why_not
@@ -388,7 +396,7 @@ def test_a_refusal_is_said_where_the_person_is(on):
 def test_the_line_follows_the_connection(on):
     for phase, code, words in (
         (LinkPhase.DIALLING, "", "connecting to localhost:8443"),
-        (LinkPhase.WAITING, "", "does not answer, next try"),
+        (LinkPhase.WAITING, "", "no answer, next try"),
         (LinkPhase.REFUSED, "token", "refused by localhost:8443"),
         (LinkPhase.ON, "", "connected to localhost:8443"),
     ):
@@ -473,6 +481,20 @@ def test_words_of_hours_name_runs_of_days_and_the_next_holiday():
         "Next holiday: 1 Jan New Year",
         "Outside these hours visitors get your words, at most once in 15 minutes.",
     ]
+
+
+def test_another_page_than_the_one_that_ships_is_said_aloud(on):
+    on.go()
+    assert "Not looked at yet" in on.page.facts.words()
+    on.channel.state = replace(on.channel.state, page=ServedPage(PageState.SAME, now_ms()))
+    on.channel.tell("office")
+    on.until(lambda: "The page that ships with this program" in on.page.facts.words())
+    assert not on.page.other_page.isVisible()
+    on.channel.state = replace(on.channel.state, page=ServedPage(PageState.DIFFERENT, now_ms(), "", ("/ui/a.mjs",)))
+    on.channel.tell("office")
+    on.until(on.page.other_page.isVisible)
+    assert "/ui/a.mjs" in on.page.facts.words()
+    assert "invite nobody" in on.page.other_page.text()
 
 
 def test_words_of_the_state_say_what_waits_and_what_to_do():

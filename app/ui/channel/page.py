@@ -5,13 +5,13 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from app.domain.channel import ChannelStatus, InvitationRow, LinkPhase
+from app.domain.channel import ChannelStatus, InvitationRow, LinkPhase, PageState
 from app.ui.channel.alert_card import AlertCard
 from app.ui.channel.lists import holdings_words, hours_words, invitation_words, mailbox_words, notice_words
 from app.ui.channel.measures import contact_words
 from app.ui.channel.reasons import problem_words
 from app.ui.channel.state import ChannelState
-from app.ui.channel.words import card_words, explanation, gateway_words, headline, phase_words, queue_words
+from app.ui.channel.words import card_words, explanation, gateway_words, headline, page_words, phase_words, queue_words
 from app.ui.components import Banner, Button, ButtonKind, Text, Tone
 from app.ui.components.facts import ButtonRow, FactSheet
 from app.ui.components.row_list import RowList, RowWords
@@ -54,6 +54,8 @@ class ChannelPage(OfficePage):
         self.notice = Text("", TextStyle.BODY, is_wrapping=True)
         self.change_notice = Button(self.tr("Change what they read…"), icon=IconName.EDIT, key_hint="N")
         self.alerts = AlertCard()
+        self.other_page = Banner(Tone.SIGNAL)
+        self.other_page.hide()
         self.vouch = Banner(Tone.CAUTION)
         self.vouch.hide()
         self._lay_out()
@@ -69,6 +71,7 @@ class ChannelPage(OfficePage):
         self.icon.set_icon(IconName.CHANNEL, _ink(status))
         self._show_buttons(state)
         self._show_facts(status)
+        self._show_served(status)
         self._show_vouch(status, may=not state.no_managing)
         self._show_invitations(state)
         self._show_holdings(state)
@@ -128,11 +131,25 @@ class ChannelPage(OfficePage):
         self._page_url.set_untrusted(
             status.gateway.page_url if status.gateway is not None else self.tr("Not chosen yet")
         )
+        self._served.set_untrusted(page_words(status.page, now_ms))
         self._phase.set_untrusted(phase_words(status, now_ms))
         self._contact.set_untrusted(contact_words(status.last_contact_ms, now_ms))
         self._queue.set_untrusted(queue_words(status, now_ms))
         self._card.set_untrusted(card_words(status.card_until_ms, now_ms))
         self._fingerprint.set_untrusted(status.fingerprint or self.tr("Made together with the root code"))
+
+    def _show_served(self, status: ChannelStatus) -> None:
+        is_other = status.is_on and status.page.state is PageState.DIFFERENT
+        self.other_page.setVisible(is_other)
+        if is_other:
+            self.other_page.show_words(
+                Tone.SIGNAL,
+                self.tr("The gateway serves another page than this program ships"),
+                self.tr(
+                    "Patients may be shown something else. Ask IT to install the same version on both; until then"
+                    " invite nobody, and do not rely on what comes in."
+                ),
+            )
 
     def _show_vouch(self, status: ChannelStatus, *, may: bool) -> None:
         until_ms = status.certified_until_ms
@@ -184,9 +201,10 @@ class ChannelPage(OfficePage):
         self.row_wanted.emit(self._rows[place])
 
     def _lay_out(self) -> None:
-        self.put(self._buttons, self._reason, self.vouch)
+        self.put(self._buttons, self._reason, self.other_page, self.vouch)
         self._gateway = self.facts.add(self.tr("Gateway"))
         self._page_url = self.facts.add(self.tr("Patients open"))
+        self._served = self.facts.add(self.tr("They are served"))
         self._phase = self.facts.add(self.tr("State"))
         self._contact = self.facts.add(self.tr("Last contact"))
         self._queue = self.facts.add(self.tr("Queue"))

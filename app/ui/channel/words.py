@@ -6,8 +6,11 @@ from app.domain.channel import (
     ChannelStatus,
     GatewayPlace,
     LinkPhase,
+    PageState,
+    ServedPage,
 )
 from app.ui.channel.reasons import refusal_words
+from app.ui.components.untrusted import readable_line
 from app.ui.inbox.ages import age_words, clock_words, counted, short_date
 
 
@@ -57,7 +60,7 @@ def status_line_words(status: ChannelStatus, now_ms: int) -> str:
         return _tr("Patient channel: refused by {gateway}").format(gateway=where)
     if status.phase is LinkPhase.WAITING and status.retry_at_ms is not None:
         moment = clock_words(status.retry_at_ms, now_ms)
-        return _tr("Patient channel: {gateway} does not answer, next try {moment}").format(gateway=where, moment=moment)
+        return _tr("Patient channel: no answer, next try {moment}, {gateway}").format(gateway=where, moment=moment)
     if status.phase is LinkPhase.OFF:
         return _tr("Patient channel: on, but not connected")
     return _tr("Patient channel: connecting to {gateway}").format(gateway=where)
@@ -105,6 +108,19 @@ def queue_words(status: ChannelStatus, now_ms: int) -> str:
             words += _tr(" (the oldest for {age})").format(age=age_words(status.oldest_undelivered_ms, now_ms))
         parts.append(words)
     return " · ".join(parts)
+
+
+def page_words(page: ServedPage, now_ms: int) -> str:
+    """Whether patients are served the page that ships with this program."""
+    if page.state is PageState.NOT_LOOKED or page.at_ms is None:
+        return _tr("Not looked at yet; it is, every hour while the channel is connected")
+    moment = clock_words(page.at_ms, now_ms)
+    if page.state is PageState.SAME:
+        return _tr("The page that ships with this program (looked at {moment})").format(moment=moment)
+    if page.state is PageState.UNKNOWN:
+        return _tr("Could not be looked at ({moment}). It is tried again.").format(moment=moment)
+    paths = ", ".join(readable_line(path, 80) for path in page.differing)
+    return _tr("Another page than this program ships: {paths} ({moment})").format(paths=paths, moment=moment)
 
 
 def card_words(until_ms: int | None, now_ms: int) -> str:

@@ -1,6 +1,6 @@
 """Facts in rows: a quiet name at the left, the words at the right, one under the other where it is narrow."""
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
@@ -120,6 +120,11 @@ class ButtonRow(QWidget):
         """Follow the width."""
         super().resizeEvent(event)
         self.arrange()
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the width of the widest button: what stands side by side may stand one below the other."""
+        shown = [button.sizeHint().width() for button in self._buttons if not button.isHidden()]
+        return QSize(max(shown, default=0), super().minimumSizeHint().height())
 
     @staticmethod
     def _width_of(shown: list[Button], columns: int, gap: int) -> int:
