@@ -74,7 +74,7 @@ class Conversing:
             outbox.unseal_others(connection, held.cid, [one.name for one in held.session.line.generations])
             held = self._seal_waiting(connection, held)
             held = self._renew_when_due(connection, held)
-            if held.session.line.owes_ack:
+            while held.session.line.owes_ack:  # one has room for a chain or two; after a reload there may be more
                 held = self.post(connection, held, Kind.ACK, {"desks": DESKS})
         write_peer(connection, self._ledger.keys, replace(held.row, session=held.session.dump()))
 

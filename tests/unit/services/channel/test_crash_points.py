@@ -227,3 +227,14 @@ def test_a_key_that_cannot_be_read_now_is_not_replaced(practice, monkeypatch):
 
 def _refuse_to_read(_path: object, _limit: int) -> bytes:
     raise PermissionError
+
+
+def test_everything_that_was_said_in_many_hellos_is_acknowledged_at_once(practice):
+    patient = practice.invite()
+    for number in range(6):
+        patient.hello(f"Early {number}", has_consent=False)
+    practice.run()
+    patient.listen()
+    practice.run()
+    told = {chain for one in patient.listen(acknowledges=False) for chain, _height in one.delivered}
+    assert len(told) == 7  # six hellos, and the chain of the frame that proved the browser
