@@ -15,7 +15,7 @@ from app.domain.channel import InvitationState
 from app.domain.events import Event, JsonValue
 from app.domain.strict_json import from_base64, to_base64
 from app.services.ledger import Ledger
-from app.store.channel import outbox
+from app.store.channel import files, outbox
 from app.store.channel.invitations import Errand, add_errand, invitation_at
 from app.store.channel.peers import find_peer
 from app.store.channel.secrets import read_setting, write_setting
@@ -75,6 +75,7 @@ class Mailboxes:
             add_errand(connection, Errand("open", address, lock.token_hash, lock.until_ms))
         if lost:
             outbox.send_all_again(connection)
+            files.upload_again(connection)
         rows: dict[str, JsonValue] = {
             to_base64(address): [to_base64(lock.token_hash), lock.until_ms] for address, lock in wanted.items()
         }

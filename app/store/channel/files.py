@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from app.domain.ids import ConversationId, EventId
-from app.store.channel.tables import chunk, file
+from app.store.channel.tables import chunk, file, message
 
 _f, _c = file.c, chunk.c
 _HERE = _f.conversation_id == bindparam("cid")
@@ -20,6 +20,8 @@ _UNDONE = select(file).where(~_f.is_done).order_by(_f.event_id)
 _THIS = (_c.conversation_id == bindparam("cid"), _c.blob == bindparam("name"))
 _COUNT = select(func.count()).select_from(chunk).where(*_THIS)
 _CHUNKS = select(_c.data).where(*_THIS).order_by(_c.number)
+_ARRIVED = select(message.c.event_id).where(message.c.is_ours, message.c.state.in_((3, 4)))
+_UPLOAD_AGAIN = update(file).where(_f.is_ours, _f.event_id.not_in(_ARRIVED)).values(is_done=False)
 _CHUNK = select(_c.data).where(*_THIS, _c.number == bindparam("n"))
 _DROP = delete(chunk).where(*_THIS)
 _COME = select(func.count(), func.sum(_f.total)).where(_HERE, _f.is_done, ~_f.is_ours)
@@ -63,6 +65,11 @@ def undone(connection: Connection) -> tuple[FileRow, ...]:
 def mark_done(connection: Connection, row: FileRow) -> None:
     """Note that all of a file is where it shall be."""
     connection.execute(_DONE, {"cid": row.conversation_id, "name": row.blob})
+
+
+def upload_again(connection: Connection) -> None:
+    """Count our files whose message has not arrived as not uploaded: the gateway may have lost them as well."""
+    connection.execute(_UPLOAD_AGAIN)
 
 
 def write_chunk(connection: Connection, row: FileRow, number: int, data: bytes) -> None:

@@ -238,3 +238,15 @@ def test_everything_that_was_said_in_many_hellos_is_acknowledged_at_once(practic
     practice.run()
     told = {chain for one in patient.listen(acknowledges=False) for chain, _height in one.delivered}
     assert len(told) == 7  # six hellos, and the chain of the frame that proved the browser
+
+
+def test_a_file_that_was_lost_with_its_mailbox_is_left_there_again(practice):
+    patient, cid = practice.meet("Good morning")
+    practice.desk.channel.attach(cid, "form.pdf", b"a form")
+    practice.run()
+    practice.wire.mailboxes.clear()
+    practice.wire.links[0].come_back()
+    practice.run()
+    patient.listen()
+    received = next(one for one in patient.heard if one.kind is Kind.FILE)
+    assert patient.fetch(received) == b"a form"
