@@ -16,7 +16,7 @@ from tests.support.post import make_frame
 pytestmark = pytest.mark.loopback
 
 WHO = DeskSignIn(bytes(32), bytes(range(32)))
-HASTE = {"sign_in_s": 0.4, "ping_s": 0.2, "silent_s": 0.7, "answer_s": 0.8}
+HASTE = {"ping_s": 0.2, "silent_s": 1.0, "answer_s": 0.8}
 
 
 def end_of(behave: Behave, **times: float) -> str:
@@ -119,7 +119,8 @@ def answer_nothing(accepted: Accepted) -> None:
     ids=lambda value: value if isinstance(value, str) else value.__name__,
 )
 def test_a_hostile_gateway_gets_a_code_and_nothing_else(behave: Behave, code: str) -> None:
-    assert end_of(behave) == code
+    is_before_sign_in = behave in {say_nothing, drip_headers, never_answer_the_sign_in}
+    assert end_of(behave, **({"sign_in_s": 0.4} if is_before_sign_in else {})) == code
 
 
 def test_when_a_request_is_never_answered_then_its_future_fails_and_the_link_dials_anew() -> None:
@@ -196,7 +197,7 @@ def test_a_connection_whose_other_end_vanished_is_noticed_and_replaced() -> None
         seen = len(console.told)
         assert console.wait_for_state("waiting")["code"] == "silent"
         console.wait_for_state("on", since=seen)
-        assert lying.accepted == 2
+        assert lying.accepted >= 2
 
 
 def test_a_network_that_flaps_is_dialled_with_growing_delays_and_never_twice_at_once() -> None:
