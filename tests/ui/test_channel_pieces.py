@@ -150,6 +150,16 @@ def test_the_alert_repeats_until_it_is_read_and_says_no_name(qtbot):
     assert len(desk.rung) == rung
 
 
+def test_ten_lines_at_once_ring_once(qtbot):
+    desk = Desk(qtbot, repeat_s=0)
+    for _ in range(10):
+        desk.alerts.arrived(MARIA)
+    assert len(desk.rung) == 1
+    desk.alerts.read(MARIA)
+    desk.alerts.arrived(MARIA)
+    assert len(desk.rung) == 2
+
+
 def test_no_alert_for_what_somebody_is_reading_and_no_sound_when_it_is_off(qtbot):
     desk = Desk(qtbot, has_sound=False)
     desk.front = MARIA

@@ -7,13 +7,15 @@ conversation.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication, QObject, QTimer
+from PySide6.QtCore import QCoreApplication, QElapsedTimer, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon, QWidget
 
 from app.domain.ids import ConversationId
 from app.ui.theme import IconName, Role, icon
 
 SHOWN_MS = 10_000
+QUIET_MS = 3_000
+"""After a call, so long nothing calls again, whoever writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class Alerts(QObject):
         self._beep = beep
         self._waiting: set[ConversationId] = set()
         self._tray: QSystemTrayIcon | None = None
+        self._since_call = QElapsedTimer()
         self._again = QTimer(self)
         self._again.timeout.connect(self._call)
 
@@ -68,6 +71,8 @@ class Alerts(QObject):
         if self._is_read_now(conversation_id):
             return
         self._waiting.add(conversation_id)
+        if self._since_call.isValid() and self._since_call.elapsed() < QUIET_MS:
+            return  # a visitor who writes ten lines at once rings once
         self._call()
         self._schedule()
 
@@ -81,6 +86,7 @@ class Alerts(QObject):
         """Everything is read, or the console locks."""
         self._waiting.clear()
         self._again.stop()
+        self._since_call.invalidate()
         self._put_away()
 
     def words(self) -> str:
@@ -91,6 +97,7 @@ class Alerts(QObject):
     def _call(self) -> None:
         if not self._waiting:
             return
+        self._since_call.start()
         if self._choices.has_sound:
             self._beep()
         QApplication.alert(self._window, 0)

@@ -19,6 +19,8 @@ from app.ui.channel.state import ChannelState
 LOOK_EVERY_MS = 30_000
 """Times of a next try and ages on the page move on, whether or not anything happened."""
 _SOON_MS = 80
+_GRACE_MS = 300
+"""A gateway that does not answer must not hold up the lock: what waits for it fails once the desk closes its line."""
 
 
 class ChannelPresenter(QObject):
@@ -92,7 +94,7 @@ class ChannelPresenter(QObject):
             unsubscribe()
         for timer in (self._watch, self._soon):
             timer.stop()
-        self._work.close()
+        self._work.close(grace_ms=_GRACE_MS)
 
     def enter(self) -> None:
         """Somebody looks at the page: from now on everything is read, whether or not the channel was ever used."""
