@@ -70,6 +70,7 @@ class OfficeKeys:
         self._on_erased = on_erased
         self._shown: RecoveryCode | None = None
         self._standing: Standing | None = None
+        self._office_id: bytes | None = None
 
     def __repr__(self) -> str:
         return "<OfficeKeys hidden>"
@@ -235,8 +236,10 @@ class OfficeKeys:
 
     @property
     def office_id(self) -> bytes:
-        """The name of the office, 32 bytes."""
-        return office_id(self._certified().root)
+        """The name of the office, 32 bytes; it never changes."""
+        if self._office_id is None:
+            self._office_id = office_id(self._certified().root)
+        return self._office_id
 
     @property
     def token(self) -> bytes:

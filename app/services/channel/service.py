@@ -38,7 +38,8 @@ from app.services.channel.office_file import office_file
 from app.services.channel.office_keys import OfficeKeys, fingerprint_words
 from app.services.channel.ports import LinkFactory
 from app.services.channel.posting import Posting
-from app.services.channel.receiving import Receiving, TakeRequest
+from app.services.channel.receiving import Receiving
+from app.services.channel.settling import TakeRequest
 from app.services.channel.thread_view import ThreadView
 from app.services.errors import ChannelFault, ChannelRefusedError
 from app.services.interlock_signing import EmergencyCheck
@@ -109,7 +110,7 @@ class ChannelService:
             certified_until_ms=None if certificate is None else certificate.until_s * 1000,
             fingerprint="" if certificate is None else fingerprint_words(self._keys.office_id),
             is_open_door=notice is not None and notice.is_open_door,
-            refused_frames=sum(self._receiving.refused.values()),
+            refused_frames=self._receiving.refused_count,
             page=link.page,
         )
 
