@@ -1,6 +1,7 @@
 """Where the gateway of this office is, and whether the channel is on: kept beside the events that say who decided."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from sqlalchemy import Connection
 
@@ -80,7 +81,7 @@ class PlaceBook:
         return place.page_url
 
     def _check(self, place: GatewayPlace) -> None:
-        if not place.host or not 0 < place.port <= MAX_PORT or "://" not in place.page_url:
+        if not place.host or not 0 < place.port <= MAX_PORT or not is_page_url(place.page_url):
             raise ChannelRefusedError(ChannelFault.PLACE)
         is_loopback = place.host in LOOPBACK_HOSTS
         if self._ledger.office.is_demo and not is_loopback:
@@ -90,3 +91,18 @@ class PlaceBook:
 
     def _keeping(self, kept: JsonValue) -> Also:
         return lambda connection, _events: secrets.write_setting(connection, self._ledger.keys, _NAME, kept)
+
+
+def is_page_url(text: str) -> bool:
+    """Return whether invitations can be made of this: scheme and host of the page, and nothing else.
+
+    Whoever stands between could serve any page over plain ``http``, so that is for this machine only. The page lies at
+    the root of its host, and a link adds its own path and fragment.
+    """
+    try:
+        found = urlsplit(text)
+        is_safe = found.scheme == "https" or (found.scheme == "http" and found.hostname in LOOPBACK_HOSTS)
+        is_bare = found.path in {"", "/"} and not (found.query or found.fragment or "@" in found.netloc)
+        return is_safe and is_bare and bool(found.hostname) and (found.port is None or found.port > 0)
+    except ValueError:
+        return False
