@@ -1,4 +1,5 @@
 /** What the writing tab carries out, for itself and for the other tabs. Arguments and results can be cloned. */
+import { dropFragment } from "./arrival.mjs";
 import { makeReceipt } from "./protocol/receipts.mjs";
 
 const event = (text, kind, content = {}) => ({ kind: "event", text, wire: { kind, content } });
@@ -10,6 +11,7 @@ export const ACTS = Object.freeze({
       draft.note({ assistant, countersigned: null, receipt });
     };
     if (conversation.notes.receipt !== null) return runner.consentAgain(sign);
+    dropFragment();
     globalThis.navigator.storage?.persist?.().catch(() => {}); // a wish: the browser may still clear what is kept
     return runner.change(sign).then(() => runner.start());
   },

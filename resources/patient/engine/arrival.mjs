@@ -60,10 +60,8 @@ async function arriveByLink(store, locks, fragment) {
   const found = await firstOffice((officeId) => invitation.names(officeId));
   if (found.state !== undefined) return found;
   const { address, token } = invitation;
-  const refused = await peek(socketUrl(globalThis.location), { address, token });
-  if (refused !== null && !["down", "busy"].includes(refused)) {
-    return { state: bare(stageOfRefusal(refused), { office: officeView(found.office), reason: refused }) };
-  }
+  const refusal = await refusalOf({ address, token }, found.office);
+  if (refusal !== null) return { state: refusal };
   const psk = invitation.psk(found.office.officeId);
   return begin(store, found, { address, psk, inviteToken: token });
 }
@@ -73,6 +71,23 @@ async function arriveAtDoor(store) {
   if (found.state !== undefined) return found.state.reason === "down" ? found : { state: bare("no_link") };
   if (!found.office.card.open_door) return { state: bare("no_link", { office: officeView(found.office) }) };
   return begin(store, found, { address: random(16), psk: null, inviteToken: null });
+}
+
+/**
+ * A conversation that waits for consent is worth no more than its link: used elsewhere, over or taken back meanwhile?
+ *
+ * @param {Conversation} conversation @param {Office} office @returns {Promise<object|null>} what to show instead
+ */
+export async function deadLink({ notes, session }, office) {
+  if (notes.receipt !== null || notes.inviteToken === null) return null;
+  const refusal = await refusalOf({ address: session.address, token: notes.inviteToken }, office);
+  return refusal?.stage === "refused" ? null : refusal;
+}
+
+async function refusalOf(who, office) {
+  const refused = await peek(socketUrl(globalThis.location), who);
+  if (refused === null || ["down", "busy"].includes(refused)) return null;
+  return bare(stageOfRefusal(refused), { office: officeView(office), reason: refused });
 }
 
 // whose page it is, so that a person without a link at least finds the telephone number

@@ -8,7 +8,7 @@
  * fixed word and which carries no content. In a second tab of the same conversation they are carried out by the first.
  */
 import { ACTS } from "./acts.mjs";
-import { arrive, dropFragment, socketUrl, takeFragment } from "./arrival.mjs";
+import { arrive, deadLink, dropFragment, socketUrl, takeFragment } from "./arrival.mjs";
 import { Conversation } from "./conversation.mjs";
 import { keptOffice } from "./office.mjs";
 import { newId } from "./outgoing.mjs";
@@ -163,7 +163,6 @@ export class Engine {
         this.#publish(found.state);
         return;
       }
-      dropFragment();
       this.vault = found.vault;
       if (this.vault.isOpen || (await this.vault.open(undefined, Date.now())).ok) await this.#enter();
       else this.#publish(bare("locked", { has_pin: true }));
@@ -175,6 +174,13 @@ export class Engine {
 
   async #enter() {
     await this.#reload();
+    const dead = await deadLink(this.conversation, this.office);
+    if (dead !== null) {
+      await this.vault.forget();
+      this.#publish(dead);
+      return;
+    }
+    if (this.conversation.notes.receipt !== null) dropFragment();
     this.tabs = new Tabs({
       address: this.vault.address,
       onWriter: () => this.#becomeWriter(),

@@ -31,8 +31,17 @@ function takeTheAnswer(draft, frame, given) {
   const { state, chain } = takeAnswer(draft.session, frame, given);
   draft.session = state;
   for (const row of [...draft.outbox.values()].filter(({ isHello }) => isHello)) {
-    // a hello that carries nothing has done its work, whichever of them was answered
-    if (row.chain === chain || row.ids.length === 0) delivered(draft, row);
+    if (row.chain === chain) delivered(draft, row);
+    else travelAgain(draft, row);
+  }
+}
+
+// Nobody knows whether a desk could open the other hellos (the key of an older card may be gone), so what stood in them
+// goes once more, in frames, under the same ids: a desk keeps one of each.
+function travelAgain(draft, row) {
+  draft.dropRow(row.key);
+  for (const id of row.ids) {
+    if (["waiting", "sent"].includes(draft.messages.get(id)?.state)) draft.changeMessage(id, { carrier: null });
   }
 }
 

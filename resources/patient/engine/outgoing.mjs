@@ -67,7 +67,8 @@ function reviveLost(draft) {
 function flushFrames(draft, office, nowMs) {
   for (const message of uncarried(draft)) {
     const key = carry(draft, message, nowMs);
-    draft.changeMessage(message.id, { carrier: key, clock: draft.session.clock });
+    // one that goes again keeps its place on the screen
+    draft.changeMessage(message.id, { carrier: key, clock: message.clock ?? draft.session.clock });
   }
   if (isRenewalDue(draft.session, office, nowMs)) greet(draft, office, { receipt: null, messages: [] });
 }

@@ -397,6 +397,31 @@ def test_a_link_that_the_gateway_has_not_heard_of_yet_is_not_called_taken_back(w
     assert (state["stage"], state["reason"]) == ("refused", "unknown")
 
 
+def test_a_link_that_goes_while_the_notice_is_read_says_so_at_the_next_look(world: World) -> None:
+    tab = world.tab().arrive(world.link)
+    assert tab.state["stage"] == "notice"
+    world.post.is_closed = True
+    for _ in range(2):
+        tab.page.reload()
+        tab.page.evaluate(OPEN)
+        assert tab.state["stage"] == "revoked"
+    assert tab.page.evaluate(READ_ALL) == []
+
+
+def test_texts_of_hellos_that_no_desk_could_open_travel_again_in_frames(world: World) -> None:
+    world.post.desk.is_away = True
+    tab = world.tab().arrive(world.link)
+    tab.consent()
+    for n in range(3):
+        tab.act("send", f"early {n}")
+    tab.until("state.messages.filter((message) => message.state === 'sent').length === 3")
+    del world.post.frames[:-1]
+    world.post.desk_comes_back()
+    tab.until("state.messages.every((message) => message.state === 'at_desk')")
+    assert sorted(world.post.desk.texts) == ["early 0", "early 1", "early 2"]
+    assert [text for text, _ in tab.texts()] == ["early 0", "early 1", "early 2"]
+
+
 def test_when_the_office_could_not_be_reached_the_same_tab_may_try_again(world: World) -> None:
     world.post.document = lambda: b"not yet"
     tab = world.tab().arrive(world.link)
@@ -406,6 +431,7 @@ def test_when_the_office_could_not_be_reached_the_same_tab_may_try_again(world: 
     tab.page.reload()
     tab.page.evaluate(OPEN)
     assert tab.state["stage"] == "notice"
+    tab.consent()
     assert tab.page.evaluate("history.state") is None
 
 
