@@ -3,6 +3,7 @@
 import struct
 import zlib
 
+import pypdfium2
 import pytest
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QImageReader
@@ -11,8 +12,10 @@ from PySide6.QtWidgets import QMainWindow, QTextEdit
 from app.domain.ids import ConversationId
 from app.ui.channel.alerts import AlertChoices, Alerts
 from app.ui.channel.lending import LentClipboard
+from app.ui.channel.papers import InvitePaper
 from app.ui.channel.preview import MAX_SHOWN_PX, NoPreview, Preview, preview_of
 from app.ui.channel.qr import QUIET_MODULES, QrView, squares_of
+from app.ui.components.paper import save_pdf
 from tests.support.waiting import PATIENCE_MS
 
 LINK = "https://gateway.example/c#1.AAAAAAAAAAAAAAAAAAAAAA.BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB.CCCCCCCCCCCC"
@@ -178,3 +181,15 @@ def test_an_alert_never_takes_the_keyboard(qtbot):
     desk.alerts.arrived(MARIA)
     assert desk.field.hasFocus()
     assert desk.window.isActiveWindow()
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "works once"), ("es", "una sola vez")])
+def test_the_printed_invitation_holds_the_whole_link_in_the_visitors_language(qapp, tmp_path, language, words):
+    file = tmp_path / "invitation.pdf"
+    paper = InvitePaper("Linden Street Family Practice", LINK, 1_795_800_000_000, language)
+    save_pdf(file, "Invitation", paper.draw)
+    text = pypdfium2.PdfDocument(file)[0].get_textpage().get_text_range()
+    assert LINK in "".join(text.split())
+    assert words in " ".join(text.split())
+    assert LINK not in repr(paper)
+    assert file.stat().st_mode & 0o777 == 0o600
