@@ -151,14 +151,19 @@ class Desk:
 
         A vault that is due for another key gets it when an administrator closes it; where that fails, it stays due.
         """
-        if self._channel is not None:
-            self._channel.close()
+        self._stop_channel()
         if self.is_rotation_due and not (self.vault.is_closed or self.vault.is_stopped):
             try:
                 self.rotate_and_close()
             except StoreError as error:
                 _log.warning("the vault keeps its key for now: %s", error.code)
         self.vault.close()
+
+    def _stop_channel(self) -> None:
+        """Let go of the gateway before the vault goes: what comes meanwhile is not taken, and comes again."""
+        channel, self._channel = self._channel, None
+        if channel is not None:
+            channel.close()
 
     def _carry(self, connection: Connection, events: tuple[Event, ...]) -> None:
         """Have the channel seal what its patients are to be told of these events."""
@@ -179,4 +184,5 @@ class Desk:
             NotAllowedError: not an administrator.
             StoreError: see ``app.store.rotation.rotate``; the vault is closed as it was.
         """
+        self._stop_channel()
         rotate(self.vault, self.ledger.now_ms(), reached)

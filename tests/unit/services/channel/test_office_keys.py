@@ -372,8 +372,8 @@ def test_erasing_tells_the_patient_takes_all_that_travelled_and_closes_the_mailb
 
 def test_a_new_vault_key_changes_nothing_for_patients(practice):
     patient, cid = practice.meet("Good morning")
-    practice.desk.channel.stop()
     practice.desk.rotate_and_close()
+    assert not practice.wire.links[0].is_started
     store = practice.files.store
     store.unlocked = unlock_with_password(read_slot_file(store.directory / "slots.json"), PASSWORD)
     practice.start()
