@@ -69,6 +69,19 @@ class Office:
     def move_clock(self, ms: int) -> None:
         self.clock.shift_ms += ms
 
+    def office_id(self) -> bytes:
+        return self._keys.office_id
+
+    def secrets(self) -> dict[str, bytes]:
+        """The private keys of the office as the vault holds them, for a search that must not find them elsewhere."""
+        standing = self._keys.standing
+        boxes = {f"mailbox {number}": box.secret for number, box in enumerate(standing.secrets.boxes)}
+        return {"desk": _seed(standing.identity.signer), "card": _seed(self._keys._card_key()), **boxes}
+
+    @property
+    def _keys(self) -> Any:
+        return self.desk.channel._keys
+
     def all_items(self) -> dict[str, list[tuple[str, str, str]]]:
         """Every thread of the desk: conversation → (party, kind, text)."""
         from tests.support.desks import all_threads
@@ -108,6 +121,10 @@ class Office:
             self._proposals.close()
             self._worker.stop()
         self.desk.close()
+
+
+def _seed(signer: Any) -> bytes:
+    return bytes(signer._secret[:32])
 
 
 def main(descriptor: int, _folder: Path) -> int:

@@ -18,11 +18,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from app.channel.invitation import Invitation
 from app.domain.channel import GatewayPlace, Invite, LinkPhase, NoticeTexts
 from app.domain.ids import ConversationId
+from app.domain.post import Ok, Open, decode_reply, decode_request
 from tests.support.channel_consoles import PATIENCE_S, ChannelConsole, environment, wait_for
 from tests.support.tapped_wire import TappedWire
 
+_OPEN = b"\x06"
 ROOT = Path(__file__).resolve().parents[2]
 NOTICE = NoticeTexts(
     phone="+34 900 123 123",
@@ -120,8 +123,19 @@ class Practice:
     def invite(self, name: str = "Ada Quill", language: str = "en") -> Invite:
         """Invite somebody, once the gateway knows the mailbox."""
         invite: Invite = self.console.ask("desk.channel.invite", name, language)
-        self.console.until("desk.channel.status", lambda status: status.waiting_count == 0)
+        address = Invitation.parse(invite.link).address
+        wait_for(lambda: self.has_opened(address), bool, what="the gateway knows the mailbox")
         return invite
+
+    def has_opened(self, address: bytes) -> bool:
+        """Return whether the gateway has said yes to the opening of a mailbox, as the wire of the desk shows."""
+        for one in reversed(self.desk_side.carried[-6:]):
+            asked, answered = one.messages()
+            opened = [decode_request(raw) for raw in asked if raw[:1] == _OPEN]
+            numbers = {order.req for order in opened if isinstance(order, Open) and order.address == address}
+            if numbers & {reply.req for reply in map(decode_reply, answered[1:]) if isinstance(reply, Ok)}:
+                return True
+        return False
 
     def conversation(self, invite: Invite) -> ConversationId:
         """Return the conversation that came of an invitation, once there is one."""

@@ -58,7 +58,7 @@ class PatientPage:
             self.button("file.attach").click()
         waiting.value.set_files({"name": name, "mimeType": media_type, "buffer": data})
         self.button("file.send").click()
-        self.page.locator("dialog").wait_for(state="detached")
+        self.page.locator(".sheet").wait_for(state="detached")
 
     def turn_assistant(self) -> None:
         """Switch the assistant off or on, under the place where one writes."""
@@ -68,8 +68,8 @@ class PatientPage:
         """Open the menu and follow it; return the sheet that is open then."""
         self.button("menu.title").click()
         for key in keys:
-            self.page.locator("dialog button.menu-row", has_text=self.t(key)).click()
-        return self.page.locator("dialog")
+            self.page.locator(".sheet button.menu-row", has_text=self.t(key)).click()
+        return self.page.locator(".sheet")
 
     def close_sheet(self) -> None:
         """Close what is open."""
