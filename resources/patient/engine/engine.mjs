@@ -184,7 +184,7 @@ export class Engine {
     this.tabs = new Tabs({
       address: this.vault.address,
       onWriter: () => this.#becomeWriter(),
-      onNote: (live) => this.#onNote(live),
+      onNote: (live, isStored) => this.#onNote(live, isStored),
       onGone: () => this.leaveForgotten(),
       answer: (name, args) => ACTS[name](this, ...args),
     });
@@ -201,27 +201,28 @@ export class Engine {
     if (this.live.refused in GONE) return;
     await this.#reload();
     const url = socketUrl(globalThis.location);
-    this.runner = new Runner({ conversation: this.conversation, url, onChange: () => this.#onChange() });
+    const onChange = (isStored) => this.#onChange(isStored);
+    this.runner = new Runner({ conversation: this.conversation, url, onChange });
     if (this.conversation.notes.receipt !== null) this.runner.start();
     this.#show();
   }
 
-  #onChange() {
+  #onChange(isStored) {
     this.live = this.runner.live;
     this.office = this.runner.office;
-    this.tabs?.tell(this.live);
+    this.tabs?.tell(this.live, isStored);
     this.#show();
   }
 
   // another tab wrote, or asks what we know
-  async #onNote(live) {
+  async #onNote(live, isStored) {
     if (live === null) {
       this.runner?.post.wake();
-      this.tabs.tell(this.live);
+      this.tabs.tell(this.live, true);
       return;
     }
     this.live = live;
-    if (!(live.refused in GONE)) {
+    if (isStored && !(live.refused in GONE)) {
       await this.#reload();
       this.vault.lock = (await this.store.lock(this.vault.address)) ?? this.vault.lock;
     }
@@ -247,7 +248,7 @@ export class Engine {
   leaveForgotten() {
     this.runner?.stop();
     this.live = { ...QUIET, refused: "forgotten" };
-    this.tabs.tell(this.live);
+    this.tabs.tell(this.live, false);
     this.#show();
     setTimeout(() => this.close(), 0); // after the answer to the tab that wished it
   }

@@ -133,11 +133,11 @@ function welcomeOf(data) {
  */
 export function peek(url, who) {
   return new Promise((done) => {
-    let isIn = false;
     const onSignedIn = async () => {
-      isIn = true;
+      done(null);
+      line.close();
     };
-    const onClosed = (refused) => done(isIn ? null : (refused ?? "down"));
-    new Line({ url, way: { ...who, peek: true }, onSignedIn, onFrame: async () => {}, onClosed });
+    const onClosed = (refused) => done(refused ?? "down"); // after a welcome it comes too late to count
+    const line = new Line({ url, way: { ...who, peek: true }, onSignedIn, onFrame: async () => {}, onClosed });
   });
 }

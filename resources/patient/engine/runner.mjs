@@ -23,7 +23,10 @@ const GAP_MS = 30000;
 const OFFICE_MS = 6 * 3600000;
 
 export class Runner {
-  /** @param {{conversation: Conversation, url: string, onChange: function(): void}} given */
+  /**
+   * @param {{conversation: Conversation, url: string, onChange: function(boolean): void}} given
+   *   `onChange`: whether what is stored changed, or only what is live (the connection, an alarm, progress)
+   */
   constructor({ conversation, url, onChange }) {
     this.conversation = conversation;
     this.onChange = onChange;
@@ -163,7 +166,7 @@ export class Runner {
     this.pump.run();
     this.#ackSoon();
     this.uploads.run();
-    this.onChange();
+    this.onChange(true);
   }
 
   // until the gateway has said yes once, the claim is repeated: the same claim again is no second use of the link
@@ -231,7 +234,7 @@ export class Runner {
         if (draft.messages.get(id)?.state === "waiting") draft.changeMessage(id, { state: "sent" });
       });
       await this.conversation.commit(draft);
-      this.onChange();
+      this.onChange(true);
     });
   }
 
@@ -258,7 +261,7 @@ export class Runner {
 
   #show(changed) {
     this.live = { ...this.live, ...changed };
-    this.onChange();
+    this.onChange(false);
   }
 }
 

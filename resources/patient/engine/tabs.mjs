@@ -19,7 +19,7 @@ export function announceGone(address) {
 
 export class Tabs {
   /**
-   * @param {{address: string, onWriter: function(): Promise<void>, onNote: function(object): void,
+   * @param {{address: string, onWriter: function(): Promise<void>, onNote: function(object, boolean): void,
    *   onGone: function(): void, answer: function(string, Array): Promise<*>}} given
    *   `onWriter`: this tab writes from now on; `onNote`: what the writing tab shows besides what is stored, or null: it
    *   is asked for that; `onGone`: nothing is left; `answer`: carries out a wish of another tab
@@ -59,9 +59,9 @@ export class Tabs {
     this.channel.close();
   }
 
-  /** @param {object} live shown besides what is stored; no content */
-  tell(live) {
-    if (this.isWriter) this.channel.postMessage({ type: "note", live });
+  /** @param {object} live shown besides what is stored; no content @param {boolean} isStored that changed as well */
+  tell(live, isStored) {
+    if (this.isWriter) this.channel.postMessage({ type: "note", live, isStored });
   }
 
   /** @param {string} name @param {Array} args @returns {Promise<*>} what the writing tab answers */
@@ -107,7 +107,7 @@ export class Tabs {
 
   #onMessage(data) {
     if (data.type === "gone") this.onGone();
-    if (data.type === "note" && !this.isWriter) this.onNote(data.live);
+    if (data.type === "note" && !this.isWriter) this.onNote(data.live, data.isStored);
     if (data.type === "hello" && this.isWriter) this.onNote(null);
     if (data.type === "call" && this.isWriter) this.#onCall(data);
     if (data.type === "answer") this.#onAnswer(data);

@@ -139,6 +139,7 @@ class PostOffice:
     is_closed: bool = False
     is_down: bool = False
     loses_answers: bool = False
+    is_silent: bool = False
     holds_back: int = 0
     breaks_at: int | None = None
     frames: list[bytes] = field(default_factory=list)
@@ -301,7 +302,7 @@ class Line:
                 self.push(seq, frame)
 
     def _answer(self, raw: bytes) -> None:
-        if not raw:
+        if not raw or self.office.is_silent:
             return
         request = decode_request(raw)
         answer = self._blob_answer(request) or self._frame_answer(request)

@@ -258,6 +258,23 @@ def test_when_the_line_breaks_before_the_answer_the_same_bytes_go_again(world: W
     assert len(world.post.frames) > before
 
 
+def test_a_line_that_fell_silent_is_given_up_and_the_same_bytes_go_again(world: World) -> None:
+    world.talking().page.close()
+    tab = world.tab()
+    tab.page.clock.install()
+    tab.arrive()
+    tab.until("state.connection === 'online'")
+    world.post.is_silent = True
+    tab.act("send", "into the silence")
+    tab.page.clock.run_for(30_000)
+    assert tab.state["connection"] == "online", "slow is not dead"
+    tab.page.clock.run_for(45_000)
+    world.post.is_silent = False
+    tab.page.clock.run_for(5_000)
+    tab.until("state.messages[1].state === 'at_desk'")
+    assert world.post.desk.texts == ["first", "into the silence"]
+
+
 def test_early_texts_wait_for_an_office_that_is_closed(world: World) -> None:
     world.post.desk.is_away = True
     tab = world.tab().arrive(world.link)
