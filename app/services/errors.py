@@ -237,6 +237,8 @@ class RedactionFault(Enum):
     SPAN_OUTSIDE = "redaction_span_outside"
     REPLY_IS_HELD = "redaction_reply_is_held"
     NOTHING_LEFT = "redaction_nothing_left"
+    IS_A_FILE = "redaction_is_a_file"
+    """An attachment: it goes with its conversation."""
 
 
 class SubjectFault(Enum):

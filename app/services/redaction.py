@@ -115,6 +115,8 @@ class RedactionService:
         held_id = None
         for entry in with_bodies(logged, earlier):
             event = entry.event
+            if event.event_id == event_id and event.kind not in MESSAGE_KINDS:
+                raise RedactionRefusedError(RedactionFault.IS_A_FILE)
             if event.event_id == event_id or (event.event_id in earlier and event.kind in MESSAGE_KINDS):
                 before.append(IndexEntry(entry.seq, str(event.body["text"])))
             if event.event_id == event_id:
