@@ -71,6 +71,7 @@ class OfficeKeys:
         self._shown: RecoveryCode | None = None
         self._standing: Standing | None = None
         self._office_id: bytes | None = None
+        self._unsaved_roster: DocumentRow | None = None
 
     def __repr__(self) -> str:
         return "<OfficeKeys hidden>"
@@ -200,8 +201,14 @@ class OfficeKeys:
             self._standing = None
 
     def renew_when_due(self) -> bool:
-        """Renew the card when it is a week old, and erase private keys that were replaced 14 days ago."""
+        """Renew the card when it is a week old, and erase private keys that were replaced 14 days ago.
+
+        A fresh entry of this desk is kept here too: it is the same bytes again should the program die before.
+        """
         with self._ledger.lock:
+            roster, self._unsaved_roster = self._unsaved_roster, None
+            if roster is not None:
+                self._ledger.settle(lambda connection, _events: secrets.write_document(connection, roster))
             now_ms = self._ledger.now_ms()
             with self._ledger.reading() as connection:
                 card = secrets.read_document(connection, "card")
@@ -292,7 +299,7 @@ class OfficeKeys:
         entry = RosterEntry(office_id(certificate.root), key.desk, key.signer.public, epoch, certificate.until_s)
         signed = sign_roster_entry(self._card_key(), entry)
         row = DocumentRow("roster", epoch, self._ledger.now_ms(), signed.data, signed.signature)
-        self._ledger.settle(lambda connection, _events: secrets.write_document(connection, row))
+        self._unsaved_roster = row  # we may be within the transaction of a reply; see ``renew_when_due``
         return DeskIdentity(key.desk, key.signer, signed)
 
     def _card(self, seq: int, secret: bytes, last: DocumentRow | None, notice: DocumentRow, issued_s: int) -> Card:

@@ -250,3 +250,13 @@ def test_a_file_that_was_lost_with_its_mailbox_is_left_there_again(practice):
     patient.listen()
     received = next(one for one in patient.heard if one.kind is Kind.FILE)
     assert patient.fetch(received) == b"a form"
+
+
+def test_a_reply_is_taken_by_a_new_desk_that_is_not_connected(practice):
+    _patient, cid = practice.meet("Good morning")
+    practice.desk.close()
+    (practice.files.store.directory / DESK_KEY_NAME).unlink()
+    practice.desk = practice.files.open()
+    event_id = practice.reply(cid, "Come at nine.")
+    assert practice.lines(cid)[-1] == "Come at nine."
+    assert practice.desk.channel.delivery(cid)[event_id] is Delivery.WAITING
