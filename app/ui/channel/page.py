@@ -85,6 +85,7 @@ class ChannelPage(OfficePage):
         """Begin with what is most likely wanted."""
         ready = (button for button in self.stops() if button.isEnabled() and button.isVisible())
         next(ready, self).setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.show_top()
 
     def stops(self) -> tuple[QWidget, ...]:
         """The buttons, card by card."""

@@ -52,6 +52,10 @@ class OfficePage(Page):
             label.setText(words)
             label.setVisible(bool(words))
 
+    def show_top(self) -> None:
+        """Bring the headline into view."""
+        self._area.verticalScrollBar().setValue(0)
+
     def enter(self) -> None:
         """Read again."""
         self.entered.emit()
