@@ -1,4 +1,4 @@
-"""Renews what is derived in ``resources/patient``: the phrase lists that warn before sending, and the list of files.
+"""Renews what is derived in ``resources/patient``: phrase lists, the modules named in the start page, files.
 
     python packaging/patient/renew.py           # writes what changed, prints its names
     python packaging/patient/renew.py --check   # writes nothing; exit 1 when something would change
@@ -32,6 +32,8 @@ TYPES = {
     ".json": "application/json",
     ".svg": "image/svg+xml",
 }
+MODULES = "<!-- modules: packaging/patient/renew.py -->"
+END_OF_MODULES = "<!-- end of modules -->"
 NOT_SERVED = {"files.json", "vendor/hashes.json"}
 
 
@@ -51,6 +53,14 @@ def phrase_lists() -> Iterator[tuple[str, bytes]]:
     numbers = json.loads((BOOKS / "numbers.json").read_bytes())
     for path in sorted(BOOKS.glob("*.??.json")):
         yield f"phrases/{path.name}", phrase_list(json.loads(path.read_bytes()), numbers)
+
+
+def start_page(page: Path = PAGE) -> bytes:
+    """Return ``index.html`` with every module named: a slow line is not asked anew for each depth of imports."""
+    before, _, rest = (page / "index.html").read_text(encoding="utf-8").partition(MODULES)
+    after = rest.partition(END_OF_MODULES)[2]
+    links = [f'<link rel="modulepreload" href="/{name}">' for name, path in served(page) if path.suffix == ".mjs"]
+    return "\n    ".join([before + MODULES, *links, END_OF_MODULES + after]).encode()
 
 
 def file_list(page: Path = PAGE) -> bytes:
@@ -79,6 +89,7 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="write nothing")
     only_checks = parser.parse_args().check
     changed = [name for name, data in phrase_lists() if _renew(name, data, only_checks)]
+    changed += ["index.html"] if _renew("index.html", start_page(), only_checks) else []
     changed += ["files.json"] if _renew("files.json", file_list(), only_checks) else []
     size = zipped_bytes()
     for name in changed:

@@ -18,7 +18,7 @@ export function told(words, office, version) {
     parts: [
       { icon: "person", title: t("notice.who"), lines: [office.who, t("notice.who_1")] },
       ...(office.assistant ? [assistant] : []),
-      { icon: "cannot", title: t("notice.cannot"), lines: [t("notice.cannot_1", { number: office.emergency[0] }), t(`notice.cannot_${kind}`), t("notice.cannot_3")] },
+      { icon: "cannot", title: t("notice.cannot"), lines: [t("notice.cannot_1", { number: office.emergency[0] }), t(`notice.cannot_${kind}${office.assistant ? "" : "_alone"}`), t("notice.cannot_3")] },
       { icon: "lock", title: t("notice.safe"), lines: [t("notice.safe_1"), t("notice.safe_2"), t("notice.safe_3")] },
       { icon: "clock", title: t("notice.kept"), lines: [t("notice.kept_1", { span: days }), t("notice.kept_2"), t("notice.kept_3")] },
       { icon: "undo", title: t("notice.back"), lines: [t(office.assistant ? "notice.back_1" : "notice.back_1_none"), office.withdraw, t("notice.back_3")] },

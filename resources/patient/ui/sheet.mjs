@@ -35,7 +35,7 @@ export function openSheet({ words, title, back = null, onclose = () => {}, tone 
   document.documentElement.classList.add("has-sheet");
   document.getElementById("page").append(veil);
   fit(veil);
-  heading.focus();
+  heading.focus({ preventScroll: true });
 }
 
 /** Closes what is open, and gives the focus back to where it was before. */

@@ -162,6 +162,7 @@ def test_sheets_keep_the_number_and_the_way_out_in_reach_and_give_the_focus_back
     page = opened(visit(), base, "chat")
     button = page.get_by_role("button", name="Menu")
     button.focus()
+    stood = page.evaluate("scrollY")
     page.keyboard.press("Enter")
     page.locator(".sheet").wait_for()
     assert page.locator("main").evaluate("(main) => main.inert")
@@ -170,6 +171,7 @@ def test_sheets_keep_the_number_and_the_way_out_in_reach_and_give_the_focus_back
     page.keyboard.press("Escape")
     page.locator(".sheet").wait_for(state="detached")
     assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Menu"
+    assert page.evaluate("scrollY") == stood
 
 
 def test_what_arrives_is_said_once_and_reading_it_is_told(visit: Visit, base: str) -> None:
