@@ -36,7 +36,11 @@ _UNSENT = (
     .order_by(_o.id)
     .limit(bindparam("limit"))
 )
-_STORED = update(outbox).where(_o.id == bindparam("row")).values(is_stored=True)
+_STORED = (
+    update(outbox)
+    .where(_o.id == bindparam("row"), _o.chain == bindparam("of_chain"), _o.number == bindparam("of_number"))
+    .values(is_stored=True)
+)
 _FORGET = delete(outbox).where(_o.id == bindparam("row"))
 _RESEND = update(outbox).values(is_stored=False)
 
@@ -172,9 +176,9 @@ def unsent(connection: Connection, limit: int, resting: Sequence[bytes] = ()) ->
 
 
 def mark_stored(connection: Connection, row: OutboxRow) -> None:
-    """Note that the gateway has a frame."""
-    connection.execute(_STORED, {"row": row.row_id})
-    if row.message_id is not None:
+    """Note that the gateway has a frame; one that is not in the outbox any more changes nothing."""
+    found = connection.execute(_STORED, {"row": row.row_id, "of_chain": row.chain, "of_number": row.number})
+    if found.rowcount and row.message_id is not None:
         raise_states(connection, row.conversation_id, [row.message_id], MessageState.STORED)
 
 

@@ -47,6 +47,7 @@ outbox = Table(
     Column("frame", LargeBinary, nullable=False),  # ciphertext
     Column("is_stored", Boolean, nullable=False),
     Column("made_ms", Integer, nullable=False),
+    sqlite_autoincrement=True,  # a row that went must not lend its id to one that was not sent yet
 )
 Index("channel_outbox_by_chain", outbox.c.conversation_id, outbox.c.chain, outbox.c.number, unique=True)
 Index("channel_outbox_unsent", outbox.c.id, sqlite_where=text("is_stored = 0"))
@@ -105,6 +106,7 @@ errand = Table(
     Column("payload", LargeBinary, nullable=False),
     Column("until_ms", Integer, nullable=False),
     Column("due_ms", Integer, nullable=False),
+    sqlite_autoincrement=True,
 )
 
 file = Table(

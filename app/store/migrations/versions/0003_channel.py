@@ -65,6 +65,7 @@ def _create_outbox() -> None:
         sa.Column("frame", sa.LargeBinary, nullable=False),
         sa.Column("is_stored", sa.Boolean, nullable=False),
         sa.Column("made_ms", sa.Integer, nullable=False),
+        sqlite_autoincrement=True,
     )
     op.create_index("channel_outbox_by_chain", "channel_outbox", ["conversation_id", "chain", "number"], unique=True)
     op.create_index("channel_outbox_unsent", "channel_outbox", ["id"], sqlite_where=sa.text("is_stored = 0"))
@@ -76,6 +77,7 @@ def _create_outbox() -> None:
         sa.Column("payload", sa.LargeBinary, nullable=False),
         sa.Column("until_ms", sa.Integer, nullable=False),
         sa.Column("due_ms", sa.Integer, nullable=False),
+        sqlite_autoincrement=True,
     )
 
 

@@ -1,6 +1,7 @@
 """Tables of transport: in the transaction of their events, sealed, gone with their conversation, left by a rebuild."""
 
 import os
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import Connection, select
@@ -127,6 +128,31 @@ def test_a_frame_waits_until_its_chain_is_covered_and_its_message_only_rises(log
         outbox.raise_states(connection, CID, [b"m" * 16], outbox.MessageState.DELIVERED)
         assert outbox.states_of(connection, CID) == {EventId("E"): outbox.MessageState.READ}
         assert outbox.count_waiting(connection) == outbox.Waiting(0, 0, None)
+
+
+def test_a_frame_that_went_lends_its_place_to_no_other(log, vault):
+    append(log, vault)
+    with vault.connect().begin() as connection:
+        (gone,) = outbox.unsent(connection, 10)
+        outbox.take_delivered(connection, CID, b"c" * 16, 0)
+        outbox.add_frame(connection, replace(FRAME, chain=b"d" * 16))
+        outbox.mark_stored(connection, gone)
+        (left,) = outbox.unsent(connection, 10)
+        assert left.row_id != gone.row_id
+        outbox.mark_stored(connection, replace(gone, row_id=left.row_id))  # as in a vault whose ids come again
+        assert len(outbox.unsent(connection, 10)) == 1
+        assert outbox.states_of(connection, CID) == {EventId("E"): outbox.MessageState.UNSEALED}
+
+
+def test_an_errand_that_was_done_lends_its_place_to_no_other(log, vault):
+    append(log, vault)
+    with vault.connect().begin() as connection:
+        invitations.add_errand(connection, invitations.Errand("open", b"a" * 16))
+        (done,) = invitations.due_errands(connection, NOW_MS, 10)
+        invitations.remove_errand(connection, done.row_id)
+        invitations.add_errand(connection, invitations.Errand("close", b"a" * 16))
+        invitations.remove_errand(connection, done.row_id)
+        assert len(invitations.due_errands(connection, NOW_MS, 10)) == 1
 
 
 def test_a_reply_in_parts_has_come_as_far_as_its_last_part(log, vault):
