@@ -1,34 +1,54 @@
 /** What the writing tab carries out, for itself and for the other tabs. Arguments and results can be cloned. */
 import { dropFragment } from "./arrival.mjs";
+import { compose, sendQuietly } from "./outgoing.mjs";
 import { makeReceipt } from "./protocol/receipts.mjs";
-
-const event = (text, kind, content = {}) => ({ kind: "event", text, wire: { kind, content } });
+import { currentGeneration } from "./protocol/session.mjs";
+import { describe } from "./transfers.mjs";
 
 export const ACTS = Object.freeze({
-  consent: ({ conversation, runner, office }, assistant, language, shown) => {
-    const sign = (draft) => {
+  consent: async ({ conversation, runner, office }, assistant, language, shown) => {
+    const isFirst = conversation.notes.receipt === null;
+    await runner.change((draft) => {
       const receipt = receiptOf(draft, office, { assistant, language, shown });
       draft.note({ assistant, countersigned: null, receipt });
-    };
-    if (conversation.notes.receipt !== null) return runner.consentAgain(sign);
+      if (!isFirst) compose(draft, event("consented", "consent", { receipt }), Date.now());
+    });
+    if (!isFirst) return;
     dropFragment();
     globalThis.navigator.storage?.persist?.().catch(() => {}); // a wish: the browser may still clear what is kept
-    return runner.change(sign).then(() => runner.start());
+    runner.start();
   },
   set_assistant: ({ runner }, on) => {
     const message = on ? event("assistant_on", "assistant", { on }) : event("assistant_off", "withdraw");
-    return runner.say(message, { assistant: on });
+    return say(runner, message, { assistant: on });
   },
-  send: ({ runner }, text, id) => runner.say({ id, kind: "text", text, wire: { kind: "text", content: { text } } }),
-  attach: ({ runner }, file, id) => runner.attach(file, id),
+  send: ({ runner }, text, id) => say(runner, { id, kind: "text", text, wire: { kind: "text", content: { text } } }),
+  attach: async ({ runner }, file, id) => {
+    const described = describe(file);
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    return runner.change((draft) => {
+      draft.putFile(id, bytes);
+      return compose(draft, { id, kind: "file", wire: null, file: described }, Date.now());
+    });
+  },
   fetch: ({ runner }, id) => runner.uploads.fetch(id),
-  read_up_to: ({ runner }, id) => runner.readUpTo(id),
+  read_up_to: async ({ conversation, runner }, id) => {
+    const message = conversation.messages.get(id);
+    if (message === undefined || message.mine || message.order <= conversation.notes.readTo) return;
+    if (currentGeneration(conversation.session) === null) return;
+    await runner.change((draft) => {
+      draft.note({ readTo: message.order });
+      // first that it arrived: a desk must not hear of the reading before
+      if (draft.session.owesAck) sendQuietly(draft, "ack", {}, Date.now());
+      sendQuietly(draft, "read", { up_to: id }, Date.now());
+    });
+  },
   set_pin: async ({ vault, runner }, pin) => {
     await vault.setPin(pin, Date.now());
     await runner.change(() => {}); // tells the other tabs
   },
-  end: ({ runner }) => runner.say(event("ended", "end"), { endedBy: "me" }),
-  ask_erase: ({ runner }) => runner.say(event("erase_asked", "erase"), { isEraseAsked: true }),
+  end: ({ runner }) => say(runner, event("ended", "end"), { endedBy: "me" }),
+  ask_erase: ({ runner }) => say(runner, event("erase_asked", "erase"), { isEraseAsked: true }),
   forget: async (engine) => {
     engine.runner.stop();
     await engine.vault.forget();
@@ -36,6 +56,18 @@ export const ACTS = Object.freeze({
   },
   dismiss_alarm: ({ runner }) => runner.change((draft) => draft.note({ alarm: null })),
 });
+
+function event(text, kind, content = {}) {
+  return { kind: "event", text, wire: { kind, content } };
+}
+
+// a message, and the notes that change with it, in one transaction
+function say(runner, message, notes = {}) {
+  return runner.change((draft) => {
+    draft.note(notes);
+    return compose(draft, message, Date.now());
+  });
+}
 
 function receiptOf({ session }, office, { assistant, language, shown }) {
   const { officeId, noticeDigest, notice } = office;

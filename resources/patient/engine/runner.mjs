@@ -4,17 +4,15 @@
  * Everything that changes the conversation runs one after another in `#next`, each as one draft that is committed
  * before anything is sent.
  */
-import { compose, flush, sendQuietly } from "./outgoing.mjs";
 import { takeFrame } from "./incoming.mjs";
-import { fetchOffice, keptOffice, seenOf } from "./office.mjs";
+import { fetchNewer, keptOffice } from "./office.mjs";
+import { flush, sendQuietly } from "./outgoing.mjs";
 import { Post } from "./post.mjs";
 import { Pump } from "./pump.mjs";
-import { equal, unb64 } from "./protocol/bytes.mjs";
-import { verifyOffice } from "./protocol/documents.mjs";
+import { unb64 } from "./protocol/bytes.mjs";
 import { ChannelError } from "./protocol/errors.mjs";
 import { currentGeneration, freshChain } from "./protocol/session.mjs";
 import { gapSinceMs } from "./protocol/threads.mjs";
-import { describe } from "./transfers.mjs";
 import { Uploads } from "./uploads.mjs";
 
 const ACK_AFTER_MS = 250;
@@ -83,62 +81,12 @@ export class Runner {
     });
   }
 
-  /** @param {{id?: string, kind: string, text: string, wire: object}} message @param {object} [notes] stored with it */
-  say(message, notes = {}) {
-    return this.change((draft) => {
-      draft.note(notes);
-      return compose(draft, message, Date.now());
-    });
-  }
-
-  /** @param {function(Draft): void} sign makes the new receipt; it travels in a frame of its own */
-  consentAgain(sign) {
-    return this.change((draft) => {
-      sign(draft);
-      const wire = { kind: "consent", content: { receipt: draft.notes.receipt } };
-      return compose(draft, { kind: "event", text: "consented", wire }, Date.now());
-    });
-  }
-
-  readUpTo(id) {
-    const message = this.conversation.messages.get(id);
-    const { session, notes } = this.conversation;
-    if (message === undefined || message.mine || message.order <= notes.readTo) return Promise.resolve();
-    if (currentGeneration(session) === null) return Promise.resolve();
-    return this.change((draft) => {
-      draft.note({ readTo: message.order });
-      // first that it arrived: a desk must not hear of the reading before
-      if (draft.session.owesAck) sendQuietly(draft, "ack", {}, Date.now());
-      sendQuietly(draft, "read", { up_to: id }, Date.now());
-    });
-  }
-
-  /** @param {File} file @param {string} id of the message @returns {Promise<string>} the upload goes on by itself */
-  async attach(file, id) {
-    const described = describe(file);
-    const bytes = new Uint8Array(await file.arrayBuffer());
-    return this.change((draft) => {
-      draft.putFile(id, bytes);
-      return compose(draft, { id, kind: "file", wire: null, file: described }, Date.now());
-    });
-  }
-
   async refreshOffice() {
-    let untrusted;
-    try {
-      untrusted = await fetchOffice();
-    } catch {
-      return; // offline: what was accepted last stands
-    }
-    try {
-      const names = (id) => equal(id, this.office.officeId);
-      const nowMs = Date.now();
-      const office = verifyOffice(untrusted, { nowS: Math.floor(nowMs / 1000), names, seen: seenOf(this.office) });
-      this.office = office;
-      await this.change((draft) => draft.note({ office: { document: untrusted, atMs: nowMs } }));
-    } catch (error) {
-      if (error.code === "office") this.#show({ alarm: "changed" });
-    }
+    const found = await fetchNewer(this.office, Date.now());
+    if (found.isOther) this.#show({ alarm: "changed" });
+    if (found.office === undefined) return;
+    this.office = found.office;
+    await this.#attempt((draft) => draft.note({ office: found.kept }));
   }
 
   // when the papers name another office, nothing more is made for it until a person has compared the number
