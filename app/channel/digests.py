@@ -1,31 +1,11 @@
-"""D(): the one way this room names bytes by a hash."""
+"""What is named by ``D()`` in this room, and how long names are."""
 
-from hashlib import blake2b
 from typing import Final
 
-DIGEST_BYTES: Final = 32
+from app.domain.digests import DIGEST_BYTES, PROTOCOL, digest
+from app.domain.post_sign_in import token_hash
+
 ID_BYTES: Final = 16
-PROTOCOL: Final = b"vestibule/1"
-_LENGTH_BYTES: Final = 4
-_PROTOCOL_PART: Final = len(PROTOCOL).to_bytes(_LENGTH_BYTES, "big") + PROTOCOL
-
-
-def digest(label: str, *parts: bytes) -> bytes:
-    """Return the 32 bytes ``D(label, parts…)``: the row of ``app.crypto.derive.derive_key``, without a key.
-
-    The row (lengths are big-endian, 4 B each)::
-
-        length | "vestibule/1" | length | label (UTF-8) | length | part | …
-
-    A label is used for one purpose only, so that nothing signed for one is ever read as another.
-
-    Source: channel.md §1; RFC 7693 (BLAKE2b).
-    """
-    state = blake2b(_PROTOCOL_PART, digest_size=DIGEST_BYTES)
-    for part in (label.encode(), *parts):
-        state.update(len(part).to_bytes(_LENGTH_BYTES, "big"))
-        state.update(part)
-    return state.digest()
 
 
 def short_digest(label: str, *parts: bytes) -> bytes:
@@ -38,6 +18,4 @@ def office_id(root: bytes) -> bytes:
     return digest("office", root)
 
 
-def token_hash(token: bytes) -> bytes:
-    """Return what the gateway keeps of a token, 32 bytes."""
-    return digest("token", token)
+__all__ = ["DIGEST_BYTES", "ID_BYTES", "PROTOCOL", "digest", "office_id", "short_digest", "token_hash"]

@@ -5,9 +5,9 @@ The token is never part of an address that a server might log; the gateway keeps
 
 from dataclasses import dataclass
 from enum import Enum
-from hashlib import blake2b
 from typing import Final
 
+from app.domain.digests import digest
 from app.domain.strict_json import dump_object, from_base64, load_object, to_base64
 
 MAX_SIGN_IN_BYTES: Final = 1_024
@@ -81,11 +81,8 @@ class SignInRefused:
 
 
 def token_hash(token: bytes) -> bytes:
-    """Return ``D("token", token)``: 32 bytes, BLAKE2b-256 over length-prefixed ("vestibule/1", "token", token)."""
-    state = blake2b(digest_size=32)
-    for part in (b"vestibule/1", b"token", token):
-        state.update(len(part).to_bytes(4, "big") + part)
-    return state.digest()
+    """Return what the gateway keeps of a token: ``D("token", token)``, 32 bytes."""
+    return digest("token", token)
 
 
 def encode_sign_in(message: PatientSignIn | DeskSignIn) -> str:

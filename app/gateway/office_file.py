@@ -5,9 +5,9 @@ parts speak of one office, and that a document never goes back.
 """
 
 from dataclasses import dataclass
-from hashlib import blake2b
 from typing import Final
 
+from app.domain.digests import digest
 from app.domain.post import MAX_DOCUMENT_BYTES
 from app.domain.post_sign_in import OFFICE_BYTES
 from app.domain.strict_json import dump_object, from_base64, load_object
@@ -94,14 +94,6 @@ def read_document(untrusted: bytes) -> OfficeDocument:
     seq, opens_door = card.get("seq"), card.get("open_door")
     if type(seq) is not int or seq < 0 or type(opens_door) is not bool:
         raise OfficeFileError("card")
-    if _office_id(root) != office:
+    if digest("office", root) != office:
         raise OfficeFileError("another_office")
     return OfficeDocument(untrusted, office, seq, opens_door)
-
-
-def _office_id(root: bytes) -> bytes:
-    """Return ``D("office", root)``."""
-    state = blake2b(digest_size=OFFICE_BYTES)
-    for part in (b"vestibule/1", b"office", root):
-        state.update(len(part).to_bytes(4, "big") + part)
-    return state.digest()
