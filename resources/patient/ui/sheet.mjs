@@ -1,6 +1,6 @@
 /**
  * Sheets over the screen. The way out and the emergency number stay in reach: a sheet lies under the two bars at the
- * top, and only the main part is out of reach meanwhile. One sheet is open at a time; Escape closes it.
+ * top, and only the rest of the main part is out of reach meanwhile. One sheet is open at a time; Escape closes it.
  */
 import { freshId, h } from "./dom.mjs";
 import { icon } from "./icons.mjs";
@@ -31,9 +31,10 @@ export function openSheet({ words, title, back = null, onclose = () => {}, tone 
   addEventListener("resize", () => fit(veil), { signal: watch.signal });
   addEventListener("keydown", (event) => event.key === "Escape" && (back ?? close)(), { signal: watch.signal });
   open = { veil, returnTo, onclose, watch };
-  document.getElementById("main").inert = true;
+  const main = document.getElementById("main");
+  for (const part of beside(main)) part.inert = true;
   document.documentElement.classList.add("has-sheet");
-  document.getElementById("page").append(veil);
+  main.append(veil);
   fit(veil);
   heading.focus({ preventScroll: true });
 }
@@ -46,8 +47,7 @@ export function closeSheet({ keepsFocus = false } = {}) {
   watch.abort();
   veil.remove();
   document.documentElement.classList.remove("has-sheet");
-  const main = document.getElementById("main");
-  if (main !== null) main.inert = false;
+  for (const part of document.querySelectorAll("#main [inert]")) part.inert = false;
   onclose();
   if (!keepsFocus && returnTo?.isConnected) returnTo.focus({ preventScroll: true });
 }
@@ -65,6 +65,12 @@ export function actions(...buttons) {
 /** @param {string} text @param {function(): void} onclick @param {string} [kind] "main", "danger" or "plain" */
 export function button(text, onclick, kind = "plain", iconName = null) {
   return h(`button.button.is-${kind}`, { type: "button", onclick }, iconName && icon(iconName), h("span", {}, text));
+}
+
+// everything but the heading, which still says where one is
+function beside(part) {
+  const others = [...part.children].filter((child) => child.tagName !== "H1");
+  return others.flatMap((child) => (child.querySelector("h1") === null ? [child] : beside(child)));
 }
 
 // how much the bars at the top take depends on the text size and on how the number wraps

@@ -165,13 +165,14 @@ def test_sheets_keep_the_number_and_the_way_out_in_reach_and_give_the_focus_back
     stood = page.evaluate("scrollY")
     page.keyboard.press("Enter")
     page.locator(".sheet").wait_for()
-    assert page.locator("main").evaluate("(main) => main.inert")
+    assert page.locator(".composer").evaluate("(each) => each.inert")
     assert page.locator(".strip-number").bounding_box()["y"] < page.locator(".sheet").bounding_box()["y"]
     tab_to(page, ".leave")
     page.keyboard.press("Escape")
     page.locator(".sheet").wait_for(state="detached")
     assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Menu"
     assert page.evaluate("scrollY") == stood
+    assert page.locator("[inert]").count() == 0
 
 
 def test_what_arrives_is_said_once_and_reading_it_is_told(visit: Visit, base: str) -> None:
