@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 VENDOR = Path(__file__).parent / "vendor"
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+_STILL = "Promise.allSettled(document.getAnimations().map((each) => each.finished)).then(() => true)"
 _RUN = (
     "axe.run(document, {{runOnly: {tags}, resultTypes: ['violations']}})"
     ".then((found) => JSON.stringify(found.violations))"
@@ -30,6 +31,7 @@ def violations(page: "Page") -> list[dict[str, Any]]:
     """Return what axe-core finds wrong. It enters through the debugger, because the page's policy lets no script in."""
     session = page.context.new_cdp_session(page)
     try:
+        _evaluate(session, _STILL)
         if not _evaluate(session, "typeof axe === 'object'"):
             _evaluate(session, f"{source()};true")
         found: list[dict[str, Any]] = json.loads(_evaluate(session, _RUN.format(tags=json.dumps(TAGS))))

@@ -11,7 +11,7 @@ from tests.support.channel_siege import ChannelSiege
 
 pytestmark = pytest.mark.loopback
 
-KILLS = int(os.environ.get("VESTIBULE_CHANNEL_KILLS", "9"))
+KILLS = int(os.environ.get("VESTIBULE_CHANNEL_KILLS", "6"))
 
 
 def test_kills_under_traffic_lose_nothing_double_nothing_and_keep_the_order(tmp_path: Path) -> None:

@@ -109,8 +109,9 @@ class Seen:
 
     def finds(self, needle: bytes) -> bool:
         """Return whether it is anywhere, as it is or in one of the usual disguises."""
-        places = [*self.stored, *self.memory, *self._relayed(), self.office.gateway_log.read_bytes()]
-        return any(form in place for form in forms(needle) for place in places)
+        places = [*self.stored, *self._relayed(), self.office.gateway_log.read_bytes()]
+        disguised = any(form in place for form in forms(needle) for place in places)
+        return disguised or any(needle in place for place in self.memory)
 
     def stores(self, needle: bytes) -> bool:
         """Return whether it is on the disk."""
