@@ -48,6 +48,7 @@ from app.store.channel import outbox, secrets
 from app.store.channel.peers import address_of
 from app.store.log import Also, NewEvent
 
+KEEP_UP_MS = 20_000
 _HOURS = "hours"
 _log = logging.getLogger(__name__)
 
@@ -76,6 +77,7 @@ class ChannelService:
         self._line = Line(
             ledger, self._keys, self._conversing, self._take_frame, lambda: self._tell(OFFICE), self.keep_up
         )
+        self._kept_up_ms = -KEEP_UP_MS
         self._changed: list[Listener] = []
         self._arrived: list[ArrivalListener] = []
         self._end_listening = ledger.on_change(self._on_change)
@@ -228,7 +230,11 @@ class ChannelService:
         self._end_listening()
 
     def keep_up(self) -> None:
-        """Renew the card when it is due, tell of what is missing, forget old invitations."""
+        """Renew the card when it is due, tell of what is missing, forget old invitations; not for each frame anew."""
+        now_ms = self._ledger.now_ms()
+        if 0 <= now_ms - self._kept_up_ms < KEEP_UP_MS:
+            return
+        self._kept_up_ms = now_ms
         if self._keys.renew_when_due():
             self._line.publish()
         self._receiving.look_after()
