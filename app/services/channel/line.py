@@ -14,7 +14,7 @@ from app.services.channel.office_keys import OfficeKeys
 from app.services.channel.ports import ChannelLink, LinkFactory, LinkState, NoLink
 from app.services.errors import ChannelFault, ChannelRefusedError
 from app.services.ledger import Ledger
-from app.store.errors import StoreError
+from app.store.errors import UnknownConversationError, VaultRolledBackError, WorldFailedError
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -51,6 +51,7 @@ class Line:
         self._is_connected = False
         self._link: ChannelLink | None = None
         self._courier: Courier | None = None
+        self._held_back: set[bytes] = set()
 
     @property
     def state(self) -> LinkState:
@@ -126,13 +127,21 @@ class Line:
 
     def _on_frame(self, address: bytes, seq: int, untrusted_frame: bytes) -> None:
         link = self._link
+        if address in self._held_back:
+            return
         try:
             tell = self._take_frame(address, untrusted_frame)
-        except StoreError as error:
+        except UnknownConversationError:
+            self._hold_back(address, UnknownConversationError.__name__)
+            return
+        except (WorldFailedError, VaultRolledBackError) as error:
             _log.error("a frame could not be kept: %s", error.code)
             # Nothing behind it may be taken either, or the gateway would let go of it: the link ends the connection,
             # and all of it comes again.
             raise
+        except Exception as error:  # noqa: BLE001 - what fails for one mailbox must not stop all the others
+            self._hold_back(address, type(error).__name__)
+            return
         if link is not None:
             link.taken(address, seq)
         if untrusted_frame[1:2] == _HELLO and self._courier is not None:
@@ -140,9 +149,15 @@ class Line:
         self.wake()
         tell()
 
+    def _hold_back(self, address: bytes, why: str) -> None:
+        """Take nothing more of one mailbox until the next connection: the gateway keeps it, and brings it again."""
+        _log.error("a mailbox is held back: %s", why)
+        self._held_back.add(address)
+
     def _on_state(self, state: LinkState) -> None:
         was_on, self._is_connected = self._is_connected, state.phase is LinkPhase.ON
         if self._is_connected and not was_on:
+            self._held_back.clear()
             self.publish()
             if self._courier is not None:
                 self._courier.connected()
