@@ -4,6 +4,7 @@ import { composer } from "./composer.mjs";
 import { h, say, set } from "./dom.mjs";
 import { confirmErase, confirmForget } from "./ending.mjs";
 import { icon } from "./icons.mjs";
+import { changedNotice } from "./notice_again.mjs";
 import { button } from "./sheet.mjs";
 import { callLink } from "./shell.mjs";
 import { Thread } from "./thread.mjs";
@@ -37,7 +38,8 @@ class Chat {
       this.newer,
       this.foot.element,
     );
-    this.foot.element.prepend(this.alarm, this.banner);
+    const changed = state.stage === "chat" ? [changedNotice(app)] : [];
+    this.foot.element.prepend(...changed, this.alarm, this.banner);
     this.known = null;
     this.onScroll = () => this.#onScroll();
     addEventListener("scroll", this.onScroll, { passive: true });

@@ -32,11 +32,15 @@ export function shownText({ title, lead, parts, version }) {
   return [title, lead, ...parts.flatMap(({ title: head, lines }) => [head, ...lines]), version].join("\n");
 }
 
-/** @param {object} app @returns {{element: HTMLElement, update: function(object): void}} */
-export function noticeView(app) {
-  const { words, engine } = app;
-  const { office, notice_version: version } = app.state;
-  const notice = told(words, office, version);
+/**
+ * The two ways to agree, alike in everything but their words; one where the office uses no assistant.
+ *
+ * @param {object} app @param {object} notice as `told` gave it @param {function(): void} [onDone]
+ * @returns {HTMLElement[]} the row of buttons, and the place where a failure is told
+ */
+export function waysToAgree(app, notice, onDone = () => {}) {
+  const { words, engine, state } = app;
+  const { office } = state;
   const failed = h("p.failed", { role: "alert" });
   const buttons = [];
 
@@ -44,24 +48,29 @@ export function noticeView(app) {
     for (const each of buttons) each.disabled = true;
     try {
       await engine.consent({ assistant, language: words.language, shown: shownText(notice) });
+      onDone();
     } catch {
       failed.textContent = words.t("notice.failed", { phone: office.phone });
       for (const each of buttons) each.disabled = false;
     }
   }
 
-  const choice = (key, assistant) => {
-    const made = h(
+  const way = (key, assistant) =>
+    h(
       "button.choice",
       { type: "button", onclick: () => agree(assistant) },
       h("strong", {}, words.t(`notice.agree_${key}`)),
       h("span", {}, words.t(`notice.agree_${key}_more`)),
     );
-    buttons.push(made);
-    return made;
-  };
-  const choices = office.assistant ? [choice("with", true), choice("without", false)] : [choice("plain", false)];
+  buttons.push(...(office.assistant ? [way("with", true), way("without", false)] : [way("plain", false)]));
+  return [h("div.choices", { "data-count": buttons.length }, buttons), failed];
+}
 
+/** @param {object} app @returns {{element: HTMLElement, update: function(object): void}} */
+export function noticeView(app) {
+  const { words } = app;
+  const { office, notice_version: version } = app.state;
+  const notice = told(words, office, version);
   const element = h(
     "main.card-view",
     { id: "main" },
@@ -76,8 +85,7 @@ export function noticeView(app) {
         { "aria-labelledby": "agree" },
         h("h2", { id: "agree" }, words.t("notice.agree")),
         h("p", {}, words.t(office.assistant ? "notice.agree_lead" : "notice.agree_lead_plain")),
-        h("div.choices", { "data-count": choices.length }, choices),
-        failed,
+        waysToAgree(app, notice),
         h("p", {}, words.t("notice.not_agree"), " ", callLink(office.phone)),
         h("p.quiet.small", {}, notice.version),
       ),

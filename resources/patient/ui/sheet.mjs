@@ -25,7 +25,7 @@ export function openSheet({ words, title, back = null, onclose = () => {}, tone 
     heading,
     h("button.round", { type: "button", "aria-label": words.t("sheet.close"), onclick: close }, icon("close")),
   );
-  const sheet = h("div.sheet", { role: "dialog", "aria-labelledby": titleId, "data-tone": tone }, bar, h("div.sheet-body", {}, ...children));
+  const sheet = h("div.sheet", { role: "dialog", "aria-labelledby": titleId, "data-tone": tone }, bar, h("div.sheet-body", {}, children));
   const veil = h("div.veil", { onclick: (event) => event.target === veil && close() }, sheet);
   const watch = new AbortController();
   addEventListener("resize", () => fit(veil), { signal: watch.signal });

@@ -25,6 +25,7 @@ class Mock {
     this.calls = [];
     this.listeners = new Set();
     this.fails = null;
+    this.agreedTo = 3;
     this.offices = OFFICES;
     this.pins = { right: "654321", wait_ms: 0 };
   }
@@ -71,6 +72,7 @@ export class Engine {
 
   async consent(given) {
     mock.called("consent", given);
+    mock.agreedTo = mock.state.notice_version;
     mock.set({ stage: "chat", assistant: given.assistant, safety: "01234 56789 13579 24680 11223 34455 66778 89900", receipt: { receipt: "cmVjZWlwdA", sig: "c2ln", countersigned: "Y28" } });
   }
 
@@ -114,6 +116,6 @@ export class Engine {
   async receipt_check() {
     mock.called("receipt_check");
     const isCountersigned = mock.state.receipt?.countersigned !== null;
-    return { ok: true, is_signed: true, is_countersigned: isCountersigned, receipt: { notice_version: 3, language: "en", assistant: true, at_ms: 1795000000000 } };
+    return { ok: true, is_signed: true, is_countersigned: isCountersigned, receipt: { notice_version: mock.agreedTo, language: "en", assistant: true, at_ms: 1795000000000 } };
   }
 }

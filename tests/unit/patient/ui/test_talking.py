@@ -75,6 +75,22 @@ def test_nothing_can_be_written_before_consent(visit: Visit, base: str) -> None:
     assert page.locator(".choice").first.is_enabled()
 
 
+def test_a_changed_notice_is_agreed_to_again(visit: Visit, base: str) -> None:
+    page = opened(visit(), base, "changed")
+    page.locator(".sheet .choice").last.click()
+    page.locator(".sheet").wait_for(state="detached")
+    page.locator(".is-changed").wait_for(state="hidden")
+    ((given,),) = calls(page, "consent")
+    assert given["assistant"] is False
+    assert given["shown"].endswith("Version 4 of this text.")
+
+
+def test_a_notice_that_stayed_asks_nothing(visit: Visit, base: str) -> None:
+    page = opened(visit(), base, "chat")
+    page.wait_for_timeout(200)
+    assert page.locator(".is-changed").is_hidden()
+
+
 def test_one_tap_turns_the_assistant_off_as_it_was_turned_on(visit: Visit, base: str) -> None:
     page = opened(visit(), base, "chat")
     page.locator("button.assistant").click()
