@@ -8,7 +8,7 @@
  * A message: {id, mine, kind, text, at_ms, order, clock, state, wire, carrier, file?}
  *   `wire`: {kind, content} as it stands in JSON, null while its attachment is not uploaded; `carrier`: the outbox row
  *   that carries it, null while none does; `order`: in which it came about here; `clock`: null until it is carried
- * A row of the outbox: {key, chain, number, generation, frame, ids, order, isHello, isQuiet}
+ * A row of the outbox: {key, chain, number, generation, frame, ids, order, isHello, isQuiet, hasReceipt}
  */
 import { freshChain } from "./protocol/session.mjs";
 

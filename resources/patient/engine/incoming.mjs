@@ -37,9 +37,11 @@ function takeTheAnswer(draft, frame, given) {
 }
 
 // Nobody knows whether a desk could open the other hellos (the key of an older card may be gone), so what stood in them
-// goes once more, in frames, under the same ids: a desk keeps one of each.
+// goes once more, in frames, under the same ids: a desk keeps one of each. The consent is older than anything said since,
+// so it stays in its hello, which goes again until a desk names it.
 function travelAgain(draft, row) {
-  draft.dropRow(row.key);
+  if (row.hasReceipt) draft.putRow({ ...row, ids: [] });
+  else draft.dropRow(row.key);
   for (const id of row.ids) {
     if (["waiting", "sent"].includes(draft.messages.get(id)?.state)) draft.changeMessage(id, { carrier: null });
   }

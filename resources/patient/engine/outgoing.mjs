@@ -115,7 +115,7 @@ function greetWith(draft, office, { receipt, messages }) {
 function greet(draft, office, { receipt, messages, items = [] }) {
   const hello = sayHello(draft.session, office, { receipt, items });
   draft.session = hello.state;
-  const key = putRow(draft, hello.frame, messages.map(({ id }) => id), { isHello: true });
+  const key = putRow(draft, hello.frame, messages.map(({ id }) => id), { isHello: true, hasReceipt: receipt !== null });
   messages.forEach(({ id, clock }) => draft.changeMessage(id, { carrier: key, clock }));
 }
 
@@ -123,11 +123,11 @@ function itemOf({ id, at_ms, wire }, clock) {
   return { id, clock, at_ms, kind: wire.kind, content: wire.content };
 }
 
-function putRow(draft, frame, ids, { isHello = false, isQuiet = false }) {
+function putRow(draft, frame, ids, { isHello = false, isQuiet = false, hasReceipt = false }) {
   const header = readHeader(frame);
   const chain = b64(header.chain);
   const key = `${chain}.${String(header.number).padStart(4, "0")}`;
   const place = { key, chain, number: header.number, generation: b64(header.generation), order: draft.nextOrder() };
-  draft.putRow({ ...place, frame, ids, isHello, isQuiet });
+  draft.putRow({ ...place, frame, ids, isHello, isQuiet, hasReceipt });
   return key;
 }

@@ -437,6 +437,13 @@ def test_texts_of_hellos_that_no_desk_could_open_travel_again_in_frames(world: W
     tab.until("state.messages.every((message) => message.state === 'at_desk')")
     assert sorted(world.post.desk.texts) == ["early 0", "early 1", "early 2"]
     assert [text for text, _ in tab.texts()] == ["early 0", "early 1", "early 2"]
+    assert world.post.desk.receipt is None, "it stood in the first hello, which the gateway lost"
+    world.post.cut()
+    tab.until("state.connection !== 'online'")
+    tab.until("state.connection === 'online'")
+    tab.act("send", "and now")
+    tab.until("state.messages.every((message) => message.state === 'at_desk')")
+    assert world.post.desk.receipt is not None, "the consent goes again until a desk names it"
 
 
 def test_when_the_office_could_not_be_reached_the_same_tab_may_try_again(world: World) -> None:
