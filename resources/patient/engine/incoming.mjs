@@ -36,9 +36,9 @@ function takeTheAnswer(draft, frame, given) {
   }
 }
 
-// Nobody knows whether a desk could open the other hellos (the key of an older card may be gone), so what stood in them
-// goes once more, in frames, under the same ids: a desk keeps one of each. The consent is older than anything said since,
-// so it stays in its hello, which goes again until a desk names it.
+// Nobody knows whether a desk could open the other hellos (the key of an older card may be gone), so what stood in
+// them goes once more, in frames, under the same ids: a desk keeps one of each. The consent is older than anything
+// said since, so it stays in its hello, which goes again until a desk names it.
 function travelAgain(draft, row) {
   if (row.hasReceipt) draft.putRow({ ...row, ids: [] });
   else draft.dropRow(row.key);
