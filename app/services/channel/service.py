@@ -363,7 +363,6 @@ class ChannelService:
     def carry(self, connection: Connection, cid: ConversationId, events: tuple[Event, ...]) -> None:
         """Seal what the patient is to be told of these events; see ``Posting``."""
         self._posting.carry(connection, cid, events)
-        self._line.wake()
 
     def farewell(self, conversation_ids: tuple[ConversationId, ...]) -> Also | None:
         """Return what writes down that the patients are told of the erasure; see ``app.services.channel.farewell``."""
@@ -383,6 +382,8 @@ class ChannelService:
         return tell
 
     def _on_change(self, changed: ConversationId) -> None:
+        """After a commit: only now does the courier see what it brought."""
+        self._line.wake()
         if changed == OFFICE:
             return
         with self._ledger.reading() as connection:
