@@ -22,7 +22,7 @@ from app.channel.invitation import Invitation
 from app.domain.channel import GatewayPlace, Invite, LinkPhase, NoticeTexts
 from app.domain.ids import ConversationId
 from app.domain.post import Ok, Open, decode_reply, decode_request
-from tests.support.channel_consoles import PATIENCE_S, ChannelConsole, environment, wait_for
+from tests.support.channel_consoles import PATIENCE_S, ChannelConsole, ConsoleError, environment, wait_for
 from tests.support.tapped_wire import TappedWire
 
 _OPEN = b"\x06"
@@ -183,18 +183,25 @@ class Practice:
                 return refusal.code
 
     def stop(self) -> None:
-        """End everything, politely."""
-        with suppress(AssertionError, OSError):
-            self.console.close()
-        if self.console.process is not None and self.console.process.poll() is None:
-            self.console.process.kill()
-        for wire in self.wires:
-            wire.close()
-        if self.gateway is not None:
-            if self.gateway.poll() is None:
-                self.stop_gateway()
-            if self.gateway.stdout is not None:
-                self.gateway.stdout.close()
+        """End everything, politely where that is possible."""
+        try:
+            with suppress(AssertionError, OSError, ConsoleError):
+                self.console.close()
+        finally:
+            if self.console.process is not None and self.console.process.poll() is None:
+                self.console.process.kill()
+                self.console.process.wait(PATIENCE_S)
+            for wire in self.wires:
+                wire.close()
+            self._end_gateway()
+
+    def _end_gateway(self) -> None:
+        if self.gateway is None:
+            return
+        if self.gateway.poll() is None:
+            self.stop_gateway()
+        if self.gateway.stdout is not None:
+            self.gateway.stdout.close()
 
 
 @contextmanager
