@@ -7,8 +7,11 @@ import pytest
 
 from app.domain.ids import ArticleId
 from app.domain.proposal import Article
+from tests.browser.offering import pytest_configure
 from tests.support.channel_practice import Practice, practice
 from tests.support.patient_page import PatientPage
+
+__all__ = ["pytest_configure"]
 
 HOURS = Article(
     ArticleId("opening-hours"),
