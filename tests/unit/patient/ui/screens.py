@@ -121,7 +121,9 @@ SCREENS: Mapping[str, Screen] = {
     ),
     "empty": Screen({**CHAT, "messages": []}),
     "chat": Screen(CHAT),
-    "offline": Screen({**CHAT, "connection": "offline"}, lambda page: page.locator(".banner:not(.is-changed)").wait_for(timeout=6000)),
+    "offline": Screen(
+        {**CHAT, "connection": "offline"}, lambda page: page.locator(".banner:not(.is-changed)").wait_for(timeout=6000)
+    ),
     "alarm": Screen({**CHAT, "alarm": "changed"}),
     "changed": Screen({**CHAT, "notice_version": 4}, lambda page: page.get_by_role("button", name="Read it").click()),
     "ended": Screen({**CHAT, "stage": "ended"}),
