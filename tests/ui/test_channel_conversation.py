@@ -31,9 +31,18 @@ class Desk:
     def __init__(self, tmp_path, qapp, qtbot):
         self.qtbot = qtbot
         self.channel = FakeChannel(state=ON, texts=NOTICE)
-        self.demo = DemoConsole(tmp_path, qapp, model=None, prepare=lambda desk: use_fake(desk, self.channel))
+        self.demo = DemoConsole(tmp_path, qapp, model=None, prepare=self.fill)
         self.console = self.demo.start()
-        conversations = self.demo.desk.conversations
+        self.show()
+        qtbot.waitUntil(self.console.window.isActiveWindow, timeout=PATIENCE_MS)
+        self.console.commander.open_conversation(self.cid)
+        self.until(lambda: self.console.presenters.conversation.shown is not None)
+        self.until(lambda: "Read" in self.page())
+
+    def fill(self, desk):
+        """Before the console begins, which takes back what is held and not sent."""
+        use_fake(desk, self.channel)
+        conversations = desk.conversations
         self.cid = conversations.start("Maria Alvarado", Origin.CHANNEL, "Is the medicine ready on Thursday?")
         self.file = conversations.receive(self.cid, "rash.png")
         for text in ("It is ready from 14:00.", "You may also come on Friday."):
@@ -42,11 +51,6 @@ class Desk:
         self.sent = [item.event_id for item in items if item.party is Party.DESK]
         self.first = items[0].event_id
         self.channel.files[self.file] = PNG
-        self.show()
-        qtbot.waitUntil(self.console.window.isActiveWindow, timeout=PATIENCE_MS)
-        self.console.commander.open_conversation(self.cid)
-        self.until(lambda: self.console.presenters.conversation.shown is not None)
-        self.until(lambda: "Read" in self.page())
 
     def show(self, delivery=None, early=(), **peer):
         """Let the channel say this from now on."""

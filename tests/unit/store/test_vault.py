@@ -94,7 +94,7 @@ def drop_every_table(store: TemporaryStore) -> None:
     """Make of the database what it was before its first migration."""
     raw = connect(store.directory / VAULT_NAME, CipherKey(store.unlocked.keys.database), Access.WRITE)
     names = [row[0] for row in raw.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
-    for name in names:
+    for name in (name for name in names if not name.startswith("sqlite_")):  # SQLite keeps what is its own
         raw.execute(f'DROP TABLE "{name}"')
     raw.close()
 
