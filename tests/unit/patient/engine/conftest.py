@@ -7,10 +7,13 @@ from typing import Any
 import pytest
 
 from app.domain.strict_json import from_base64, to_base64
-from tests.browser.chromium import launched, loop_hidden
+from tests.browser.offering import pytest_configure
 from tests.unit.patient.engine.static_files import serving
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+
+
+__all__ = ["pytest_configure"]
 
 
 class Page:
@@ -35,13 +38,6 @@ def files() -> Iterator[str]:
     """The address at which the page's files are served."""
     with serving() as base:
         yield base
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    """One browser for the tests of a module."""
-    with loop_hidden(), launched() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")
