@@ -62,3 +62,12 @@ def test_every_example_of_the_office_warns(visit: Visit, base: str, book: Path) 
     missed = [text for (text, _), kind in zip(examples, found, strict=True) if kind is None]
     assert missed == []
     assert page.evaluate(FIND, [sector, language, CALM]) == [None] * len(CALM)
+
+
+def test_both_lists_of_dark_colours_are_the_same() -> None:
+    """A stylesheet has no way to name them once for the device's choice and the reader's."""
+    sheet = (PAGE / "page.css").read_text(encoding="utf-8")
+    chosen = sheet.split(':root[data-scheme="dark"] {')[1].split("}")[0]
+    by_device = sheet.split(':root:not([data-scheme="light"]) {')[1].split("}")[0]
+    assert chosen.split() == by_device.split()
+    assert "--ink:" in chosen
