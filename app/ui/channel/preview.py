@@ -68,7 +68,7 @@ def image_format(untrusted_bytes: bytes) -> str | None:
 
 
 def preview_of(untrusted_bytes: bytes) -> Preview | NoPreview:
-    """Have an image decoded for the screen, or say why not. Blocking, about a fifth of a second; off the GUI thread."""
+    """Have an image decoded for the screen, or say why not. Blocking, about half a second; off the GUI thread."""
     name = image_format(untrusted_bytes)
     if name is None:
         return NoPreview.NOT_AN_IMAGE
