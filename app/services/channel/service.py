@@ -35,7 +35,7 @@ from app.services.channel.invitations import InvitationBook
 from app.services.channel.line import Line
 from app.services.channel.mailboxes import Mailboxes
 from app.services.channel.office_file import office_file
-from app.services.channel.office_keys import OfficeKeys, fingerprint_words
+from app.services.channel.office_keys import CARD_S, OfficeKeys, fingerprint_words
 from app.services.channel.ports import LinkFactory
 from app.services.channel.posting import Posting
 from app.services.channel.receiving import Receiving
@@ -108,7 +108,7 @@ class ChannelService:
             undelivered_count=waiting.undelivered,
             oldest_undelivered_ms=waiting.oldest_ms,
             card_issued_ms=None if card is None else card.made_ms,
-            card_until_ms=None if card is None else card.made_ms + 30 * 86_400_000,
+            card_until_ms=None if card is None else card.made_ms + CARD_S * 1000,
             certified_until_ms=None if certificate is None else certificate.until_s * 1000,
             fingerprint="" if certificate is None else fingerprint_words(self._keys.office_id),
             is_open_door=notice is not None and notice.is_open_door,
