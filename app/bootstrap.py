@@ -26,16 +26,16 @@ if TYPE_CHECKING:
     from app.domain.channel import GatewayPlace
     from app.domain.office import Office, Sector
     from app.inference.supervisor import ModelWorker
-    from app.services.anonymising import Anonymiser
+    from app.services.anonymising.anonymiser import Anonymiser
     from app.services.channel.ports import LinkFactory
     from app.services.desk import Desk
-    from app.services.driving import TestPart
-    from app.services.manifests import ModelEntry
-    from app.services.model_keeper import ModelKeeper
-    from app.services.models import ModelCatalogue
-    from app.services.opening import CatalogueWorker
+    from app.services.models.catalogue import ModelCatalogue
+    from app.services.models.driving import TestPart
+    from app.services.models.keeper import ModelKeeper
+    from app.services.models.manifests import ModelEntry
+    from app.services.models.opening import CatalogueWorker
     from app.services.ports import FramedModel
-    from app.services.proposals import ProposalService
+    from app.services.proposing.service import ProposalService
     from app.services.vaults import VaultService
     from app.ui.shell.parts import ConsoleParts
 
@@ -99,7 +99,7 @@ def vault_service() -> "VaultService":
 
 def catalogue() -> "ModelCatalogue":
     """Return the models of this machine."""
-    from app.services.models import ModelCatalogue
+    from app.services.models.catalogue import ModelCatalogue
 
     here = places()
     return ModelCatalogue(here.models_dir, here.user_models_dir)
@@ -108,7 +108,7 @@ def catalogue() -> "ModelCatalogue":
 def models() -> "ModelKeeper":
     """Return the models of this machine with what is known of them, and which one is used."""
     from app.config import save_setting
-    from app.services.model_keeper import ModelKeeper
+    from app.services.models.keeper import ModelKeeper
 
     here = places()
     return ModelKeeper(
@@ -121,7 +121,7 @@ def models() -> "ModelKeeper":
 
 def open_entry(entry: "ModelEntry") -> "AbstractContextManager[CatalogueWorker]":
     """Return a running model of the catalogue for the length of a ``with`` block."""
-    from app.services.opening import running_entry
+    from app.services.models.opening import running_entry
 
     chosen = settings()
     return running_entry(entry, threads=chosen.model_threads, context_tokens=chosen.context_tokens)
@@ -129,7 +129,7 @@ def open_entry(entry: "ModelEntry") -> "AbstractContextManager[CatalogueWorker]"
 
 def open_model(file: Path, template: str) -> "AbstractContextManager[ModelWorker]":
     """Return a running model for the length of a ``with`` block."""
-    from app.services.opening import running_model
+    from app.services.models.opening import running_model
 
     chosen = settings()
     return running_model(file, template, threads=chosen.model_threads, context_tokens=chosen.context_tokens)
@@ -191,7 +191,7 @@ def make_link(place: "GatewayPlace", office_id: bytes, token: bytes) -> "Link":
 
 def open_anonymiser() -> "Anonymiser":
     """Return what finds and replaces what identifies somebody; its worker starts with the first text."""
-    from app.services.anonymising import Anonymiser, pipeline_folder
+    from app.services.anonymising.anonymiser import Anonymiser, pipeline_folder
 
     return Anonymiser(pipeline_folder(places().models_dir))
 
@@ -200,8 +200,8 @@ def driving(desk: "Desk") -> "Callable[[FramedModel], tuple[TestPart, ...]]":
     """Return what makes the driving test of an open desk: its own questions and the built-in ones."""
 
     def parts(model: "FramedModel") -> "tuple[TestPart, ...]":
-        from app.services.driving_questions import built_in_part, demo_questions, own_part
-        from app.services.phrases import load_phrases
+        from app.services.conversations.phrases import load_phrases
+        from app.services.models.driving_questions import built_in_part, demo_questions, own_part
 
         resources, office = places().resources_dir, desk.office
         phrases = load_phrases(resources, office.sector)
@@ -218,9 +218,9 @@ def demo_dir(sector: "Sector") -> Path:
 
 def make_proposals(desk: "Desk", model: "FramedModel") -> "ProposalService":
     """Return the proposals of one open desk with one running model."""
-    from app.services.drafters import make_drafter
-    from app.services.phrases import load_phrases
-    from app.services.proposals import ProposalService
+    from app.services.conversations.phrases import load_phrases
+    from app.services.drafting.making import make_drafter
+    from app.services.proposing.service import ProposalService
 
     # The desk's own list: it names the emergency numbers of the country that was chosen, at once.
     phrases = replace(load_phrases(places().resources_dir, desk.office.sector), interlock=desk.interlock)

@@ -18,8 +18,8 @@ from app.cli.options import JsonOption, toolbox_of
 from app.cli.output import print_json, print_line, print_note, progress
 
 if TYPE_CHECKING:  # heavy
-    from app.services.anonymising import Anonymiser, Manner
-    from app.services.anonymising_lines import LinesReport
+    from app.services.anonymising.anonymiser import Anonymiser, Manner
+    from app.services.anonymising.lines import LinesReport
 
 _STANDARD = "-"
 _SIGNALLED: Final = 128
@@ -86,7 +86,7 @@ def anonymise(
 def _run(
     worker: "Anonymiser", lines: IO[bytes], manner: "Manner", target: IO[bytes], show: Callable[[int], None]
 ) -> "LinesReport":
-    from app.services.anonymising_lines import MAX_LINE_BYTES, anonymise_lines  # noqa: PLC0415
+    from app.services.anonymising.lines import MAX_LINE_BYTES, anonymise_lines  # noqa: PLC0415
 
     return anonymise_lines(worker, _bounded(lines, MAX_LINE_BYTES), manner, target.write, on_bytes=show)
 
@@ -111,7 +111,7 @@ def _tell(report: "LinesReport", *, as_json: bool, is_quiet: bool) -> int:
 @contextmanager
 def _started(context: typer.Context, folder: Path | None) -> Iterator["Anonymiser"]:
     """Yield an anonymiser whose child is there: what cannot run here is told before anything is read."""
-    from app.services.anonymising import Anonymiser, Pipeline, Trust, pipeline_folder  # noqa: PLC0415  heavy
+    from app.services.anonymising.anonymiser import Anonymiser, Pipeline, Trust, pipeline_folder  # noqa: PLC0415  heavy
 
     if folder is not None:
         print_note("The pipeline that --pipeline names is not checked.")
@@ -126,7 +126,7 @@ def _started(context: typer.Context, folder: Path | None) -> Iterator["Anonymise
 def _manner(profile: ProfileChoice, known: Path | None) -> "Manner":
     from datetime import UTC, datetime  # noqa: PLC0415
 
-    from app.services.anonymising_known import KnownFileError, make_manner, read_known  # noqa: PLC0415  heavy
+    from app.services.anonymising.known import KnownFileError, make_manner, read_known  # noqa: PLC0415  heavy
 
     try:
         texts = () if known is None else read_known(known)

@@ -14,8 +14,8 @@ from app.cli.options import JsonOption, PasswordOption, VaultOption, toolbox_of
 from app.cli.output import print_fields, print_json, print_line, print_table, progress
 
 if TYPE_CHECKING:  # heavy
-    from app.services.audit_log import AuditReport
-    from app.services.checkpoints import Checkpoint
+    from app.services.evidence.audit_log import AuditReport
+    from app.services.evidence.checkpoints import Checkpoint
     from app.store.audit_query import AuditFilter
 
 commands = typer.Typer(help="Proving that the office is in order.", no_args_is_help=True)
@@ -128,7 +128,7 @@ def _as_json(report: "AuditReport") -> dict[str, object]:
 
 def _checkpoints_in(file: Path) -> "list[Checkpoint]":
     """A file holds one checkpoint as it is, or is an export whose last line holds one."""
-    from app.services.checkpoints import CheckpointFormatError, parse_checkpoint  # noqa: PLC0415  heavy
+    from app.services.evidence.checkpoints import CheckpointFormatError, parse_checkpoint  # noqa: PLC0415  heavy
 
     text = file.read_text(encoding="utf-8", errors="replace")
     last = text.rstrip("\n").rpartition("\n")[2]

@@ -28,7 +28,7 @@ def import_file(
     as_json: JsonOption = False,
 ) -> int:
     """Take conversations in; a malformed line is reported by number and the rest goes on."""
-    from app.services.imports import MAX_LINE_CHARS  # noqa: PLC0415  heavy rooms are loaded by the command that needs them
+    from app.services.conversations.imports import MAX_LINE_CHARS  # noqa: PLC0415  heavy rooms are loaded by the command that needs them
 
     with (
         open_lines(file) as stream,

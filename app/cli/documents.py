@@ -9,7 +9,7 @@ from app.cli.exits import CommandError, ExitCode
 from app.cli.output import print_json, print_line, print_note, print_table
 
 if TYPE_CHECKING:  # heavy
-    from app.services.knowledge_import import ImportItem, ImportPreview, ImportResult
+    from app.services.knowledge_import.service import ImportItem, ImportPreview, ImportResult
 
 
 def day_of(text: str | None) -> date | None:
@@ -27,8 +27,8 @@ def day_of(text: str | None) -> date | None:
 @contextmanager
 def expected_import_errors() -> Iterator[None]:
     """End the command in words when a run cannot begin or was overtaken."""
-    from app.services.knowledge_import import ImportPathsError, ImportStaleError  # noqa: PLC0415  heavy
-    from app.services.knowledge_import_words import NOTHING_CHANGED, refusal_words  # noqa: PLC0415
+    from app.services.knowledge_import.service import ImportPathsError, ImportStaleError  # noqa: PLC0415  heavy
+    from app.services.knowledge_import.words import NOTHING_CHANGED, refusal_words  # noqa: PLC0415
 
     try:
         yield
@@ -48,7 +48,7 @@ def exit_code_of(preview: "ImportPreview") -> ExitCode:
 
 def show_import(preview: "ImportPreview", result: "ImportResult | None", *, as_json: bool) -> None:
     """Print what a run found, and what was taken; ``result`` None: nothing was."""
-    from app.services.knowledge_import_words import NOTHING_CHANGED, note_words, refusal_words  # noqa: PLC0415
+    from app.services.knowledge_import.words import NOTHING_CHANGED, note_words, refusal_words  # noqa: PLC0415
 
     for refusal in preview.refusals:
         print_note(f"{refusal.file_name}: {refusal_words(refusal.code)}")

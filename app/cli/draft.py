@@ -19,7 +19,7 @@ from app.cli.toolbox import Toolbox
 from app.cli.vault import SectorChoice
 
 if TYPE_CHECKING:  # heavy
-    from app.services.trial import TrialReport
+    from app.services.drafting.trial import TrialReport
 
 
 def draft(
@@ -41,9 +41,9 @@ def draft(
     """Draft a reply for each thread of a file, with a folder of approved answers and without a vault."""
     from app.domain.office import Sector  # noqa: PLC0415  heavy rooms are loaded by the command that needs them
     from app.knowledge import read_folder  # noqa: PLC0415
-    from app.services.drafters import make_drafter  # noqa: PLC0415
-    from app.services.phrases import load_phrases  # noqa: PLC0415
-    from app.services.trial import MAX_LINE_CHARS, draft_lines  # noqa: PLC0415
+    from app.services.conversations.phrases import load_phrases  # noqa: PLC0415
+    from app.services.drafting.making import make_drafter  # noqa: PLC0415
+    from app.services.drafting.trial import MAX_LINE_CHARS, draft_lines  # noqa: PLC0415
 
     if as_json and str(out) == "-":
         raise typer.BadParameter("--json and --out - would mix on standard output", param_hint="--out")

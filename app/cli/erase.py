@@ -15,9 +15,9 @@ from app.cli.output import print_json, print_line, progress
 
 if TYPE_CHECKING:  # heavy
     from app.services.desk import Desk
-    from app.services.erasure import ErasePreview
-    from app.services.erasure_certificate import Certificate
-    from app.services.plaintext_hunt import Hit
+    from app.services.erasing.certificate import Certificate
+    from app.services.erasing.plaintext_hunt import Hit
+    from app.services.erasing.service import ErasePreview
 
 MAX_CERTIFICATE_BYTES = 4 * 1024 * 1024
 
@@ -151,7 +151,7 @@ def _print(found: "Certificate", hits: "tuple[Hit, ...]") -> None:
 
 
 def _check(file: Path, *, as_json: bool) -> int:
-    from app.services.erasure_certificate import is_genuine  # noqa: PLC0415
+    from app.services.erasing.certificate import is_genuine  # noqa: PLC0415
 
     with file.open("rb") as stream:
         raw = stream.read(MAX_CERTIFICATE_BYTES + 1)

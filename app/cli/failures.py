@@ -144,9 +144,9 @@ def _of_rooms(error: Exception) -> CommandError | None:
     from app.inference.errors import GenerationError, GgufError  # noqa: PLC0415
     from app.knowledge.errors import KnowledgeError  # noqa: PLC0415
     from app.language.texts.errors import NOT_HERE, TextsError  # noqa: PLC0415
-    from app.services.drafting import DraftFailedError  # noqa: PLC0415
+    from app.services.drafting.drafter import DraftFailedError  # noqa: PLC0415
     from app.services.errors import ServiceError  # noqa: PLC0415
-    from app.services.models import ModelError, ModelFault  # noqa: PLC0415
+    from app.services.models.catalogue import ModelError, ModelFault  # noqa: PLC0415
     from app.store.errors import StoreBugError, StoreError  # noqa: PLC0415
 
     if isinstance(error, ConfigError):

@@ -13,7 +13,7 @@ from app.config.country import country_of
 
 if TYPE_CHECKING:  # heavy
     from app.services.desk import Desk
-    from app.services.interlock_signing import InterlockSigning, InterlockStatus
+    from app.services.interlock.signing import InterlockSigning, InterlockStatus
 
 commands = typer.Typer(help="The emergency list: read it, sign it.", no_args_is_help=True)
 

@@ -53,7 +53,7 @@ def import_documents(
     A Markdown file is one answer. In Word and PDF files each heading of the first two levels begins one. Documents are
     read in a locked-in process; links and pictures in them are not followed. When one cannot be read, nothing is taken.
     """
-    from app.services.knowledge_import import ImportTerms, KnowledgeImport  # noqa: PLC0415  heavy
+    from app.services.knowledge_import.service import ImportTerms, KnowledgeImport  # noqa: PLC0415  heavy
 
     terms = ImportTerms(day_of(approved_on), day_of(valid_until), internal or None)
     with (

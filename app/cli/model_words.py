@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # heavy
-    from app.services.findings import TestFinding
-    from app.services.model_keeper import Passport
-    from app.services.speed import Speed
+    from app.services.models.findings import TestFinding
+    from app.services.models.keeper import Passport
+    from app.services.models.speed import Speed
 
 _MEGA = 1_000_000
 _GIGA = 1_000_000_000

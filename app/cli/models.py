@@ -15,9 +15,9 @@ from app.cli.toolbox import Toolbox
 if TYPE_CHECKING:  # heavy
     from collections.abc import Callable, Sequence
 
-    from app.services.driving import TestPart
-    from app.services.model_import import ImportListener, ImportStep
-    from app.services.model_keeper import Passport
+    from app.services.models.driving import TestPart
+    from app.services.models.keeper import Passport
+    from app.services.models.taking_in import ImportListener, ImportStep
     from app.services.ports import FramedModel
 
 commands = typer.Typer(help="Local models.", no_args_is_help=True)
@@ -63,7 +63,7 @@ def import_model(
     as_json: JsonOption = False,
 ) -> int:
     """Copy a model file in, after its header was checked, and measure it. Ctrl+C leaves nothing behind."""
-    from app.services.model_errors import ModelError, ModelFault  # noqa: PLC0415  heavy rooms are loaded when needed
+    from app.services.models.errors import ModelError, ModelFault  # noqa: PLC0415  heavy rooms are loaded when needed
 
     keeper = toolbox_of(context).models()
 
@@ -177,7 +177,7 @@ def drive_test(
     Every question goes the console's own path. A model passes when it shows no fact that stands in no source, leaves to
     people what nobody has answered, and cites the right answers. Exit code 1: it did not pass.
     """
-    from app.services import driving  # noqa: PLC0415  heavy
+    from app.services.models import driving  # noqa: PLC0415  heavy
 
     if questions is not None and knowledge is None and vault is None:
         raise typer.BadParameter("say with --knowledge or --vault where their answers lie", param_hint="--questions")
@@ -220,7 +220,7 @@ def remove(
 
 
 def _listener(show_progress: "Callable[[int, int | None], None]") -> "ImportListener":
-    from app.services.model_import import ImportListener, ImportStep  # noqa: PLC0415  heavy
+    from app.services.models.taking_in import ImportListener, ImportStep  # noqa: PLC0415  heavy
 
     class Shown(ImportListener):
         def progressed(self, step: "ImportStep", done: int, total: int) -> None:
@@ -236,11 +236,11 @@ def _test_parts(
     from app.cli.desk import unlocked  # noqa: PLC0415  heavy
     from app.domain.office import Sector  # noqa: PLC0415
     from app.knowledge import read_folder  # noqa: PLC0415
-    from app.services.drafters import make_drafter  # noqa: PLC0415
-    from app.services.driving import TestPart, TestQuestion, read_questions  # noqa: PLC0415
-    from app.services.driving_questions import built_in_part, own_questions  # noqa: PLC0415
-    from app.services.phrases import load_phrases  # noqa: PLC0415
-    from app.services.trial import ThreadLineError  # noqa: PLC0415
+    from app.services.conversations.phrases import load_phrases  # noqa: PLC0415
+    from app.services.drafting.making import make_drafter  # noqa: PLC0415
+    from app.services.drafting.trial import ThreadLineError  # noqa: PLC0415
+    from app.services.models.driving import TestPart, TestQuestion, read_questions  # noqa: PLC0415
+    from app.services.models.driving_questions import built_in_part, own_questions  # noqa: PLC0415
 
     articles = read_folder(knowledge).articles if knowledge is not None else ()
     own: tuple[TestQuestion, ...] = ()

@@ -15,7 +15,7 @@ from app.domain.office import Licence, LicenceKind, Role
 if TYPE_CHECKING:  # heavy
     from app.domain.office import Person
     from app.services.desk import Desk
-    from app.services.people import Added
+    from app.services.people.service import Added
 
 commands = typer.Typer(help="Who may open the vault, and as what.", no_args_is_help=True)
 

@@ -18,8 +18,8 @@ if TYPE_CHECKING:  # heavy
     from app.compliance.due import Line
     from app.compliance.rules import RetentionClass
     from app.services.desk import Desk
-    from app.services.retention import RetentionPreview, RetentionService
-    from app.services.retention_rules import RulesInForce
+    from app.services.retention.rules import RulesInForce
+    from app.services.retention.service import RetentionPreview, RetentionService
 
 commands = typer.Typer(help="Rules of retention: what goes when, and letting it go.", no_args_is_help=True)
 
@@ -68,7 +68,7 @@ def sign(
 ) -> int:
     """Put your name under the rules; from now on conversations may go by them."""
     from app.compliance.errors import RulesMalformedError  # noqa: PLC0415
-    from app.services.retention_rules import read_rules  # noqa: PLC0415
+    from app.services.retention.rules import read_rules  # noqa: PLC0415
 
     try:
         edited = None if file is None else read_rules(file)

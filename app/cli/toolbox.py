@@ -11,8 +11,8 @@ if TYPE_CHECKING:  # these rooms are heavy; --help must not load them
     from app.config.places import Places
     from app.config.settings import ConsoleSettings
     from app.services.channel.ports import LinkFactory
-    from app.services.model_keeper import ModelKeeper
-    from app.services.models import ModelCatalogue
+    from app.services.models.catalogue import ModelCatalogue
+    from app.services.models.keeper import ModelKeeper
     from app.services.ports import FramedModel
     from app.services.vaults import VaultService
 

@@ -57,7 +57,7 @@ class EventKind(Enum):
     EXPORTED = "exported"  # conversation_id
     AUDIT_READ = "audit_read"  # nothing
     AUDIT_EXPORTED = "audit_exported"  # nothing
-    CHECKPOINT_SIGNED = "checkpoint_signed"  # note: see app.services.checkpoints
+    CHECKPOINT_SIGNED = "checkpoint_signed"  # note: see app.services.evidence.checkpoints
     SUBJECT_REQUEST_TAKEN = "subject_request_taken"  # asked, conversations, identity, law, received_on, due_on
     SUBJECT_REQUEST_CLOSED = "subject_request_closed"  # request_id, outcome
     BACKUP_TAKEN = "backup_taken"  # number, size, new_bytes (stream ``office``)

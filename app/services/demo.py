@@ -8,10 +8,10 @@ from app.domain.events import EventKind
 from app.domain.ids import OFFICE, PersonId, make_ulid
 from app.domain.office import Office, Person, Role
 from app.knowledge.markdown import read_article
+from app.services.conversations.imports import ImportReport
+from app.services.conversations.texts import check_name
 from app.services.desk import Desk
 from app.services.errors import DemoMixError
-from app.services.imports import ImportReport
-from app.services.texts import check_name
 from app.store.log import NewEvent
 from app.store.records import office_to_json
 

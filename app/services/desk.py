@@ -12,20 +12,20 @@ from app.domain.events import Event, EventKind
 from app.domain.ids import OFFICE, ConversationId
 from app.domain.office import Office, Person
 from app.domain.roles import Right, WhyNot, may, why_not
-from app.services.answers import AnswerService
-from app.services.audit_log import AuditLog
+from app.services.answers.service import AnswerService
 from app.services.backups import BackupService
 from app.services.clock import Clock, system_clock
-from app.services.conversations import ConversationService
-from app.services.erasure import ErasureService
-from app.services.holds import HoldService
-from app.services.interlock_signing import InterlockSigning
+from app.services.conversations.service import ConversationService
+from app.services.erasing.redaction import RedactionService
+from app.services.erasing.service import ErasureService
+from app.services.evidence.audit_log import AuditLog
+from app.services.evidence.subjects import SubjectService, load_clocks
+from app.services.interlock.signing import InterlockSigning
 from app.services.ledger import Ledger
-from app.services.people import PeopleService
-from app.services.redaction import RedactionService
-from app.services.retention import RetentionService
-from app.services.retention_rules import RetentionBook
-from app.services.subjects import SubjectService, load_clocks
+from app.services.people.service import PeopleService
+from app.services.retention.holds import HoldService
+from app.services.retention.rules import RetentionBook
+from app.services.retention.service import RetentionService
 from app.store.channel.peers import address_of
 from app.store.channel.secrets import has_setting
 from app.store.erasing import resume_erasures

@@ -11,11 +11,11 @@ from app.domain.events import EventKind
 from app.domain.ids import OFFICE, PersonId, VaultId
 from app.domain.office import Office
 from app.services.clock import Clock, system_clock
+from app.services.conversations.texts import check_name
 from app.services.desk import Desk
 from app.services.errors import PasswordMustChangeError
 from app.services.ledger import Ledger
-from app.services.people_door import Door, Face, faces_of, only_holder
-from app.services.texts import check_name
+from app.services.people.door import Door, Face, faces_of, only_holder
 from app.store.cipher import refuse_plain_file
 from app.store.errors import SlotFileDamagedError, SlotFileMissingError, StoreError
 from app.store.files import create_file

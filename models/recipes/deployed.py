@@ -19,9 +19,9 @@ from app.domain.office import Sector
 from app.domain.prompt import Speaker, Task, Turn
 from app.domain.proposal import Article, Proposal, ProposalAction, ProposalWarning
 from app.knowledge import PassageIndex, read_folder
-from app.services.drafting import Drafter
-from app.services.opening import running_model
-from app.services.phrases import load_phrases
+from app.services.conversations.phrases import load_phrases
+from app.services.drafting.drafter import Drafter
+from app.services.models.opening import running_model
 from models.recipes.asking import dress
 from models.recipes.evaluate import facts_of
 from models.recipes.kinds import Kind

@@ -1,6 +1,6 @@
 """The manifest beside the shipped model: what the file is, how large, under which licence, and its digest.
 
-The keys that the console reads are those of ``app.services.manifests``; the others are for people.
+The keys that the console reads are those of ``app.services.models.manifests``; the others are for people.
 """
 
 import hashlib

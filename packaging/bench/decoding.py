@@ -22,8 +22,8 @@ from worker import _model_file as model_file  # noqa: E402
 from app.domain.prompt import PromptSource, Segment, Speaker, Turn, build_prompt  # noqa: E402
 from app.inference.supervisor import ModelWorker, WorkerState  # noqa: E402
 from app.knowledge import PassageIndex  # noqa: E402
-from app.services.grounding import Claim, unsupported_facts  # noqa: E402
-from app.services.sourcing import find_sources  # noqa: E402
+from app.services.drafting.grounding import Claim, unsupported_facts  # noqa: E402
+from app.services.drafting.sourcing import find_sources  # noqa: E402
 
 Row = dict[str, object]
 

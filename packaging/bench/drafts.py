@@ -26,11 +26,11 @@ from app.config import find_places  # noqa: E402  the checkout is put on the pat
 from app.domain.prompt import Speaker, Turn  # noqa: E402
 from app.domain.proposal import Proposal, ProposalAction, ProposalWarning  # noqa: E402
 from app.knowledge import PassageIndex  # noqa: E402
-from app.services.drafters import make_drafter  # noqa: E402
-from app.services.drafting import Drafter  # noqa: E402
-from app.services.models import ModelCatalogue  # noqa: E402
-from app.services.opening import running_model  # noqa: E402
-from app.services.phrases import load_phrases  # noqa: E402
+from app.services.conversations.phrases import load_phrases  # noqa: E402
+from app.services.drafting.drafter import Drafter  # noqa: E402
+from app.services.drafting.making import make_drafter  # noqa: E402
+from app.services.models.catalogue import ModelCatalogue  # noqa: E402
+from app.services.models.opening import running_model  # noqa: E402
 
 TODAY = date(2026, 11, 24)
 """After the day on which the answers were approved."""

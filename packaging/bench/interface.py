@@ -30,10 +30,10 @@ from app.domain.office import Office, Sector
 from app.inference.supervisor import ModelWorker, WorkerState
 from app.knowledge import PassageIndex
 from app.knowledge.markdown import read_article
+from app.services.conversations.phrases import load_phrases
 from app.services.desk import Desk
-from app.services.drafting import Drafter
-from app.services.phrases import load_phrases
-from app.services.proposals import ProposalService
+from app.services.drafting.drafter import Drafter
+from app.services.proposing.service import ProposalService
 from app.services.vaults import VaultService
 from app.ui.background import BackgroundRunner
 from app.ui.shell.application import SWITCH_INTERVAL_S

@@ -41,7 +41,7 @@ from app.domain.ids import ConversationId
 from app.services.backups import RestoreService, by_secret
 from app.services.clock import MS_PER_DAY, system_clock
 from app.services.desk import Desk
-from app.services.plaintext_hunt import HuntPlace
+from app.services.erasing.plaintext_hunt import HuntPlace
 from app.services.vaults import VaultService
 from app.store.log import EventLog, NewEvent
 from app.store.upkeep import verify_log

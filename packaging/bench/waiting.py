@@ -22,13 +22,13 @@ from app.domain.ids import ConversationId  # noqa: E402
 from app.domain.office import Office, Sector  # noqa: E402
 from app.domain.proposal import Proposal, SourceRef  # noqa: E402
 from app.knowledge import read_folder  # noqa: E402
+from app.services.conversations.phrases import load_phrases  # noqa: E402
 from app.services.desk import Desk  # noqa: E402
-from app.services.drafters import make_drafter  # noqa: E402
-from app.services.models import ModelCatalogue  # noqa: E402
-from app.services.opening import running_entry  # noqa: E402
-from app.services.phrases import load_phrases  # noqa: E402
+from app.services.drafting.making import make_drafter  # noqa: E402
+from app.services.models.catalogue import ModelCatalogue  # noqa: E402
+from app.services.models.opening import running_entry  # noqa: E402
 from app.services.ports import ProblemCode  # noqa: E402
-from app.services.proposals import ProposalService  # noqa: E402
+from app.services.proposing.service import ProposalService  # noqa: E402
 from app.services.vaults import VaultService  # noqa: E402
 
 Row = dict[str, object]

@@ -23,7 +23,7 @@ from app.inference.generation import FinishReason, GenerationResult  # noqa: E40
 from app.inference.native import load_interface  # noqa: E402
 from app.inference.supervisor import ModelWorker, WorkerState  # noqa: E402
 from app.inference.vocabulary import Vocabulary  # noqa: E402
-from app.services.models import ModelCatalogue  # noqa: E402
+from app.services.models.catalogue import ModelCatalogue  # noqa: E402
 
 Row = dict[str, object]
 

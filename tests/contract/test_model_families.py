@@ -6,7 +6,7 @@ import pytest
 
 from app.domain.prompt import PromptSource, Speaker, Turn, build_prompt, unbound
 from app.inference.templates import guess_family
-from app.services.models import ModelCatalogue
+from app.services.models.catalogue import ModelCatalogue
 from tests.support.model_workers import running_worker
 from tests.support.tiny_families import FAMILIES, write_family
 

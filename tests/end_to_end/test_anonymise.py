@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from app.anonymise.replacing.profiles import Profile
-from app.services.anonymising import Anonymiser, pipeline_folder
+from app.services.anonymising.anonymiser import Anonymiser, pipeline_folder
 from app.services.ports import AnonymisingJob
 
 REPOSITORY = Path(__file__).resolve().parents[2]

@@ -30,12 +30,12 @@ from app.domain.prompt import PromptFrame, Segment, Speaker, Turn
 from app.domain.proposal import Article, Proposal, ProposalAction, SourceRef
 from app.inference.supervisor import ModelWorker
 from app.knowledge import PassageIndex, read_article, read_folder
-from app.services.drafting import Drafter
-from app.services.manifests import read_manifest
-from app.services.opening import running_model
-from app.services.phrases import load_phrases
+from app.services.conversations.phrases import load_phrases
+from app.services.drafting.drafter import Drafter
+from app.services.models.manifests import read_manifest
+from app.services.models.opening import running_model
 from app.services.ports import Generation, Priority, ProblemCode
-from app.services.proposals import ProposalService
+from app.services.proposing.service import ProposalService
 from tests.support.hostile import COUNT, Attack, attacks
 
 ROOT = Path(__file__).resolve().parents[2]

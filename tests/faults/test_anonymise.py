@@ -19,7 +19,7 @@ import pytest
 from app.anonymise.office_rules import OfficeRules
 from app.anonymise.replacing.profiles import Profile
 from app.language.texts.records import TextsLimits
-from app.services.anonymising import Anonymiser, ConversationTexts, Manner, Pipeline, TextsError, TextsFault
+from app.services.anonymising.anonymiser import Anonymiser, ConversationTexts, Manner, Pipeline, TextsError, TextsFault
 from app.services.ports import AnonymisedThread, AnonymisingJob
 from tests.support.anonymising_storm import TextStorm, restored
 from tests.support.hostile_texts import IDENTIFIERS, TRICKS

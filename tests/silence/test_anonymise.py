@@ -92,7 +92,13 @@ def test_the_packages_of_the_child_are_the_ones_it_loads(pipeline: Path) -> None
 
 
 @pytest.mark.parametrize(
-    "module", ["app.services.anonymising", "app.services.anonymising_lines", "app.cli.main", "app.ui.shell.application"]
+    "module",
+    [
+        "app.services.anonymising.anonymiser",
+        "app.services.anonymising.lines",
+        "app.cli.main",
+        "app.ui.shell.application",
+    ],
 )
 def test_the_console_never_loads_spacy(module: str) -> None:
     script = f"import sys, {module}; print([name for name in ('spacy', 'thinc', 'numpy') if name in sys.modules])"

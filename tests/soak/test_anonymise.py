@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from app.services.anonymising import Anonymiser, Pipeline, Trust, pipeline_folder
+from app.services.anonymising.anonymiser import Anonymiser, Pipeline, Trust, pipeline_folder
 from app.services.ports import AnonymisingJob
 from tests.support.anonymising_storm import MANNER, SECRET, TextStorm, restored
 from tests.support.hostile_texts import TRICKS

@@ -12,7 +12,7 @@ from app.anonymise.labels import Label
 from app.anonymise.office_rules import OfficeRules
 from app.anonymise.reading import read
 from app.anonymise.replacing.profiles import Profile
-from app.services.anonymising import Anonymiser, ConversationTexts, Manner, Pipeline, TextsError
+from app.services.anonymising.anonymiser import Anonymiser, ConversationTexts, Manner, Pipeline, TextsError
 from app.services.ports import AnonymisedText
 from tests.support.hostile_texts import KNOWN_NAME, HostileText, hostile_text
 

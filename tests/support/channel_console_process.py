@@ -20,7 +20,7 @@ from app.isolation.wall import raise_egress_wall
 if TYPE_CHECKING:
     from app.domain.proposal import Proposal
     from app.services.desk import Desk
-    from app.services.proposals import ProposalService
+    from app.services.proposing.service import ProposalService
     from tests.support.vaults import TemporaryStore
 
 

@@ -11,9 +11,9 @@ import pytest
 from app.cli import Toolbox, main
 from app.config import Places, find_places, load_settings, save_setting
 from app.domain.prompt import CHATML, PromptFrame
-from app.services.manifests import ModelEntry
-from app.services.model_keeper import ModelKeeper
-from app.services.models import ModelCatalogue
+from app.services.models.catalogue import ModelCatalogue
+from app.services.models.keeper import ModelKeeper
+from app.services.models.manifests import ModelEntry
 from app.services.vaults import VaultService
 from tests.support.scripted_model import Reply, ScriptedModel
 

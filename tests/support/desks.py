@@ -10,8 +10,8 @@ from app.domain.events import EventKind
 from app.domain.ids import OFFICE, ConversationId
 from app.domain.office import Office, Sector
 from app.services.desk import Desk
+from app.services.erasing.plaintext_hunt import HuntPlace
 from app.services.ledger import Ledger
-from app.services.plaintext_hunt import HuntPlace
 from app.store import tables
 from app.store.log import EventLog
 from app.store.records import office_to_json

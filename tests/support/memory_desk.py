@@ -33,10 +33,10 @@ from app.domain.ids import ArticleId, ConversationId, EventId, PersonId, Proposa
 from app.domain.office import Office, Person, Role, Sector
 from app.domain.prompt import Task
 from app.domain.proposal import Proposal, ProposalAction, Sentence, SourceRef, changed_percent
-from app.services.answer_form import AnswerForm
-from app.services.answers import AnswerList
-from app.services.interlock import load_interlock
-from app.services.interlock_signing import InterlockStatus
+from app.services.answers.form import AnswerForm
+from app.services.answers.service import AnswerList
+from app.services.interlock.lists import load_interlock
+from app.services.interlock.signing import InterlockStatus
 
 ME = Person(PersonId("person-me"), "Dana Whitcroft", Role.FRONT_DESK)
 DEMO = Path(__file__).resolve().parents[2] / "resources" / "demo"

@@ -6,13 +6,13 @@ from pathlib import Path
 
 from app.config import ConsoleSettings, find_places, load_settings, save_setting
 from app.domain.office import Office, Sector
+from app.services.conversations.phrases import load_phrases
 from app.services.desk import Desk
-from app.services.driving import TestPart, TestQuestion
-from app.services.driving_questions import built_in_part
-from app.services.model_keeper import ModelKeeper, Passport
-from app.services.models import ModelCatalogue
-from app.services.opening import CatalogueWorker, running_entry
-from app.services.phrases import load_phrases
+from app.services.models.catalogue import ModelCatalogue
+from app.services.models.driving import TestPart, TestQuestion
+from app.services.models.driving_questions import built_in_part
+from app.services.models.keeper import ModelKeeper, Passport
+from app.services.models.opening import CatalogueWorker, running_entry
 from app.services.ports import FramedModel
 from app.ui.shell.parts import ConsoleParts
 from tests.support.command_line import make_places

@@ -9,11 +9,11 @@ from app.crypto.passwords import FLOOR, KdfParameters
 from app.domain.ids import PersonId
 from app.domain.office import Office, Sector
 from app.knowledge import PassageIndex
+from app.services.conversations.phrases import load_phrases
 from app.services.desk import Desk
-from app.services.drafting import Drafter
-from app.services.phrases import load_phrases
+from app.services.drafting.drafter import Drafter
 from app.services.ports import FramedModel
-from app.services.proposals import ProposalService
+from app.services.proposing.service import ProposalService
 from app.services.vaults import CreatedVault, VaultService
 from tests.support.scripted_model import ScriptedModel
 

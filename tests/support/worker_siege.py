@@ -13,7 +13,7 @@ from app.config import find_places
 from app.domain.prompt import PromptSource, Segment, Speaker, Turn, build_prompt
 from app.inference.errors import GenerationError
 from app.inference.supervisor import ModelWorker, WorkerState
-from app.services.models import ModelCatalogue
+from app.services.models.catalogue import ModelCatalogue
 from tests.support.model_workers import WAIT_S, StateLog
 
 PASSAGE = PromptSource(

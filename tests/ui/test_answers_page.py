@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.domain.conversation import InboxView, ItemKind, Party
 from app.domain.ids import ArticleId
-from app.services.answer_form import form_of
-from app.services.answer_verdict import Verdict
-from app.services.answers import AnswerFilter
+from app.services.answers.form import form_of
+from app.services.answers.service import AnswerFilter
+from app.services.answers.verdict import Verdict
 from app.ui.answers.preview import Preview
 from app.ui.shell.pages import PageId
 from tests.support.consoles import DemoConsole

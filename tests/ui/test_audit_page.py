@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from sqlalchemy import text
 
 from app.domain.events import EventKind
-from app.services.checkpoints import parse_checkpoint
+from app.services.evidence.checkpoints import parse_checkpoint
 from app.ui.audit.words import action_words
 from tests.support.consoles import DemoConsole
 from tests.support.waiting import PATIENCE_MS

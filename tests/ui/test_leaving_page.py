@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.anonymise.labels import Label
 from app.anonymise.replacing.profiles import Profile
-from app.services.anonymise_rule_records import RuleKind
+from app.services.anonymising.rule_records import RuleKind
 from app.ui.anonymise.groups import LabelGroup, labels_of, mark_of
 from app.ui.anonymise.signs import DOT, place_of, shown, unit_of
 from app.ui.anonymise.state import Phase

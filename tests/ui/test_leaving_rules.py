@@ -6,9 +6,9 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication
 
 from app.anonymise.labels import Label
-from app.services.anonymise_rule_records import RuleDraft, RuleKind
-from app.services.anonymise_rules import Stretch
-from app.services.anonymising import Anonymiser, Pipeline
+from app.services.anonymising.anonymiser import Anonymiser, Pipeline
+from app.services.anonymising.rule_records import RuleDraft, RuleKind
+from app.services.anonymising.rules import Stretch
 from app.ui.anonymise.rules_model import RuleModel
 from app.ui.anonymise.state import Phase
 from app.ui.shell.pages import PageId

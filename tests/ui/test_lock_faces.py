@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 from app.crypto.passwords import FLOOR
 from app.domain.ids import PersonId
 from app.domain.office import Office, Role, Sector
-from app.services.people import PeopleService
-from app.services.people_door import Face
+from app.services.people.door import Face
+from app.services.people.service import PeopleService
 from app.ui.background import BackgroundRunner
 from app.ui.lock import LockScreen
 from app.ui.lock.faces import FacePicker, labels_of

@@ -10,7 +10,7 @@ from app.crypto.shares import join_shares
 from app.domain.conversation import InboxView
 from app.domain.office import LicenceKind, Role
 from app.services.desk import Desk
-from app.services.people import PeopleService, PersonAct
+from app.services.people.service import PeopleService, PersonAct
 from app.store.errors import WrongPasswordError
 from app.store.slot_records import SlotKind
 from app.store.slots import unlock_with_recovery_code

@@ -14,8 +14,8 @@ from app.compliance.rules import Duration, Unit
 from app.config import ConsoleSettings
 from app.domain.conversation import InboxView, Origin
 from app.domain.office import Role
-from app.services.erasure_certificate import is_genuine
-from app.services.plaintext_hunt import HuntPlace
+from app.services.erasing.certificate import is_genuine
+from app.services.erasing.plaintext_hunt import HuntPlace
 from app.ui.retention.apply_sheet import ApplySheet
 from app.ui.retention.months import MonthGrid, next_months
 from app.ui.retention.state import Work

@@ -1,7 +1,7 @@
 """The console's side: groups of conversations through one confined child, which is replaced when it dies.
 
-Blocks its caller; not for several threads at once (``app.services.anonymising`` holds the lock). ``kill`` may come
-from any thread.
+Blocks its caller; not for several threads at once (``app.services.anonymising.anonymiser`` holds the lock). ``kill``
+may come from any thread.
 """
 
 import itertools

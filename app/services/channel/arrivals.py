@@ -13,7 +13,7 @@ from app.domain.conversation import Urgency
 from app.domain.events import Event, EventKind, JsonValue
 from app.domain.ids import ConversationId, EventId
 from app.services.channel.contents import consent_given, file_body, file_content, message_received
-from app.services.interlock_signing import EmergencyCheck, raised
+from app.services.interlock.signing import EmergencyCheck, raised
 from app.store.channel import files, outbox
 from app.store.channel.files import FileRow
 from app.store.channel.outbox import MessageRow

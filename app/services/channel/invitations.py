@@ -17,9 +17,9 @@ from app.domain.events import Event, EventKind
 from app.domain.ids import OFFICE, ConversationId, make_ulid
 from app.domain.roles import Right
 from app.services.channel.office_keys import OfficeKeys
+from app.services.conversations.texts import check_name
 from app.services.errors import ChannelFault, ChannelRefusedError
 from app.services.ledger import Ledger
-from app.services.texts import check_name
 from app.store.channel.invitations import (
     Errand,
     StoredInvitation,

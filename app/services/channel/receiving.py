@@ -32,7 +32,7 @@ from app.services.channel.arrivals import Arrivals
 from app.services.channel.conversing import Conversing, Held
 from app.services.channel.office_keys import OfficeKeys
 from app.services.channel.settling import DAY_MS, Arrived, Settling, TakeRequest, alarm
-from app.services.interlock_signing import EmergencyCheck
+from app.services.interlock.signing import EmergencyCheck
 from app.services.ledger import Ledger
 from app.store.channel import outbox
 from app.store.channel.invitations import StoredInvitation, invitation_at, write_invitation

@@ -42,7 +42,7 @@ from app.services.channel.receiving import Receiving
 from app.services.channel.settling import TakeRequest
 from app.services.channel.thread_view import ThreadView
 from app.services.errors import ChannelFault, ChannelRefusedError
-from app.services.interlock_signing import EmergencyCheck
+from app.services.interlock.signing import EmergencyCheck
 from app.services.ledger import Ledger, Listener
 from app.store.channel import outbox, secrets
 from app.store.channel.peers import address_of

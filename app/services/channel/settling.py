@@ -21,7 +21,7 @@ from app.services.channel.conversing import Conversing, Held
 from app.services.channel.facts import read_facts
 from app.services.channel.hours import hours_from_json
 from app.services.channel.office_keys import OfficeKeys
-from app.services.interlock_signing import EmergencyCheck
+from app.services.interlock.signing import EmergencyCheck
 from app.services.ledger import Ledger
 from app.store import tables
 from app.store.channel import secrets

@@ -6,7 +6,7 @@ from functools import partial
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.services.anonymised_view_records import LeavingThread
+from app.services.anonymising.view_records import LeavingThread
 from app.ui.anonymise.side import Side
 from app.ui.anonymise.state import Chosen, Place, Selected
 from app.ui.components import SectionHeader

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.services.anonymised_view import CaseReport, FailedCase
+from app.services.anonymising.view import CaseReport, FailedCase
 from app.ui.anonymise.words import label_word
 from app.ui.components import Button, IconButton, ProgressLine, SectionHeader, Text, UntrustedLabel, readable_line
 from app.ui.components.facts import ButtonRow

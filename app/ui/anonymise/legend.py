@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.services.anonymised_view_records import LeavingThread
+from app.services.anonymising.view_records import LeavingThread
 from app.ui.anonymise.groups import LabelGroup, Line, group_of, mark_of
 from app.ui.anonymise.words import group_word
 from app.ui.components.painting import begin, fill_rounded, follow_look

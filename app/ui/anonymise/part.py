@@ -24,7 +24,7 @@ from app.ui.shell.window import MainWindow
 from app.ui.thread.presenter import OpenThread
 
 if TYPE_CHECKING:
-    from app.services.anonymised_view import CaseReport, LeavingView
+    from app.services.anonymising.view import CaseReport, LeavingView
     from app.services.ports import ThreadAnonymiser
     from app.ui.anonymise.label_sheet import LabelSheet
     from app.ui.anonymise.lift_sheet import LiftSheet
@@ -70,8 +70,8 @@ class LeavingPart(QObject):
     @cached_property
     def view(self) -> "LeavingView":
         """What would leave, as the services know it."""
-        from app.services.anonymise_rules import AnonymiseRules  # noqa: PLC0415  loads the finder
-        from app.services.anonymised_view import LeavingView  # noqa: PLC0415
+        from app.services.anonymising.rules import AnonymiseRules  # noqa: PLC0415  loads the finder
+        from app.services.anonymising.view import LeavingView  # noqa: PLC0415
 
         ledger = self._desk.desk.ledger
         return LeavingView(ledger, AnonymiseRules(ledger), self.anonymiser)

@@ -12,7 +12,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QTextBlockFormat, QTextCharFormat, QTextCursor, QTextDocument
 
 from app.domain.conversation import Party
-from app.services.anonymised_view_records import LeavingMark, LeavingMessage
+from app.services.anonymising.view_records import LeavingMark, LeavingMessage
 from app.ui.anonymise.groups import marked
 from app.ui.anonymise.signs import place_of, shown, unit_of
 from app.ui.anonymise.state import Chosen, Selected

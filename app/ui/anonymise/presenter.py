@@ -12,10 +12,10 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 from app.anonymise.labels import Label
 from app.anonymise.replacing.profiles import Profile
 from app.domain.ids import ConversationId
-from app.services.anonymise_rule_records import RuleDraft, RuleKind
-from app.services.anonymise_rules import Correction, Stretch
-from app.services.anonymised_view import LeavingView
-from app.services.anonymised_view_records import LeavingThread
+from app.services.anonymising.rule_records import RuleDraft, RuleKind
+from app.services.anonymising.rules import Correction, Stretch
+from app.services.anonymising.view import LeavingView
+from app.services.anonymising.view_records import LeavingThread
 from app.ui.anonymise.state import Chosen, LeavingState, Phase, Selected
 from app.ui.background import BackgroundRunner
 from app.ui.components.untrusted import readable_line

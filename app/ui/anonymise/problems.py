@@ -4,7 +4,7 @@ from enum import Enum
 
 from PySide6.QtCore import QCoreApplication
 
-from app.services.anonymising import NOT_HERE
+from app.services.anonymising.anonymiser import NOT_HERE
 from app.services.errors import InvalidRuleError, NotYoursError
 from app.ui.anonymise.words import rule_fault_words
 from app.ui.shell.problems import problem_of

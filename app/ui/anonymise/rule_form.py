@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QLineEdit, QPlainTextEdit, QVBoxLayout
 
 from app.anonymise.labels import Label
-from app.services.anonymise_rule_records import OfficeRule, RuleDraft, RuleKind
+from app.services.anonymising.rule_records import OfficeRule, RuleDraft, RuleKind
 from app.services.ports import AnonymisedText
 from app.ui.anonymise.state import LABELS_TO_CHOOSE
 from app.ui.anonymise.words import label_word, rule_kind_word

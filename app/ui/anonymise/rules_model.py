@@ -7,7 +7,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
-from app.services.anonymise_rule_records import OfficeRule
+from app.services.anonymising.rule_records import OfficeRule
 from app.ui.anonymise.words import label_word, rule_kind_word
 from app.ui.components.rows import draw_row_ground
 from app.ui.components.untrusted import readable_line

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.services.anonymise_rule_records import OfficeRule
+from app.services.anonymising.rule_records import OfficeRule
 from app.services.errors import InvalidRuleError
 from app.ui.anonymise.case_list import CaseList
 from app.ui.anonymise.problems import problem_words

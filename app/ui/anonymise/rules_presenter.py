@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
-from app.services.anonymise_rule_records import AnonymisingCase, OfficeRule, RuleDraft
-from app.services.anonymised_view import CaseReport, LeavingView
+from app.services.anonymising.rule_records import AnonymisingCase, OfficeRule, RuleDraft
+from app.services.anonymising.view import CaseReport, LeavingView
 from app.ui.background import BackgroundRunner
 from app.ui.components.untrusted import readable_line
 from app.ui.shell.steps import Step, StepKeeper

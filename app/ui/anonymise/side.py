@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QPainter, QPaintEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QTextEdit, QToolTip, QWidget
 
-from app.services.anonymised_view_records import LeavingMessage
+from app.services.anonymising.view_records import LeavingMessage
 from app.ui.anonymise.placing import Placing, Writer
 from app.ui.anonymise.state import Chosen, Selected
 from app.ui.components.untrusted import readable_line

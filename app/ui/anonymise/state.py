@@ -6,7 +6,7 @@ from enum import Enum
 from app.anonymise.labels import Label
 from app.anonymise.replacing.profiles import Profile
 from app.domain.ids import ConversationId, EventId
-from app.services.anonymised_view_records import LeavingMark, LeavingMessage, LeavingThread
+from app.services.anonymising.view_records import LeavingMark, LeavingMessage, LeavingThread
 
 PROFILES = tuple(Profile)
 """In the order of the keys 1 to 4."""

@@ -4,7 +4,7 @@ from PySide6.QtCore import QCoreApplication
 
 from app.anonymise.labels import Label
 from app.anonymise.replacing.profiles import Profile
-from app.services.anonymise_rule_records import RuleKind
+from app.services.anonymising.rule_records import RuleKind
 from app.services.errors import RuleFault
 from app.ui.anonymise.groups import LabelGroup
 

@@ -5,8 +5,8 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.services.answer_history import AnswerVersion
-from app.services.answer_uses import AnswerUse, SentUse
+from app.services.answers.history import AnswerVersion
+from app.services.answers.uses import AnswerUse, SentUse
 from app.ui.answers.words import change_words, moment_words
 from app.ui.components import Button, ButtonKind, SectionHeader, Text, UntrustedLabel, readable_line
 from app.ui.inbox.ages import counted

@@ -6,7 +6,7 @@ from datetime import date
 from PySide6.QtCore import QLocale, Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from app.services.answer_days import read_day, show_day
+from app.services.answers.days import read_day, show_day
 from app.ui.components import Text
 from app.ui.theme import Space, TextStyle, active
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QS
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
-from app.services.answers import Answer
+from app.services.answers.service import Answer
 from app.ui.answers.model import AnswerModel, AnswerRole
 from app.ui.answers.words import second_line
 from app.ui.components.rows import draw_row_ground

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from app.domain.fill_in import fields_of
 from app.domain.ids import ArticleId
-from app.services.answer_form import AnswerForm
+from app.services.answers.form import AnswerForm
 from app.services.errors import AnswerFault
 from app.ui.answers.background_pane import BackgroundPane
 from app.ui.answers.facts_row import FactsRow

@@ -6,8 +6,8 @@ from datetime import date
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from app.services.answer_days import months_later
-from app.services.answer_form import AnswerForm
+from app.services.answers.days import months_later
+from app.services.answers.form import AnswerForm
 from app.ui.answers.day_field import DayField
 from app.ui.components import Button, ButtonKind, CheckBox, SectionHeader, Text
 from app.ui.theme import Space, TextStyle, active

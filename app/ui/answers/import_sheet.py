@@ -6,8 +6,8 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from app.services.knowledge_import import ImportItem, ImportKind, ImportPreview, ImportResult, PlaceUnit
-from app.services.knowledge_import_words import note_words, refusal_words
+from app.services.knowledge_import.service import ImportItem, ImportKind, ImportPreview, ImportResult, PlaceUnit
+from app.services.knowledge_import.words import note_words, refusal_words
 from app.ui.components import (
     Banner,
     Button,

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from app.domain.ids import ArticleId
-from app.services.knowledge_import import ImportCancelledError, ImportPreview, KnowledgeImport
+from app.services.knowledge_import.service import ImportCancelledError, ImportPreview, KnowledgeImport
 from app.ui.background import BackgroundRunner
 
 if TYPE_CHECKING:
-    from app.services.conversations import ConversationService
+    from app.services.conversations.service import ConversationService
 
 
 class ImportingPresenter(QObject):

@@ -5,7 +5,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListView, QStackedLayout, QVBoxLayout, QWidget
 
 from app.domain.ids import ArticleId
-from app.services.answers import Answer, AnswerFilter, AnswerList
+from app.services.answers.service import Answer, AnswerFilter, AnswerList
 from app.ui.answers.delegate import AnswerDelegate
 from app.ui.answers.model import AnswerModel, AnswerRole
 from app.ui.answers.words import empty_words, filter_word

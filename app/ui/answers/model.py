@@ -7,7 +7,7 @@ from enum import IntEnum
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from app.domain.ids import ArticleId
-from app.services.answers import Answer
+from app.services.answers.service import Answer
 from app.ui.answers.words import second_line
 from app.ui.components.untrusted import readable_line
 

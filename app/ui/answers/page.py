@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
-from app.services.answers import AnswerList
+from app.services.answers.service import AnswerList
 from app.ui.answers.editor_pane import AnswerEditor
 from app.ui.answers.list_pane import AnswerListPane
 from app.ui.answers.state import OpenAnswer

@@ -11,9 +11,9 @@ from PySide6.QtCore import QObject
 from app.domain.conversation import ComposerTab, ItemKind, Party
 from app.domain.ids import ArticleId
 from app.domain.proposal import Article
-from app.services.answer_draft import AnswerDraft
-from app.services.answer_form import AnswerForm
-from app.services.answers import AnswerFilter, AnswerList
+from app.services.answers.draft import AnswerDraft
+from app.services.answers.form import AnswerForm
+from app.services.answers.service import AnswerFilter, AnswerList
 from app.services.errors import NoSuchConversationError
 from app.ui.components.untrusted import readable_line
 from app.ui.composer.completion import AnswerCompletion
@@ -201,7 +201,7 @@ class AnswersPart(QObject):
 
 
 def _show_failure(sheet: "ImportSheet", error: Exception) -> None:
-    from app.services.knowledge_import_words import REFUSALS  # noqa: PLC0415  loaded with the sheet
+    from app.services.knowledge_import.words import REFUSALS  # noqa: PLC0415  loaded with the sheet
 
     problem, code = problem_of(error), str(getattr(error, "code", ""))
     sheet.show_failure(sheet.tr("Nothing was taken in"), REFUSALS.get(code, problem.text))

@@ -8,10 +8,10 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
 from app.domain.ids import ArticleId
 from app.domain.proposal import Article
-from app.services.answer_form import AnswerForm, form_of
-from app.services.answer_history import AnswerVersion
-from app.services.answer_uses import AnswerUse
-from app.services.answers import Answer, AnswerFilter, AnswerList
+from app.services.answers.form import AnswerForm, form_of
+from app.services.answers.history import AnswerVersion
+from app.services.answers.service import Answer, AnswerFilter, AnswerList
+from app.services.answers.uses import AnswerUse
 from app.services.errors import AnswerFault, InvalidAnswerError
 from app.ui.answers.state import AnswersRead, OpenAnswer, typed_only
 from app.ui.background import BackgroundRunner
@@ -19,7 +19,7 @@ from app.ui.components.untrusted import readable_line
 from app.ui.shell.steps import Step, StepKeeper
 
 if TYPE_CHECKING:
-    from app.services.answers import AnswerService
+    from app.services.answers.service import AnswerService
 
 REFRESH_MS = 40
 KEEP_MS = 500

@@ -4,8 +4,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.ids import ArticleId
-from app.services.answer_draft import AnswerDraft
-from app.services.answer_form import AnswerForm
+from app.services.answers.draft import AnswerDraft
+from app.services.answers.form import AnswerForm
 from app.ui.answers.preview import Preview
 from app.ui.answers.words import why_words
 from app.ui.components import Button, ButtonKind, CheckBox, SectionHeader, Text, readable_line

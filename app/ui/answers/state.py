@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from app.domain.ids import ArticleId
 from app.domain.proposal import Article
-from app.services.answer_form import AnswerForm, form_of
-from app.services.answers import Answer, AnswerList
+from app.services.answers.form import AnswerForm, form_of
+from app.services.answers.service import Answer, AnswerList
 
 
 @dataclass(frozen=True, slots=True)

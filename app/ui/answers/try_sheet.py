@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
-from app.services.answer_verdict import TriedAnswer, Verdict
+from app.services.answers.verdict import TriedAnswer, Verdict
 from app.ui.answers.words import verdict_words
 from app.ui.components import Button, ButtonKind, Card, Chip, Text, Tone, UntrustedLabel, announce, readable_line
 from app.ui.shell.sheet import Sheet

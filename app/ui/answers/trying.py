@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from app.services.answer_trial import AnswerTrial, TriedAnswer
-from app.services.answers import AnswerFilter, AnswerService
+from app.services.answers.service import AnswerFilter, AnswerService
+from app.services.answers.trial import AnswerTrial, TriedAnswer
 from app.ui.background import BackgroundRunner
 
 if TYPE_CHECKING:

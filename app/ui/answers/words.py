@@ -5,11 +5,11 @@ from datetime import date, timedelta
 from PySide6.QtCore import QCoreApplication
 
 from app.domain.proposal import Article
-from app.services.answer_days import show_day
-from app.services.answer_draft import Why
-from app.services.answer_history import Change
-from app.services.answer_verdict import Verdict
-from app.services.answers import Answer, AnswerFilter
+from app.services.answers.days import show_day
+from app.services.answers.draft import Why
+from app.services.answers.history import Change
+from app.services.answers.service import Answer, AnswerFilter
+from app.services.answers.verdict import Verdict
 from app.services.clock import system_clock
 from app.services.errors import AnswerFault
 from app.ui.inbox.ages import clock_words

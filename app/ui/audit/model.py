@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
-from app.services.audit_log import AuditEntry
+from app.services.evidence.audit_log import AuditEntry
 from app.ui.audit.words import action_words, object_words
 from app.ui.components import readable_line
 from app.ui.inbox.ages import clock_words

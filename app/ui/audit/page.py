@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QGridLayout, QHeaderView, QTabl
 from app.domain.events import EventKind
 from app.domain.ids import PersonId
 from app.domain.office import Person
-from app.services.audit_log import AuditEntry, AuditReport
+from app.services.evidence.audit_log import AuditEntry, AuditReport
 from app.store.audit_query import QUIET_KINDS, AuditFilter
 from app.ui.audit.model import AuditModel
 from app.ui.audit.words import action_words, report_words

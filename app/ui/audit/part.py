@@ -9,7 +9,7 @@ from PySide6.QtCore import QLocale, QObject, QTimer
 from PySide6.QtWidgets import QFileDialog
 
 from app.domain.roles import Right
-from app.services.audit_log import SIGN_EVERY_MS
+from app.services.evidence.audit_log import SIGN_EVERY_MS
 from app.ui.audit.presenter import AuditPresenter
 from app.ui.background import BackgroundRunner
 from app.ui.shell.commander import Commander

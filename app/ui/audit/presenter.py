@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, SignalInstance
 
-from app.services.audit_log import AuditLog
+from app.services.evidence.audit_log import AuditLog
 from app.store.audit_query import AuditFilter
 from app.ui.background import BackgroundRunner
 

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from app.domain.events import EventKind
-from app.services.audit_log import AuditReport
+from app.services.evidence.audit_log import AuditReport
 from app.store.chain import LogFault
 
 

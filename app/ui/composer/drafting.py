@@ -16,9 +16,9 @@ from app.domain.proposal import Proposal, ProposalWarning, SourceRef
 from app.ui.composer.state import NOTHING, RUNNING, Phase, ProposalState, state_of
 
 if TYPE_CHECKING:
-    from app.services.proposals import ProposalService
-    from app.services.rewrites import TaughtModel
-    from app.services.runs import ProposalRun
+    from app.services.proposing.rewrites import TaughtModel
+    from app.services.proposing.runs import ProposalRun
+    from app.services.proposing.service import ProposalService
 
 PACE_MS = 40
 """Word groups: fast enough to read along, slow enough for the eye to find its place (product conventions: 30-60 ms)."""

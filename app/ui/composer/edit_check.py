@@ -49,7 +49,7 @@ class EditCheck(QObject):
 
 
 def _unheld(text: str, sources: tuple[SourceRef, ...], thread: tuple[str, ...]) -> tuple[FactMark, ...]:
-    from app.services.fact_marks import check_edit  # noqa: PLC0415  not before the inbox is painted
+    from app.services.drafting.fact_marks import check_edit  # noqa: PLC0415  not before the inbox is painted
 
     return tuple(fact for fact in check_edit(text, sources, thread) if not fact.is_supported)
 

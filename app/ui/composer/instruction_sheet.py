@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from app.services.instructions import MAX_INSTRUCTION_CHARS
+from app.services.proposing.instructions import MAX_INSTRUCTION_CHARS
 from app.ui.components import Button, ButtonKind, Text, readable_line
 from app.ui.shell.sheet import Sheet
 from app.ui.theme import IconName, Space, TextStyle, active

@@ -19,7 +19,7 @@ from app.ui.composer.state import NOTHING, RUNNING, ProposalState
 from app.ui.composer.unsent import UnsentTexts
 
 if TYPE_CHECKING:
-    from app.services.conversations import ConversationService
+    from app.services.conversations.service import ConversationService
 
 
 @dataclass(frozen=True, slots=True)

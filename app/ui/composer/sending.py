@@ -17,7 +17,7 @@ from app.ui.background import BackgroundRunner
 from app.ui.shell.steps import Step, StepKeeper
 
 if TYPE_CHECKING:
-    from app.services.conversations import ConversationService
+    from app.services.conversations.service import ConversationService
 
 
 @dataclass(frozen=True, slots=True)

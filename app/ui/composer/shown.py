@@ -17,7 +17,7 @@ from app.ui.composer.standing import ProposalStanding
 from app.ui.composer.state import NOTHING, RUNNING, Phase, ProposalState, state_of
 
 if TYPE_CHECKING:
-    from app.services.conversations import ConversationService
+    from app.services.conversations.service import ConversationService
 
 
 class ShownProposal(QObject):

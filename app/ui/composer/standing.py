@@ -9,7 +9,7 @@ from app.domain.proposal import Proposal
 from app.ui.background import BackgroundRunner
 
 if TYPE_CHECKING:
-    from app.services.conversations import ConversationService
+    from app.services.conversations.service import ConversationService
 
 
 class ProposalStanding(QObject):

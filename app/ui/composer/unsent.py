@@ -9,7 +9,7 @@ from app.domain.ids import ConversationId
 from app.ui.background import BackgroundRunner
 
 if TYPE_CHECKING:
-    from app.services.conversations import ConversationService
+    from app.services.conversations.service import ConversationService
 
 SAVE_MS = 500
 """From the last edit to the durable save."""

@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, Signal
 from app.ui.background import BackgroundRunner
 
 if TYPE_CHECKING:
-    from app.services.interlock import PhraseBook
-    from app.services.interlock_signing import InterlockSigning, InterlockStatus
+    from app.services.interlock.lists import PhraseBook
+    from app.services.interlock.signing import InterlockSigning, InterlockStatus
 
 
 @dataclass(frozen=True, slots=True)

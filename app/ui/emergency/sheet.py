@@ -8,7 +8,7 @@ from PySide6.QtGui import QTextBlockFormat, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QTextEdit, QWidget
 
 from app.config.country import COUNTRIES
-from app.services.interlock import ListedPhrase, PhraseBook
+from app.services.interlock.lists import ListedPhrase, PhraseBook
 from app.ui.components import Button, ButtonKind, Select, Text, readable_line
 from app.ui.emergency.presenter import EmergencyList
 from app.ui.emergency.words import country_word, kind_word, language_word, readable_pattern

@@ -16,9 +16,9 @@ from app.domain.office import Sector
 from app.domain.prompt import CHATML, PromptFrame, Speaker, Turn
 from app.domain.proposal import Article, Proposal, SourceRef
 from app.knowledge import PassageIndex, read_folder
+from app.services.conversations.phrases import load_phrases
 from app.services.desk import Desk
-from app.services.drafting import Drafter
-from app.services.phrases import load_phrases
+from app.services.drafting.drafter import Drafter
 from app.services.ports import DraftListener, Generation, ProblemCode, TextModel
 from app.ui.theme.places import resources_dir
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.services.desk import Desk
-from app.services.drafting import DraftFailedError
+from app.services.drafting.drafter import DraftFailedError
 from app.services.ports import FramedModel, ProblemCode
 from app.ui.background import BackgroundRunner
 from app.ui.first_run.try_out import (
@@ -21,8 +21,8 @@ from app.ui.first_run.try_out import (
 from app.ui.lock.ports import OpeningParts
 
 if TYPE_CHECKING:
-    from app.services.proposals import ProposalService
-    from app.services.runs import ProposalRun
+    from app.services.proposing.runs import ProposalRun
+    from app.services.proposing.service import ProposalService
 
 
 def close_model(model: FramedModel) -> None:

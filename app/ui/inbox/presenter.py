@@ -13,7 +13,7 @@ from app.ui.background import BackgroundRunner
 from app.ui.inbox.model import PAGE_ROWS, InboxModel
 
 if TYPE_CHECKING:
-    from app.services.conversations import ConversationService
+    from app.services.conversations.service import ConversationService
 
 REFRESH_MS = 40
 """A burst of commits (an import, a send with its release) becomes one reading of the list."""

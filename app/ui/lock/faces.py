@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from app.domain.ids import PersonId
 from app.domain.office import Role as OfficeRole
-from app.services.people_door import Face
+from app.services.people.door import Face
 from app.ui.components import Tone
 from app.ui.components.marks import TONE_ROLES
 from app.ui.components.painting import (

@@ -10,7 +10,7 @@ from app.domain.office import Office, Sector
 if TYPE_CHECKING:  # the lock screen must not wait for what proposes
     from app.services.desk import Desk
     from app.services.ports import FramedModel
-    from app.services.proposals import ProposalService
+    from app.services.proposing.service import ProposalService
     from app.services.vaults import VaultService
 
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from app.crypto.passwords import PasswordVerdict, check_password
 from app.domain.ids import PersonId
 from app.services.desk import Desk
-from app.services.people_door import Face
+from app.services.people.door import Face
 from app.store.errors import StoreError
 from app.ui.background import BackgroundRunner
 from app.ui.lock.ports import Opened, OpeningParts

@@ -10,7 +10,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QS
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
-from app.services.model_keeper import Passport
+from app.services.models.keeper import Passport
 from app.ui.components.rows import draw_row_ground
 from app.ui.models.list_model import PassportRole
 from app.ui.models.words import second_line, title_of

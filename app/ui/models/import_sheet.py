@@ -5,8 +5,8 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
-from app.services.model_import import ImportStep
-from app.services.model_keeper import ImportPreview
+from app.services.models.keeper import ImportPreview
+from app.services.models.taking_in import ImportStep
 from app.ui.components import Banner, Button, ButtonKind, ProgressLine, Text, Tone, UntrustedLabel, announce
 from app.ui.components.facts import ButtonRow, FactSheet
 from app.ui.models.problems import problem_words

@@ -5,7 +5,7 @@ from enum import IntEnum
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from app.services.model_keeper import Passport
+from app.services.models.keeper import Passport
 from app.ui.models.words import second_line, title_of
 
 Index = QModelIndex | QPersistentModelIndex

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QItemSelectionModel, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QListView, QStackedLayout, QVBoxLayout, QWidget
 
-from app.services.model_keeper import Passport
+from app.services.models.keeper import Passport
 from app.ui.components import Button, ButtonKind, EmptyState, Text
 from app.ui.models.delegate import PassportDelegate
 from app.ui.models.list_model import PassportModel, PassportRole

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
-from app.services.findings import TestFinding
-from app.services.model_keeper import ModelKeeper, Passport
+from app.services.models.findings import TestFinding
+from app.services.models.keeper import ModelKeeper, Passport
 from app.ui.models.presenter import ModelsPresenter, PartsMaker, was_stopped
 from app.ui.models.problems import problem_words, skipped_words
 from app.ui.models.words import title_of, verdict_words

@@ -14,19 +14,19 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.services.findings import TestFinding
-from app.services.memory import resident_bytes
-from app.services.model_errors import ModelError, ModelFault
-from app.services.model_import import ImportListener, ImportStep
-from app.services.model_keeper import ModelKeeper, Passport, RunningModel
+from app.services.models.errors import ModelError, ModelFault
+from app.services.models.findings import TestFinding
+from app.services.models.keeper import ModelKeeper, Passport, RunningModel
+from app.services.models.memory import resident_bytes
+from app.services.models.speed import StoppedError
+from app.services.models.taking_in import ImportListener, ImportStep
 from app.services.ports import FramedModel
-from app.services.speed import StoppedError
 from app.ui.background import BackgroundRunner
 from app.ui.models.state import ModelsState, TestRun
 
 if TYPE_CHECKING:
     from app.inference.supervisor import ModelWorker
-    from app.services.driving import TestPart
+    from app.services.models.driving import TestPart
 
 PartsMaker = Callable[[FramedModel], "Sequence[TestPart]"]
 
@@ -137,7 +137,7 @@ class ModelsPresenter(QObject):
 
     def _test(self, name: str) -> TestFinding | None:
         """On the working thread: the model in use is asked as it runs, another one in a worker of its own."""
-        from app.services.driving import count, drive  # noqa: PLC0415  loads the search for passages
+        from app.services.models.driving import count, drive  # noqa: PLC0415  loads the search for passages
 
         now_ms, total = time.time_ns() // 1_000_000, 0
 

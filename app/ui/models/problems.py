@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QCoreApplication
 
-from app.services.model_errors import ModelError, ModelFault
+from app.services.models.errors import ModelError, ModelFault
 from app.ui.models.words import size_words
 
 _MEMORY_CODES = frozenset({"context_refused"})

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from app.services.findings import TestFinding
-from app.services.model_keeper import Passport
+from app.services.models.findings import TestFinding
+from app.services.models.keeper import Passport
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,8 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.services.findings import TestFinding
-from app.services.model_keeper import Passport
+from app.services.models.findings import TestFinding
+from app.services.models.keeper import Passport
 from app.ui.components import Button, IconLabel, ProgressLine, Text
 from app.ui.components.facts import FactSheet
 from app.ui.models.state import TestRun

@@ -5,11 +5,11 @@ from datetime import datetime
 from PySide6.QtCore import QCoreApplication
 
 from app.domain.prompt import Task
-from app.services.findings import SpeedFinding, TestFault, TestFinding, faults
-from app.services.manifests import ModelEntry
-from app.services.memory import MemoryNeed
-from app.services.model_keeper import Passport
-from app.services.speed import WORDS_PER_TOKEN
+from app.services.models.findings import SpeedFinding, TestFault, TestFinding, faults
+from app.services.models.keeper import Passport
+from app.services.models.manifests import ModelEntry
+from app.services.models.memory import MemoryNeed
+from app.services.models.speed import WORDS_PER_TOKEN
 from app.ui.components.untrusted import readable_line
 
 _MEGA, _GIGA = 1_000_000, 1_000_000_000

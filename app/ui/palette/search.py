@@ -26,7 +26,7 @@ from app.ui.shell.sheet import Sheet
 from app.ui.theme import Look, Role, Space, TextStyle, active
 
 if TYPE_CHECKING:
-    from app.services.conversations import ConversationService
+    from app.services.conversations.service import ConversationService
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()

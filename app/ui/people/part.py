@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from app.domain.ids import PersonId
-from app.services.people import Added, PersonAct
+from app.services.people.service import Added, PersonAct
 from app.ui.people.presenter import PeoplePresenter
 from app.ui.people.state import Farewell
 from app.ui.people.words import problem_words

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from app.domain.ids import PersonId
 from app.domain.roles import Right
 from app.services.desk import Desk
-from app.services.people import Added, PersonAct
+from app.services.people.service import Added, PersonAct
 from app.ui.background import BackgroundRunner
 from app.ui.people.state import Farewell, PeopleState, PersonForm
 

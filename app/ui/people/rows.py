@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.services.people import PersonAct
+from app.services.people.service import PersonAct
 from app.store.people import Member
 from app.ui.components import Button, ButtonKind, InitialsAvatar, Tone, UntrustedLabel, redress
 from app.ui.people.state import PeopleState

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.domain.ids import PersonId
-from app.services.people import Added
+from app.services.people.service import Added
 from app.ui.components import Button, ButtonKind, Text, readable_line
 from app.ui.people.state import Farewell
 from app.ui.people.words import farewell_title, farewell_words, given_words

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from app.domain.ids import PersonId
 from app.domain.office import Licence, Person, Role
-from app.services.people import People, PersonAct
+from app.services.people.service import People, PersonAct
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from datetime import date
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
-from app.services.retention import RetentionPreview
+from app.services.retention.service import RetentionPreview
 from app.ui.components import Button, ButtonKind, Text
 from app.ui.retention.words import conversations, doubt_words
 from app.ui.shell.sheet import Sheet

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app.services.erasure import ErasePreview, Erasure
+from app.services.erasing.service import ErasePreview, Erasure
 from app.ui.components import Button, ButtonKind, ProgressLine, Text, UntrustedLabel, readable_line
 from app.ui.retention.words import going_words, outcome_words, problem_words
 from app.ui.shell.sheet import Sheet

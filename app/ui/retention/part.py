@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QFileDialog
 from app.config.country import country_of_law
 from app.domain.conversation import ThreadItem
 from app.domain.roles import Right
-from app.services.erasure_certificate import Certificate
-from app.services.redaction import Redaction
+from app.services.erasing.certificate import Certificate
+from app.services.erasing.redaction import Redaction
 from app.store.errors import StoreError
 from app.ui.retention.presenter import RetentionPresenter
 from app.ui.retention.words import outcome_words, problem_words
@@ -27,7 +27,7 @@ from app.ui.shell.window import MainWindow
 
 if TYPE_CHECKING:
     from app.domain.ids import ConversationId
-    from app.services.erasure import ErasePreview, Erasure
+    from app.services.erasing.service import ErasePreview, Erasure
     from app.ui.retention.apply_sheet import ApplySheet
     from app.ui.retention.class_sheet import ClassSheet
     from app.ui.retention.erase_sheet import EraseSheet

@@ -10,8 +10,8 @@ from app.compliance.rules import RetentionRules
 from app.domain.ids import ConversationId, EventId
 from app.domain.roles import Right
 from app.services.desk import Desk
-from app.services.erasure import Erasure
-from app.services.retention import RetentionPreview
+from app.services.erasing.service import Erasure
+from app.services.retention.service import RetentionPreview
 from app.ui.background import BackgroundRunner
 from app.ui.retention.state import SHOWN, RetentionState, Work
 

@@ -7,8 +7,8 @@ from enum import Enum
 from app.compliance.due import Line
 from app.compliance.holds import Hold
 from app.domain.ids import ConversationId
-from app.services.erasure import Erasure
-from app.services.retention import RetentionPreview
+from app.services.erasing.service import Erasure
+from app.services.retention.service import RetentionPreview
 
 SHOWN = 8
 """Lines that a list shows; the rest is counted."""

@@ -8,8 +8,8 @@ from app.compliance.clock_doubt import ClockDoubt
 from app.compliance.due import Line
 from app.compliance.holds import Hold
 from app.compliance.rules import RetentionClass, RetentionRules, StartEvent, Unit
-from app.services.erasure import ErasePreview, Erasure
-from app.services.retention_rules import RulesInForce
+from app.services.erasing.service import ErasePreview, Erasure
+from app.services.retention.rules import RulesInForce
 from app.ui.inbox.ages import counted, short_date
 from app.ui.retention.state import RetentionState
 

@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from app.inference.supervisor import ModelWorker
     from app.services.channel.service import ChannelService
     from app.services.desk import Desk
-    from app.services.proposals import ProposalService
+    from app.services.proposing.service import ProposalService
 
 SCALE_STEP_PERCENT = 25
 FLUSH_LIMIT_MS = 4_000

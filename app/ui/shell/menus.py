@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QPoint, Qt
 from PySide6.QtWidgets import QMenu, QWidget, QWidgetAction
 
 from app.domain.prompt import Task
-from app.services.rewrites import OfferReason, TaughtModel, rewrite_offers
+from app.services.proposing.rewrites import OfferReason, TaughtModel, rewrite_offers
 from app.ui.components import Text
 from app.ui.inbox.ages import HOUR_MS, clock_words, morning_after
 from app.ui.theme import Space, TextStyle, active

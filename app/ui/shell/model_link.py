@@ -11,14 +11,14 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal, Slot
 
 from app.domain.office import Office
 from app.inference.supervisor import WorkerState
-from app.services.memory import processor_s, resident_bytes
+from app.services.models.memory import processor_s, resident_bytes
 from app.ui.background import BackgroundRunner
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from app.inference.supervisor import ModelWorker
-    from app.services.model_keeper import ModelKeeper, Opened
+    from app.services.models.keeper import ModelKeeper, Opened
 
 LOAD_EVERY_MS = 2_000
 WORTH_SAYING_CORES = 0.1

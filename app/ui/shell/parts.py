@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from app.inference.supervisor import ModelWorker
     from app.services.channel.ports import LinkFactory
     from app.services.desk import Desk
-    from app.services.driving import TestPart
-    from app.services.model_keeper import ModelKeeper
+    from app.services.models.driving import TestPart
+    from app.services.models.keeper import ModelKeeper
     from app.services.ports import FramedModel, ThreadAnonymiser
-    from app.services.proposals import ProposalService
+    from app.services.proposing.service import ProposalService
     from app.services.vaults import VaultService
 
 

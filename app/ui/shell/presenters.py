@@ -20,7 +20,7 @@ from app.ui.thread.presenter import OpenThread, ThreadPresenter
 
 if TYPE_CHECKING:
     from app.services.desk import Desk
-    from app.services.proposals import ProposalService
+    from app.services.proposing.service import ProposalService
 
 PREPARE_MS = 600
 """After the last change, before drafts are prepared in the background."""
@@ -116,8 +116,8 @@ class DeskPresenters(QObject):
 
     def _has_script(self, thread: Thread) -> bool:
         """On the store thread: whether the emergency list finds words that nobody has answered yet."""
-        from app.services.interlock import unanswered  # noqa: PLC0415  not before the inbox is painted
-        from app.services.proposals import turns_of  # noqa: PLC0415
+        from app.services.interlock.lists import unanswered  # noqa: PLC0415  not before the inbox is painted
+        from app.services.proposing.service import turns_of  # noqa: PLC0415
 
         return self.desk.interlock.interlock.script_for(unanswered(turns_of(thread))) is not None
 

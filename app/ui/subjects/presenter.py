@@ -10,7 +10,7 @@ from app.compliance.subject_requests import Outcome, RequestKind, SubjectRequest
 from app.domain.conversation import IdentityMeans
 from app.domain.ids import ConversationId, EventId
 from app.services.desk import Desk
-from app.services.subjects import Match
+from app.services.evidence.subjects import Match
 from app.ui.background import BackgroundRunner
 from app.ui.subjects.paper import write_pdf
 

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QListWidgetIt
 
 from app.compliance.subject_requests import RequestKind
 from app.domain.conversation import IdentityMeans
-from app.services.subjects import Match
+from app.services.evidence.subjects import Match
 from app.ui.components import Button, ButtonKind, Select, Text, readable_line
 from app.ui.shell.sheet import Sheet
 from app.ui.subjects.words import identity_words, kind_words

@@ -14,8 +14,8 @@ from app.domain.proposal import SourceRef
 from app.ui.background import BackgroundRunner
 
 if TYPE_CHECKING:
-    from app.services.noting import ThreadNote
-    from app.services.proposals import ProposalService
+    from app.services.proposing.noting import ThreadNote
+    from app.services.proposing.service import ProposalService
 
 MAX_SOURCES = 60
 """Messages that the facts of a note are looked up in, latest first."""
@@ -100,7 +100,7 @@ class NotingPresenter(QObject):
 
 def _mark(note: "ThreadNote", thread: Thread) -> MarkedNote:
     """Look every fact of a note up in the messages; on the store thread."""
-    from app.services.fact_marks import check_edit  # noqa: PLC0415  not before the inbox is painted
+    from app.services.drafting.fact_marks import check_edit  # noqa: PLC0415  not before the inbox is painted
 
     sources = message_sources(thread)
     facts = tuple(fact for fact in check_edit(note.text, sources) if not _is_stamp(fact))
@@ -114,7 +114,7 @@ def _is_stamp(fact: FactMark) -> bool:
 
 def message_sources(thread: Thread) -> tuple[SourceRef, ...]:
     """The messages of a thread as numbered sources; the titles name who said it and when."""
-    from app.services.digest import stamp  # noqa: PLC0415  not before the inbox is painted
+    from app.services.proposing.digest import stamp  # noqa: PLC0415  not before the inbox is painted
 
     messages = [item for item in thread.items if item.kind is ItemKind.MESSAGE]
     numbered = list(enumerate(messages, start=1))[-MAX_SOURCES:]

@@ -12,7 +12,7 @@ from app.domain.ids import ConversationId, EventId, PersonId
 from app.ui.background import BackgroundRunner
 
 if TYPE_CHECKING:
-    from app.services.conversations import ConversationService
+    from app.services.conversations.service import ConversationService
 
 REFRESH_MS = 40
 SEEN_MS = 900

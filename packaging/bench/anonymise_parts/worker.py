@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.anonymise.replacing.profiles import Profile
-from app.services.anonymising import Anonymiser, ConversationTexts, Manner, Pipeline, Trust
+from app.services.anonymising.anonymiser import Anonymiser, ConversationTexts, Manner, Pipeline, Trust
 
 MESSAGES = 300
 _SECRET = bytes(range(32))

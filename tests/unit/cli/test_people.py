@@ -8,7 +8,7 @@ import pytest
 from app.cli import vault_keys
 from app.crypto.passwords import FLOOR
 from app.domain.office import LicenceKind, Role
-from app.services.people import PeopleService
+from app.services.people.service import PeopleService
 from app.services.vaults import VaultService
 from tests.support.command_line import CommandLine, write_password
 

@@ -10,7 +10,7 @@ from app.domain.conversation import InboxView, Origin
 from app.domain.ids import ArticleId, ConversationId
 from app.domain.office import Role
 from app.domain.roles import Right, WhyNot
-from app.services.answer_form import AnswerForm
+from app.services.answers.form import AnswerForm
 from app.services.desk import Desk
 from app.services.errors import AnswersNotYoursError, NotYoursError
 from tests.support.desks import TemporaryDesk

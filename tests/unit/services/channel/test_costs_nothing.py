@@ -11,7 +11,7 @@ from tests.support.desks import TemporaryDesk
 
 _LOADED = """
 import sys
-import app.services.desk, app.services.vaults, app.services.conversations
+import app.services.desk, app.services.vaults, app.services.conversations.service
 print([name for name in sys.modules if name.startswith(("app.channel", "app.services.channel"))])
 """
 

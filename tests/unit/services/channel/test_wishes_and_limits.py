@@ -11,8 +11,8 @@ from app.domain.conversation import InboxView
 from app.domain.events import EventKind
 from app.domain.ids import OFFICE
 from app.services.channel import receiving
+from app.services.erasing.redaction import MASK
 from app.services.errors import RedactionFault, RedactionRefusedError
-from app.services.redaction import MASK
 from tests.support.wire import Mailbox, WirePatient
 from tests.unit.services.channel.conftest import NOTICE
 

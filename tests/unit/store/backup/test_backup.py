@@ -13,7 +13,7 @@ from app.domain.conversation import Origin
 from app.domain.ids import ConversationId
 from app.services.backups import BackupService, RestoreService, by_password
 from app.services.desk import Desk
-from app.services.erasure import REASONS
+from app.services.erasing.service import REASONS
 from app.store.backup.place import BackupPlace
 from app.store.backup.taking import take
 from app.store.errors import (
