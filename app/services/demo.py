@@ -12,7 +12,7 @@ from app.services.conversations.imports import ImportReport
 from app.services.conversations.texts import check_name
 from app.services.desk import Desk
 from app.services.errors import DemoMixError
-from app.store.log import NewEvent
+from app.store.logged import NewEvent
 from app.store.records import office_to_json
 
 _ULID_RANDOM_BYTES = 10

@@ -30,7 +30,8 @@ from app.store.channel.peers import address_of
 from app.store.channel.secrets import has_setting
 from app.store.erasing import resume_erasures
 from app.store.errors import StoreError
-from app.store.log import Also, EventLog
+from app.store.log import EventLog
+from app.store.logged import Also
 from app.store.open_vault import OpenVault
 from app.store.rotation import RotationPoint, rotate
 from app.store.search import SearchIndex

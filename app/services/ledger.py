@@ -15,7 +15,8 @@ from app.services.clock import Clock
 from app.services.errors import NoSuchConversationError, NotYoursError
 from app.store.inbox_query import Standing, read_standing
 from app.store.keyring import Keyring
-from app.store.log import Also, EventLog, NewEvent
+from app.store.log import EventLog
+from app.store.logged import Also, NewEvent
 from app.store.open_vault import OpenVault
 from app.store.thread_query import read_office
 

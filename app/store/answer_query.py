@@ -11,7 +11,8 @@ from app.store import tables
 from app.store.chain import StoredEvent
 from app.store.codec import KeySource, open_column
 from app.store.keyring import Keyring
-from app.store.log import EventLog, LoggedEvent
+from app.store.log import EventLog
+from app.store.logged import LoggedEvent
 
 DRAFT_TAB = "answer/"
 """What the sheet of an answer's unsaved text is called, before the answer's id."""

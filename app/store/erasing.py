@@ -32,7 +32,8 @@ from app.store import tables
 from app.store.chain import HASH_BYTES
 from app.store.channel.tables import OF_CONVERSATION
 from app.store.cipher import BEGIN_IMMEDIATE
-from app.store.log import Also, EventLog, NewEvent
+from app.store.log import EventLog
+from app.store.logged import Also, NewEvent
 from app.store.tombstones import ERASED_IDS, erased_ids, of_kind
 
 if TYPE_CHECKING:

@@ -7,8 +7,7 @@ is *behind* the head file has lost something that was acknowledged, and is refus
 """
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +21,7 @@ from app.store.chain import StoredEvent
 from app.store.cipher import BEGIN_IMMEDIATE
 from app.store.codec import PLAIN_KINDS, SCHEMA, open_body, seal_body
 from app.store.errors import DiskFailedError, StoreBugError, VaultDamagedError, VaultRolledBackError
+from app.store.logged import SELECT_AFTER, Also, LoggedEvent, NewEvent, Tail, walk
 from app.store.projections import Projector
 from app.store.tombstones import shed_excuse
 
@@ -35,7 +35,6 @@ _ALL = select(*tables.event.columns)
 _SELECT_TAIL = select(_event.seq, _event.hash, _event.lamport).order_by(_event.seq.desc()).limit(1)
 _SELECT_HASH = select(_event.hash).where(_event.seq == bindparam("seq"))
 _SELECT_ONE_STREAM = _ALL.where(_event.conversation_id == bindparam("cid")).order_by(_event.seq)
-_SELECT_AFTER = _ALL.where(_event.seq > bindparam("seq")).order_by(_event.seq).limit(bindparam("number"))
 _SELECT_BODIES = select(_event.seq, _event.body).where(_event.seq.in_(bindparam("seqs", expanding=True)))
 _SELECT_UNSHED = select(_event.seq).where(
     _event.conversation_id == bindparam("cid"),
@@ -45,38 +44,6 @@ _SELECT_UNSHED = select(_event.seq).where(
 _SELECT_SEQS = select(_event.seq).where(_event.conversation_id == bindparam("cid")).order_by(_event.seq)
 _SELECT_SEQ = select(_event.seq).where(_event.event_id == bindparam("event_id"))
 _SHED = update(tables.event).where(_event.seq == bindparam("row")).values(body=bindparam("digest"))
-
-
-Also = Callable[[Connection, tuple[Event, ...]], None]
-"""Writes what belongs to events, within their transaction; given them as they were written."""
-
-
-@dataclass(frozen=True, slots=True)
-class NewEvent:
-    """Something that happened and is not written down yet. ``wall_ms`` None means now; imports say when it was."""
-
-    conversation_id: ConversationId
-    kind: EventKind
-    body: Mapping[str, JsonValue] = field(repr=False)
-    wall_ms: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LoggedEvent:
-    """An event with its place in the log. A shed one has an empty body."""
-
-    seq: int
-    event: Event
-    is_shed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Tail:
-    """The end of the log: how many events, the last hash, the highest Lamport clock."""
-
-    seq: int
-    hash: bytes
-    lamport: int
 
 
 class EventLog:
@@ -136,7 +103,7 @@ class EventLog:
     def read_after(self, seq: int, number: int) -> tuple[LoggedEvent, ...]:
         """Return up to ``number`` events that stand behind ``seq``, in order."""
         with self._engine.connect() as connection:
-            rows = connection.execute(_SELECT_AFTER, {"seq": seq, "number": number}).all()
+            rows = connection.execute(SELECT_AFTER, {"seq": seq, "number": number}).all()
         return tuple(self.logged(StoredEvent(*row)) for row in rows)
 
     def walk_from(self, seq: int, number: int = 1000) -> Iterator[StoredEvent]:
@@ -316,10 +283,3 @@ class EventLog:
             for stored in walk(connection, count):
                 if any(walked.step(stored)):
                     raise VaultDamagedError("log")
-
-
-def walk(connection: Connection, seq: int, number: int = 1000) -> Iterator[StoredEvent]:
-    """Yield the events behind ``seq`` within the caller's transaction; see ``EventLog.walk_from``."""
-    while rows := connection.execute(_SELECT_AFTER, {"seq": seq, "number": number}).all():
-        yield from (StoredEvent(*row) for row in rows)
-        seq = rows[-1].seq

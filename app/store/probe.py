@@ -18,7 +18,7 @@ from app.store.cipher import Access, CipherKey, Durability, make_engine
 from app.store.errors import VaultDamagedError, VaultRolledBackError
 from app.store.files import read_bounded
 from app.store.head import HeadState
-from app.store.log import walk
+from app.store.logged import walk
 from app.store.migrate import is_current
 from app.store.tables import event
 from app.store.tombstones import shed_excuse

@@ -11,7 +11,7 @@ was sent or noted stays, but for the words.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select, update
 
@@ -22,10 +22,11 @@ from app.store.chain import StoredEvent
 from app.store.codec import KeySource, seal_column
 from app.store.errors import StoreBugError
 from app.store.items import item_of, snippet_of
+from app.store.logged import LoggedEvent
 from app.store.tombstones import ERASED_IDS, of_kind
 
-if TYPE_CHECKING:
-    from app.store.log import EventLog, LoggedEvent
+Opened = Callable[[StoredEvent], LoggedEvent]
+"""``EventLog.logged``: a stored event with its body opened."""
 
 Bodies = Mapping[EventId, Mapping[str, JsonValue] | None]
 """What stands in the place of each shed event; None where nothing does."""
@@ -75,7 +76,7 @@ class RedactionTables:
         return (snippet_of(str(body["text"])), seq) if is_snippet else None
 
 
-def read_bodies(connection: Connection, log: "EventLog", cid: ConversationId | None = None) -> dict[EventId, Any]:
+def read_bodies(connection: Connection, opened: Opened, cid: ConversationId | None = None) -> dict[EventId, Any]:
     """Return what stands in the place of shed events, of one conversation or of all."""
     query = of_kind(EventKind.MESSAGE_REDACTED)
     rows = connection.execute(query if cid is None else query.where(_event.conversation_id == cid)).all()
@@ -83,25 +84,25 @@ def read_bodies(connection: Connection, log: "EventLog", cid: ConversationId | N
     for row in rows:
         stored = StoredEvent(*row)
         if not stored.is_shed:
-            found |= _bodies_of(log.logged(stored).event)
+            found |= _bodies_of(opened(stored).event)
     return found
 
 
-def exact_excuse(connection: Connection, log: "EventLog") -> Callable[[StoredEvent], bool]:
+def exact_excuse(connection: Connection, opened: Opened) -> Callable[[StoredEvent], bool]:
     """Return the question of ``shed_excuse`` for somebody with keys: whether a redaction names this very event."""
     known: list[tuple[frozenset[str], frozenset[str]]] = []
 
     def may_be_shed(event: StoredEvent) -> bool:
         if not known:
             erased = frozenset(connection.execute(ERASED_IDS).scalars())
-            known.append((erased, frozenset(read_bodies(connection, log))))
+            known.append((erased, frozenset(read_bodies(connection, opened))))
         erased, shed_ids = known[0]
         return event.conversation_id in erased or event.event_id in shed_ids
 
     return may_be_shed
 
 
-def with_bodies(entries: Iterable["LoggedEvent"], bodies: Bodies) -> Iterable["LoggedEvent"]:
+def with_bodies(entries: Iterable[LoggedEvent], bodies: Bodies) -> Iterable[LoggedEvent]:
     """Yield events as they stand now: a shed one with the body that took the place of its own."""
     for entry in entries:
         body = bodies.get(entry.event.event_id) if entry.is_shed else None

@@ -27,7 +27,8 @@ from app.store.folder_lock import LOCK_NAME, FolderLock
 from app.store.head import HeadFile
 from app.store.inspection import inspect_database
 from app.store.latch import WriteLatch
-from app.store.log import EventLog, NewEvent
+from app.store.log import EventLog
+from app.store.logged import NewEvent
 from app.store.open_vault import OpenVault
 from app.store.rotation_files import NEW_NAME, READY_NAME, settle_rotation
 from app.store.slot_people import rotated

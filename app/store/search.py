@@ -20,7 +20,8 @@ from app.domain.events import Event, EventKind
 from app.store.cipher import BEGIN_IMMEDIATE
 from app.store.errors import VaultDamagedError
 from app.store.excerpt import QueryWord
-from app.store.log import EventLog, LoggedEvent
+from app.store.log import EventLog
+from app.store.logged import LoggedEvent
 from app.store.redacting import texts_left
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ from app.store import chain, tables
 from app.store.chain import LogFault, LogProblem
 from app.store.cipher import BEGIN_IMMEDIATE
 from app.store.errors import UnknownConversationError, VaultDamagedError
-from app.store.log import EventLog, walk
+from app.store.log import EventLog
+from app.store.logged import walk
 from app.store.projections import Projector
 from app.store.redacting import exact_excuse, read_bodies, with_bodies
 from app.store.tombstones import ERASED_IDS, erased_ids, shed_excuse
@@ -61,7 +62,7 @@ def verify_log(log: EventLog, vault: "OpenVault", progress: Progress) -> LogRepo
     walked = chain.ChainWalk(chain.genesis(vault.vault_id))
     try:
         with vault.connect().connect() as connection:
-            exact = exact_excuse(connection, log)
+            exact = exact_excuse(connection, log.logged)
             walked.may_be_shed = exact if vault.may_read_messages else shed_excuse(connection)
             for stored in walk(connection, 0):
                 problems += walked.step(stored)
@@ -84,7 +85,7 @@ def rebuild_projections(log: EventLog, vault: "OpenVault", progress: Progress) -
         for table in tables.PROJECTIONS:
             connection.execute(delete(table))
         projector = Projector(connection, vault.keyring)
-        erased, bodies = erased_ids(connection), read_bodies(connection, log)
+        erased, bodies = erased_ids(connection), read_bodies(connection, log.logged)
         for stored in walk(connection, 0):
             if stored.conversation_id not in erased:
                 for entry in with_bodies([log.logged(stored)], bodies):

@@ -29,7 +29,8 @@ from app.services.desk import Desk
 from app.services.vaults import VaultService
 from app.store import codec, tables
 from app.store.cipher import BEGIN_IMMEDIATE
-from app.store.log import EventLog, NewEvent
+from app.store.log import EventLog
+from app.store.logged import NewEvent
 
 CONVERSATIONS = 10_000
 MESSAGES = 100_000

@@ -43,7 +43,8 @@ from app.services.clock import MS_PER_DAY, system_clock
 from app.services.desk import Desk
 from app.services.erasing.plaintext_hunt import HuntPlace
 from app.services.vaults import VaultService
-from app.store.log import EventLog, NewEvent
+from app.store.log import EventLog
+from app.store.logged import NewEvent
 from app.store.upkeep import verify_log
 
 CONVERSATIONS, MESSAGES = 100_000, 1_000_000

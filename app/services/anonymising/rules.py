@@ -31,7 +31,7 @@ from app.services.anonymising.rule_sealing import RuleSeal
 from app.services.errors import InvalidRuleError, RuleFault
 from app.services.ledger import Ledger
 from app.store.answer_query import read_contacts, read_office_events
-from app.store.log import NewEvent
+from app.store.logged import NewEvent
 
 _ULID_RANDOM_BYTES = 10
 _RULE_KINDS = (EventKind.OFFICE_RULE_SET, EventKind.OFFICE_RULE_REMOVED)

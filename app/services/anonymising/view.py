@@ -23,7 +23,7 @@ from app.services.channel.facts import may_propose
 from app.services.errors import ChannelFault, ChannelRefusedError, NoSuchConversationError
 from app.services.ledger import Ledger
 from app.services.ports import AnonymisedText, AnonymisingJob, ThreadAnonymiser
-from app.store.log import NewEvent
+from app.store.logged import NewEvent
 from app.store.thread_query import read_thread
 
 Progress = Callable[[int, int], None]

@@ -7,7 +7,7 @@ from enum import Enum
 from app.domain.events import EventKind
 from app.domain.ids import ArticleId
 from app.domain.proposal import Article
-from app.store.log import LoggedEvent
+from app.store.logged import LoggedEvent
 from app.store.records import article_from_json
 
 

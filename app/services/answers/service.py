@@ -24,7 +24,7 @@ from app.services.answers.uses import AnswerUse, AnswerUses
 from app.services.errors import AnswersNotYoursError, NoSuchAnswerError
 from app.services.ledger import Ledger
 from app.store.answer_query import DRAFT_TAB, read_drafts, read_office_events
-from app.store.log import NewEvent
+from app.store.logged import NewEvent
 from app.store.records import article_to_json
 from app.store.thread_query import read_articles, read_thread
 

@@ -12,7 +12,7 @@ from app.domain.events import EventKind
 from app.domain.ids import ArticleId, ConversationId
 from app.services.ledger import Ledger
 from app.store.answer_query import read_contacts, read_using
-from app.store.log import LoggedEvent
+from app.store.logged import LoggedEvent
 
 STEP_EVENTS = 400
 """Bodies opened by one call; about 20 ms on one ordinary core, so that other work of the store gets its turn."""

@@ -17,7 +17,7 @@ from app.services.interlock.signing import EmergencyCheck, raised
 from app.store.channel import files, outbox
 from app.store.channel.files import FileRow
 from app.store.channel.outbox import MessageRow
-from app.store.log import NewEvent
+from app.store.logged import NewEvent
 
 _SPOKEN = frozenset({EventKind.MESSAGE_RECEIVED, EventKind.FILE_RECEIVED})
 

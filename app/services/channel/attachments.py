@@ -18,7 +18,7 @@ from app.services.ledger import Ledger
 from app.store.channel import files
 from app.store.channel.files import FileRow
 from app.store.channel.peers import address_of
-from app.store.log import NewEvent
+from app.store.logged import NewEvent
 
 _ANYTHING = "application/octet-stream"
 _MAX_NAME_BYTES = 255

@@ -8,7 +8,7 @@ from app.channel.signing import Signed, Signer
 from app.domain.events import Event, EventKind, JsonValue
 from app.domain.ids import ConversationId
 from app.domain.strict_json import from_base64, to_base64
-from app.store.log import NewEvent
+from app.store.logged import NewEvent
 
 OUTGOING = frozenset(
     {

@@ -14,7 +14,7 @@ from app.domain.ids import ConversationId
 from app.services.channel.conversing import Conversing
 from app.services.ledger import Ledger
 from app.store.channel.invitations import Errand, add_errand
-from app.store.log import Also
+from app.store.logged import Also
 
 CLOSE_AFTER_MS = 7 * 86_400_000
 

@@ -12,7 +12,7 @@ from app.domain.roles import Right
 from app.services.errors import ChannelFault, ChannelRefusedError
 from app.services.ledger import Ledger
 from app.store.channel import secrets
-from app.store.log import Also, NewEvent
+from app.store.logged import Also, NewEvent
 
 MAX_PORT = 65_535
 _NAME = "gateway"

@@ -29,7 +29,7 @@ from app.store.channel.invitations import (
     remove_invitations,
     write_invitation,
 )
-from app.store.log import NewEvent
+from app.store.logged import NewEvent
 
 KEEP_MS = 30 * 86_400_000
 """So long an invitation that came to nothing stays in the list."""

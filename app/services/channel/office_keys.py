@@ -36,7 +36,7 @@ from app.services.errors import ChannelFault, ChannelRefusedError
 from app.services.ledger import Ledger
 from app.store.channel import secrets
 from app.store.channel.secrets import DocumentRow
-from app.store.log import NewEvent
+from app.store.logged import NewEvent
 
 DAY_S = 86_400
 CERTIFIED_S = 3 * 365 * DAY_S

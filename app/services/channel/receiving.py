@@ -38,7 +38,7 @@ from app.store.channel import outbox
 from app.store.channel.invitations import StoredInvitation, invitation_at, write_invitation
 from app.store.channel.outbox import MessageState
 from app.store.channel.peers import PeerRow, all_peers, find_peer
-from app.store.log import NewEvent
+from app.store.logged import NewEvent
 
 _ULID_RANDOM_BYTES = 10
 HOUR_MS = 3_600_000

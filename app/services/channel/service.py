@@ -46,7 +46,7 @@ from app.services.interlock.signing import EmergencyCheck
 from app.services.ledger import Ledger, Listener
 from app.store.channel import outbox, secrets
 from app.store.channel.peers import address_of
-from app.store.log import Also, NewEvent
+from app.store.logged import Also, NewEvent
 
 KEEP_UP_MS = 20_000
 _HOURS = "hours"

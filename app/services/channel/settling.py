@@ -26,7 +26,7 @@ from app.services.ledger import Ledger
 from app.store import tables
 from app.store.channel import secrets
 from app.store.inbox_query import read_standing
-from app.store.log import Also, NewEvent
+from app.store.logged import Also, NewEvent
 
 GAP_MS = 30_000
 """So long something may be missing before it is told; threat-model.md §6.6."""

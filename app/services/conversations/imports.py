@@ -25,7 +25,7 @@ from app.services.conversations.import_lines import (
 from app.services.errors import InvalidTextError
 from app.services.interlock.signing import EmergencyCheck, raised
 from app.services.ledger import Ledger
-from app.store.log import NewEvent
+from app.store.logged import NewEvent
 
 LINES_PER_COMMIT = 200
 """Measured: a commit costs little against 200 conversations, and a crash loses at most these."""

@@ -19,7 +19,7 @@ from app.domain.proposal import Proposal, SourceRef, changed_percent
 from app.services.conversations.texts import check_text
 from app.services.errors import ChoiceFault, HeldReplyFault, HeldReplyGoneError, InvalidChoiceError
 from app.services.ledger import Ledger
-from app.store.log import NewEvent
+from app.store.logged import NewEvent
 from app.store.records import proposal_to_json, provenance_to_json
 from app.store.thread_query import (
     HeldRecord,

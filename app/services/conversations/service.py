@@ -41,7 +41,7 @@ from app.services.evidence.audit_trail import AuditTrail
 from app.services.interlock.signing import EmergencyCheck, raised
 from app.services.ledger import Ledger, Listener
 from app.store.inbox_query import read_counts, read_due, read_inbox
-from app.store.log import NewEvent
+from app.store.logged import NewEvent
 from app.store.records import article_to_json, proposal_to_json
 from app.store.search import SearchIndex
 from app.store.thread_query import read_articles, read_thread, read_unsent

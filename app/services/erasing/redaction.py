@@ -19,7 +19,7 @@ from app.services.conversations.texts import check_text
 from app.services.errors import NoSuchConversationError, RedactionFault, RedactionRefusedError
 from app.services.ledger import Ledger
 from app.services.retention.holds import HoldService
-from app.store.log import LoggedEvent
+from app.store.logged import LoggedEvent
 from app.store.redacting import MESSAGE_KINDS, read_bodies, with_bodies
 from app.store.search import IndexEntry, SearchIndex
 from app.store.thread_query import read_thread
@@ -107,7 +107,7 @@ class RedactionService:
         """Return what stands from now on in the place of each shed event, and what the index holds of them so far."""
         log = self._ledger.log
         with self._ledger.reading() as connection:
-            earlier = read_bodies(connection, log, cid)
+            earlier = read_bodies(connection, log.logged, cid)
         logged = log.read_logged(cid)
         shed = frozenset(entry.event.event_id for entry in logged if entry.is_shed)
         bodies: dict[EventId, dict[str, JsonValue] | None] = dict(earlier)

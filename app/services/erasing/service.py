@@ -29,7 +29,7 @@ from app.services.retention.holds import HoldService
 from app.store import tables
 from app.store.chain import StoredEvent
 from app.store.erasing import At, Erased, EraseStep, bury, uncertified, unmake
-from app.store.log import Also
+from app.store.logged import Also
 from app.store.redacting import read_bodies, with_bodies
 from app.store.search import IndexEntry, SearchIndex, entry_of
 from app.store.thread_query import read_thread
@@ -249,7 +249,7 @@ class _Run:
         """Yield what the search index holds of a conversation; removing it takes the very texts that went in."""
         log = self._ledger.log
         with self._ledger.reading() as connection:
-            bodies = read_bodies(connection, log, cid)
+            bodies = read_bodies(connection, log.logged, cid)
         for logged in with_bodies(log.read_logged(cid), bodies):
             entry = entry_of(logged)
             if entry is not None:

@@ -27,7 +27,7 @@ from app.store.chain import StoredEvent
 from app.store.channel.peers import address_of
 from app.store.contacts_query import walk_contacts
 from app.store.files import replace_file
-from app.store.log import NewEvent
+from app.store.logged import NewEvent
 from app.store.thread_query import read_thread
 
 FORMAT = "vestibule/1 subject copy"

@@ -15,7 +15,7 @@ from app.domain.office import Sector
 from app.domain.roles import Right, may
 from app.services.interlock.lists import Interlock, load_interlock
 from app.services.ledger import Ledger
-from app.store.log import NewEvent
+from app.store.logged import NewEvent
 
 EmergencyCheck = Callable[[str], Sequence[InterlockHit]]
 """Returns the phrases of the emergency list that stand in a message."""

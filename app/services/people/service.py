@@ -21,7 +21,7 @@ from app.services.ledger import Ledger
 from app.services.people.licence import check_licence
 from app.store import tables
 from app.store.errors import LastAdministratorError, NotAllowedError, NotYourselfError
-from app.store.log import NewEvent
+from app.store.logged import NewEvent
 from app.store.people import Member
 from app.store.slot_records import SlotKind
 

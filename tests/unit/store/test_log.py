@@ -22,7 +22,8 @@ from app.store.errors import (
     VaultDamagedError,
     VaultRolledBackError,
 )
-from app.store.log import EventLog, NewEvent
+from app.store.log import EventLog
+from app.store.logged import NewEvent
 from app.store.open_vault import OpenVault
 from app.store.upkeep import LogReport, verify_log
 from tests.support.vaults import TemporaryStore

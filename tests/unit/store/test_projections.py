@@ -15,7 +15,7 @@ from app.domain.proposal import Proposal, ProposalAction
 from app.services.desk import Desk
 from app.services.errors import ServiceError
 from app.store import tables
-from app.store.log import NewEvent
+from app.store.logged import NewEvent
 from tests.support.desks import TemporaryDesk, all_threads, plain_rows
 
 _SENTENCE = "May I come on Tuesday? My ankle is worse. Thank you, that helps. The bill is wrong. Who can I ask?"

@@ -14,7 +14,7 @@ from app.domain.ids import ConversationId
 from app.services.desk import Desk
 from app.store.cipher import BEGIN_IMMEDIATE
 from app.store.excerpt import query_words
-from app.store.log import NewEvent
+from app.store.logged import NewEvent
 from app.store.search import IndexEntry, SearchIndex, entry_of
 from tests.support.desks import TemporaryDesk
 

@@ -12,7 +12,8 @@ from app.domain.ids import OFFICE, ConversationId, EventId, PersonId
 from app.store.channel import files, invitations, outbox, peers, secrets, tables
 from app.store.erasing import bury, unmake
 from app.store.errors import VaultDamagedError
-from app.store.log import EventLog, NewEvent
+from app.store.log import EventLog
+from app.store.logged import NewEvent
 from app.store.upkeep import rebuild_projections, verify_log
 from tests.support.vaults import TemporaryStore
 

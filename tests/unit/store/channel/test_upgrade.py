@@ -5,7 +5,8 @@ from sqlalchemy import inspect, text
 from app.domain.events import EventKind
 from app.domain.ids import ConversationId
 from app.store.channel import tables
-from app.store.log import EventLog, NewEvent
+from app.store.log import EventLog
+from app.store.logged import NewEvent
 from tests.support.vaults import TemporaryStore
 
 NAMES = {
