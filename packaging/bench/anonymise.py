@@ -43,7 +43,7 @@ PIPELINE = ROOT / "models" / "language" / "en"
 SURE = 0.35
 PEER_SURE = f"{PEER} ≥ {SURE}"
 TAB = "tab"
-_SETS = ("nasty", "late", "generated", *sets.SOURCES, TAB)
+_SETS = ("nasty", "late", "later", "generated", *sets.SOURCES, TAB)
 
 FoundBy = dict[str, list[list[Found]]]
 

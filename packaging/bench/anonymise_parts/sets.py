@@ -1,4 +1,4 @@
-"""The sets: two of nasty chats, generated chats of held-out families, development files of the shared material.
+"""The sets: three of nasty chats, generated chats of held-out families, development files of the shared material.
 
 Each source of the shared material marks only some kinds of identifiers (its README says which); its findings of other
 kinds are left out of the precision. Texts longer than a paragraph stay whole: that is how both engines meet them.
@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from anonymise_parts.records import DIRECT, Absent, EvalSet, Example, Gathered, Mark
-from tests.support.nasty_chats import FILE, LATE_FILE, read_nasty_chats
+from tests.support.nasty_chats import FILE, LATE_FILE, LATER_FILE, read_nasty_chats
 
 _NAMES = frozenset({"PERSON", "LOCATION", "ORG"})
 CHAT, PROSE = "chat", "prose"
@@ -45,7 +45,7 @@ def gather(folder: Path | None, wanted: tuple[str, ...], limit: int) -> Gathered
         wanted: names of sets; empty for all.
         limit: of a longer set every n-th text is taken, so that all its parts are met.
     """
-    makers: dict[str, Callable[[], EvalSet]] = {"nasty": nasty, "late": late, "generated": generated}
+    makers: dict[str, Callable[[], EvalSet]] = {"nasty": nasty, "late": late, "later": later, "generated": generated}
     for name in SOURCES:
         makers[name] = lambda name=name: source(folder, name)  # type: ignore[misc]
     sets: list[EvalSet] = []
@@ -68,6 +68,11 @@ def nasty() -> EvalSet:
 def late() -> EvalSet:
     """Return the second hand-written set; its misses are not shown, so that nothing is mended after it."""
     return _hand_written("late", LATE_FILE, may_be_shown=False)
+
+
+def later() -> EvalSet:
+    """Return the third hand-written set, written before the second pipeline was trained; for measuring alone as well."""
+    return _hand_written("later", LATER_FILE, may_be_shown=False)
 
 
 def generated() -> EvalSet:
