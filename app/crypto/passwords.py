@@ -12,6 +12,9 @@ from app.crypto.errors import KdfDowngradeError, NotEnoughMemoryError
 from app.crypto.guessing import GuessKind, estimate
 
 MIN_PASSWORD_CHARS = 15
+MIN_CHARS_WITH_SECOND = 8
+"""For a password that opens nothing without a second secret of 256 bits (NIST SP 800-63B-4 §3.1.1.2)."""
+
 MAX_PASSWORD_CHARS = 256
 SALT_BYTES = argon2id.SALTBYTES
 STRETCHED_BYTES = 32
@@ -19,6 +22,9 @@ _KIB = 1024
 
 _STRENGTH_STEPS_BITS = (28, 40, 55, 70)
 """Bits at which the strength rises to 1, 2, 3, 4. With 1.3 s a guess on our hardware, 40 bits are 45,000 core years."""
+
+_LEAST_STRENGTH, _LEAST_WITH_SECOND = 2, 1
+"""28 bits, 11 core years, are what is left when the second secret is stolen together with the machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,12 @@ _REASON_OF_GUESS = {
 }
 
 
-def check_password(text: str, context: Sequence[str] = ()) -> PasswordVerdict:
+def least_chars(*, has_second: bool) -> int:
+    """Return how long a password has to be: shorter only where it opens nothing without a second secret."""
+    return MIN_CHARS_WITH_SECOND if has_second else MIN_PASSWORD_CHARS
+
+
+def check_password(text: str, context: Sequence[str] = (), *, has_second: bool = False) -> PasswordVerdict:
     """Say whether ``text`` may protect a vault, and how strong it looks.
 
     No composition rules: length and a block-list only (NIST SP 800-63B-4 §3.1.1.2). Works offline.
@@ -82,6 +93,7 @@ def check_password(text: str, context: Sequence[str] = ()) -> PasswordVerdict:
     Args:
         text: what the person typed; measured after NFKC, in code points.
         context: names a guesser would try first, such as the person's and the office's.
+        has_second: a second secret enters the key as well. A code that this machine only compares is none.
     """
     normal = normalise(text)
     if _has_unusable_characters(normal):
@@ -90,9 +102,9 @@ def check_password(text: str, context: Sequence[str] = ()) -> PasswordVerdict:
         return PasswordVerdict(0, PasswordReason.TOO_LONG)
     guess = estimate(normal, context)
     strength = sum(guess.bits >= step for step in _STRENGTH_STEPS_BITS)
-    if len(normal) < MIN_PASSWORD_CHARS:
+    if len(normal) < least_chars(has_second=has_second):
         return PasswordVerdict(min(strength, 1), PasswordReason.TOO_SHORT)
-    if strength <= 1:
+    if strength < (_LEAST_WITH_SECOND if has_second else _LEAST_STRENGTH):
         return PasswordVerdict(strength, _REASON_OF_GUESS[guess.weakest])
     return PasswordVerdict(strength, None)
 

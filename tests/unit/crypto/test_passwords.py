@@ -127,3 +127,14 @@ def test_stretching_normalises_and_never_changes_between_releases() -> None:
     stretched = stretch("cafe\u0301 lantern under stairs", bytes(range(16)), FLOOR)
     assert stretched.hex() == "1a366f807b6ab80c026533641201a10df247b4c9a26620a4268b98ba811b921a"
     assert passwords.normalise("cafe\u0301 lantern under stairs") == "caf\xe9 lantern under stairs"
+
+
+@pytest.mark.parametrize("text", ["heron slate", "7Kd#uq2v", "vqzjxkwyh"])
+def test_with_a_second_secret_a_password_may_be_shorter(text: str) -> None:
+    assert check_password(text, has_second=True).is_accepted
+    assert check_password(text).reason is PasswordReason.TOO_SHORT
+
+
+@pytest.mark.parametrize("text", ["vqzjxkw", "password", "12345678", "Mara Lind", "aaaaaaaaaa"])
+def test_a_second_secret_does_not_excuse_what_is_guessed_at_once(text: str) -> None:
+    assert not check_password(text, ("Mara Lind",), has_second=True).is_accepted
