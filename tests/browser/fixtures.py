@@ -20,8 +20,8 @@ from tests.browser.chromium import launched, loop_hidden
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-    from tests.browser.page_server import PageServer
     from tests.browser.visitor import Visitor
+    from tests.support.page_server import PageServer
 
 MakeVisitor = Callable[..., "Visitor"]
 
@@ -82,7 +82,7 @@ def visitor(visitors: MakeVisitor) -> "Visitor":
 @pytest.fixture(scope="session")
 def page_server() -> Iterator["PageServer"]:
     """The page's files on loopback, no gateway behind them."""
-    from tests.browser.page_server import serving  # noqa: PLC0415
+    from tests.support.page_server import serving  # noqa: PLC0415
 
     with serving() as server:
         yield server

@@ -11,8 +11,10 @@ from PySide6.QtCore import QTimer
 
 from tests.browser.axe import VENDOR, assert_accessible, violations
 from tests.browser.chromium import launched
-from tests.browser.page_server import BLANK, PageServer, serving
 from tests.browser.visitor import Visitor
+from tests.browser.waiting import PATIENCE_MS, until
+from tests.support.channel_consoles import wait_for
+from tests.support.page_server import BLANK, PageServer, serving
 
 pytestmark = pytest.mark.loopback
 
@@ -56,7 +58,7 @@ def test_an_uncaught_error_fails_the_test_unless_it_is_excused(visitors, page_se
     for is_excused in (False, True):
         visitor = visitors()
         visitor.open(f"{page_server.base}/broken")
-        visitor.page.wait_for_timeout(50)
+        until(visitor.page, lambda visitor=visitor: visitor.said, "the error")
         if is_excused:
             visitor.excuse("no otter")
             visitor.close()
@@ -133,7 +135,7 @@ def test_qt_waits_while_a_browser_is_open(visitor: Visitor, page_server: PageSer
     page = visitor.open(f"{page_server.base}/blank")
     fired: list[int] = []
     QTimer.singleShot(10, lambda: fired.append(page.evaluate("2 + 3")))
-    qtbot.waitUntil(lambda: fired == [5])
+    qtbot.waitUntil(lambda: fired == [5], timeout=PATIENCE_MS)
     assert page.title() == "Blank"
 
 
@@ -142,7 +144,7 @@ def test_a_browser_that_ends_leaves_no_process() -> None:
     with launched() as browser:
         browser.new_context().new_page()
         assert len(_descendants()) > len(before) + 1
-    assert _descendants() <= before
+    wait_for(lambda: _descendants() - before, lambda left: not left, what="its last process ended")
 
 
 def _descendants() -> set[int]:

@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Download, Page, Request, WebSocket
 
 from tests.browser.chromium import ARGUMENTS, PROGRAM
+from tests.browser.waiting import PATIENCE_MS
 
 HERE = {"127.0.0.1", "localhost"}
-PATIENCE_MS = 15_000
 # A browser that does not know a feature yet need not be told to leave it off.
 _HARMLESS = (r"Permissions-Policy header: Unrecognized feature",)
 _UNSEEN = {"blob", "data", "about", "chrome-error"}  # these schemes reach no network

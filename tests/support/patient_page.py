@@ -6,7 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.browser.visitor import PATIENCE_MS, Visitor
+from tests.browser.visitor import Visitor
+from tests.browser.waiting import PATIENCE_MS
 from tests.support.channel_consoles import T, wait_for
 
 if TYPE_CHECKING:

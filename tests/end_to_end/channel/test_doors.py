@@ -3,6 +3,7 @@
 import pytest
 
 from app.domain.channel import InvitationState
+from tests.browser.waiting import let_pass
 from tests.support.channel_patients import patients
 from tests.support.channel_practice import Practice
 from tests.support.patient_page import PatientPage
@@ -41,8 +42,8 @@ def test_a_link_of_another_office_is_refused(office: Practice, visitors) -> None
     head, _, fingerprint = link.rpartition(".")
     other = fingerprint[:-2] + ("AA" if not fingerprint.endswith("AA") else "BA")
     page = PatientPage(visitors(), f"{head}.{other}")
-    page.page.get_by_role("heading", level=1).wait_for()
-    page.wait(lambda: page.page.locator("#writing, button.choice").count(), lambda n: n == 0, "no way to write")
+    page.heading("problem.refused.title")
+    assert page.page.locator("#writing, button.choice").count() == 0
 
 
 def test_a_revoked_invitation_opens_nothing_and_says_so(office: Practice, visitors) -> None:
@@ -80,7 +81,7 @@ def test_an_expired_invitation_opens_nothing_and_says_so(office: Practice, visit
 
 
 def reload_heading(page: PatientPage) -> str:
-    page.page.wait_for_timeout(1_000)
+    let_pass(page.page, 500)
     page.page.reload()
     heading = page.page.get_by_role("heading", level=1)
     heading.wait_for()

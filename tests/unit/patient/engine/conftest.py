@@ -1,19 +1,26 @@
 """A real Chromium that runs the engine's modules, and Python on the other side."""
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import fields, is_dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from app.domain.strict_json import from_base64, to_base64
 from tests.browser.offering import pytest_configure
-from tests.unit.patient.engine.static_files import serving
+from tests.support.page_server import BLANK, Behind, PageServer, serving
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
 
 __all__ = ["pytest_configure"]
+
+
+def serving_engine(behind: Behind | None = None) -> AbstractContextManager[PageServer]:
+    """Serve empty documents in place of the page, the engine, and the harness of these tests at /test."""
+    return serving(behind, folders={"test": Path(__file__).parent}, bodies=dict.fromkeys(("/", "/c"), BLANK))
 
 
 class Page:
@@ -36,8 +43,8 @@ class Page:
 @pytest.fixture(scope="session")
 def files() -> Iterator[str]:
     """The address at which the page's files are served."""
-    with serving() as base:
-        yield base
+    with serving_engine() as server:
+        yield server.base
 
 
 @pytest.fixture(scope="module")

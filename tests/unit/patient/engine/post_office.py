@@ -132,7 +132,12 @@ class Desk:
 
 @dataclass
 class PostOffice:
-    """One mailbox. ``frames`` keeps every frame that was ever put, in order."""
+    """One mailbox.
+
+    Attributes:
+        frames: every frame that was ever put, in order.
+        breaks_at: at this piece of an attachment the gateway goes away, until ``is_down`` is false again.
+    """
 
     desk: Desk
     claim: bytes | None = None
@@ -172,6 +177,10 @@ class PostOffice:
             self.to_patient[self.seq] = frame
             for line in self.lines:
                 line.push(self.seq, frame)
+
+    def serve_line(self, connection: socket.socket, headers: list[tuple[bytes, bytes]]) -> None:
+        """Serve one WebSocket until it ends."""
+        Line(self, connection, headers).serve()
 
     def cut(self) -> None:
         """Cut every connection."""
@@ -325,7 +334,7 @@ class Line:
         if isinstance(request, BlobPut):
             office.blobs[request.blob, request.index] = (request.total, request.chunk)
             if request.index == office.breaks_at:
-                office.breaks_at = None
+                office.breaks_at, office.is_down = None, True
                 self.cut()
             return Ok(request.req)
         if isinstance(request, BlobGet):

@@ -1,7 +1,6 @@
 """The whole engine in Chromium, against a gateway in memory and a real desk session."""
 
 import hashlib
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -15,13 +14,13 @@ from app.channel.receipts import countersign
 from app.channel.received import Alarm
 from app.domain.post_sizes import read_envelope
 from app.domain.strict_json import from_base64
+from tests.browser.waiting import PATIENCE_MS, until
 from tests.support.channel import Office as AnotherOffice
+from tests.unit.patient.engine.conftest import serving_engine
 from tests.unit.patient.engine.offices import INVITATION, Office
 from tests.unit.patient.engine.post_office import Desk, PostOffice, now_ms
-from tests.unit.patient.engine.static_files import serving
 
 pytestmark = pytest.mark.loopback
-LIMIT_MS = 15_000
 OPEN = "async () => { window.engine = await (await import('/engine/engine.mjs')).Engine.open(); }"
 
 READ_ALL = """async () => {
@@ -103,7 +102,7 @@ class Tab:
 
     def until(self, condition: str) -> Any:
         """Wait until the JavaScript ``condition`` on ``state`` holds; return the state."""
-        state = self.page.evaluate(UNTIL.replace("CONDITION", condition), LIMIT_MS)
+        state = self.page.evaluate(UNTIL.replace("CONDITION", condition), PATIENCE_MS)
         assert state is not None, f"never: {condition}; {self.state}"
         return state
 
@@ -120,8 +119,18 @@ class World:
     new_context: Callable[[], Any]
     context: Any
 
-    def tab(self, context: Any = None) -> Tab:
-        return Tab((context or self.context).new_page(), self.base)
+    def tab(self, now_ms: int | None = None, *, context: Any = None) -> Tab:
+        """Return a new tab; with ``now_ms`` its clock stands still, so that no wait ends while a test is at work."""
+        page = (context or self.context).new_page()
+        if now_ms is not None:
+            page.clock.set_fixed_time(now_ms)
+        return Tab(page, self.base)
+
+    def goes_away(self, tab: Tab) -> None:
+        """Take the gateway away until ``post.is_down`` is false again."""
+        self.post.is_down = True
+        self.post.cut()
+        tab.until("state.connection !== 'online'")
 
     @property
     def link(self) -> str:
@@ -146,17 +155,15 @@ def world(chromium: Any) -> Iterator[World]:
         contexts.append(chromium.new_context())
         return contexts[-1]
 
-    with serving(post) as base:
-        yield World(post, base, new_context, new_context())
+    with serving_engine(post) as server:
+        yield World(post, server.base, new_context, new_context())
         for context in contexts:
             context.close()
 
 
 def a_second_generation_stands(tab: Tab, desk: Desk) -> None:
     """The page begins it by itself, after its next look at the office's papers."""
-    deadline = time.monotonic() + LIMIT_MS / 1_000
-    while desk.first_frames < 2 and time.monotonic() < deadline:
-        tab.page.wait_for_timeout(50)
+    until(tab.page, lambda: desk.first_frames >= 2, "a second generation")
     assert desk.first_frames == 2
 
 
@@ -194,7 +201,7 @@ def test_an_answer_is_shown_and_its_reading_is_told(world: World) -> None:
 
 def test_a_second_browser_with_the_same_link_gets_nothing(world: World) -> None:
     world.talking()
-    stranger = world.tab(world.new_context()).arrive(world.link)
+    stranger = world.tab(context=world.new_context()).arrive(world.link)
     assert (stranger.state["stage"], stranger.state["messages"]) == ("used", [])
 
 
@@ -241,9 +248,7 @@ def test_after_a_restart_the_same_link_or_the_bare_address_lead_back(world: Worl
 
 def test_what_is_written_while_the_gateway_is_gone_arrives_later_once_and_in_order(world: World) -> None:
     tab = world.talking()
-    world.post.is_down = True
-    world.post.cut()
-    tab.until("state.connection !== 'online'")
+    world.goes_away(tab)
     for n in range(5):
         tab.act("send", f"offline {n}")
     assert [state for _, state in tab.texts()] == ["at_desk", *["waiting"] * 5]
@@ -310,8 +315,8 @@ def test_messages_from_the_desk_while_the_page_was_closed_are_there_once(world: 
     again.page.close()
     third = world.tab().arrive()
     third.until("state.connection === 'online'")
+    until(third.page, lambda: world.post.to_patient == {}, "TAKEN lets the gateway delete them")
     assert len(third.texts()) == 4
-    assert world.post.to_patient == {}, "TAKEN let the gateway delete them"
 
 
 def test_the_assistant_is_turned_off_and_on(world: World) -> None:
@@ -344,14 +349,15 @@ def test_a_pin_locks_the_conversation_and_wrong_tries_must_wait(world: World) ->
     tab.act("set_pin", "correct horse")
     assert tab.state["has_pin"] is True
     tab.page.close()
-    tab = world.tab().arrive()
+    at_ms = now_ms()
+    tab = world.tab(at_ms).arrive()
     assert (tab.state["stage"], tab.state["messages"]) == ("locked", [])
     results = [tab.act("unlock", f"wrong {n}") for n in range(5)]
     assert [result["ok"] for result in results] == [False] * 5
     assert results[-1]["wait_ms"] > 10_000
     assert tab.act("unlock", "correct horse")["ok"] is False, "too early, right or wrong"
     tab.page.close()
-    tab = world.tab().arrive()
+    tab = world.tab(at_ms).arrive()
     assert tab.act("unlock", "correct horse")["ok"] is False, "a reload gives no try back"
 
 
@@ -447,9 +453,8 @@ def test_texts_of_hellos_that_no_desk_could_open_travel_again_in_frames(world: W
     assert sorted(world.post.desk.texts) == ["early 0", "early 1", "early 2"]
     assert [text for text, _ in tab.texts()] == ["early 0", "early 1", "early 2"]
     assert world.post.desk.receipt is None, "it stood in the first hello, which the gateway lost"
-    world.post.cut()
-    tab.until("state.connection !== 'online'")
-    tab.until("state.connection === 'online'")
+    world.goes_away(tab)
+    world.post.is_down = False
     tab.act("send", "and now")
     tab.until("state.messages.every((message) => message.state === 'at_desk')")
     assert world.post.desk.receipt is not None, "the consent goes again until a desk names it"
@@ -528,15 +533,14 @@ def test_attachments_go_both_ways(world: World, size: int) -> None:
 
 def test_a_broken_upload_starts_again_under_a_new_key(world: World) -> None:
     tab = world.talking()
-    world.post.is_down = True
-    world.post.cut()
-    tab.until("state.connection !== 'online'")
+    world.goes_away(tab)
     tab.page.evaluate(ATTACH, 300_000)
-    world.post.is_down = False
     world.post.breaks_at = 3
+    world.post.is_down = False
     tab.until("state.messages[1]?.file.progress > 0 && state.connection !== 'online'")
     broken = {blob for blob, _ in world.post.blobs}
     tab.page.close()
+    world.post.is_down = False
     tab = world.tab().arrive()
     tab.until("state.messages[1]?.state === 'at_desk'")
     content = world.post.desk.heard[-1][1]
@@ -572,13 +576,13 @@ def test_what_a_hostile_gateway_sends_changes_nothing(world: World) -> None:
         world.post.push(good[:place] + bytes((good[place] ^ 1,)) + good[place + 1 :])
     world.post.push(world.post.frames[0])
     world.post.push(bytes(len(good)))
-    tab.page.wait_for_timeout(200)
-    assert tab.texts() == before
     world.post.push(good)
-    tab.until("state.messages.length === 2")
+    tab.until("state.messages.length > 1")
+    assert tab.texts() == [*before, ("good", "at_desk")], "what came before it was dropped"
     world.post.push(good)
-    tab.page.wait_for_timeout(200)
-    assert len(tab.texts()) == 2, "a replay shows nothing twice"
+    world.post.say(Kind.TEXT, {"text": "after the replay"})
+    tab.until("state.messages.at(-1).text === 'after the replay'")
+    assert len(tab.texts()) == 3, "a replay shows nothing twice"
 
 
 def test_a_text_that_no_frame_can_hold_is_refused_before_it_is_kept(world: World) -> None:

@@ -2,17 +2,20 @@
 
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.browser.offering import pytest_configure
-from tests.unit.patient.ui.page_server import serving
+from tests.browser.waiting import PATIENCE_MS
+from tests.support.page_server import serving
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
 __all__ = ["pytest_configure"]
 
+HERE = Path(__file__).parent
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True, "locale": "en-US"}
 Visit = Callable[..., Any]
 _LOST_LINE = re.compile(r"WebSocket connection to '[^']+' failed:")
@@ -22,8 +25,9 @@ _LOST_LINE = re.compile(r"WebSocket connection to '[^']+' failed:")
 @pytest.fixture(scope="module")
 def base() -> Iterator[str]:
     """The address of the page."""
-    with serving() as address:
-        yield address
+    bodies = {"/engine/engine.mjs": (HERE / "mock_engine.mjs").read_bytes()}
+    with serving(folders={"test": HERE}, bodies=bodies) as server:
+        yield server.base
 
 
 @pytest.fixture
@@ -38,6 +42,7 @@ def visit(chromium: Any) -> Iterator[Visit]:
     def tab(**wishes: Any) -> Any:
         look = wishes.pop("look", None)
         contexts.append(chromium.new_context(**{**PHONE, **wishes}))
+        contexts[-1].set_default_timeout(PATIENCE_MS)
         page = contexts[-1].new_page()
         page.on("console", lambda message: said.append(message.text))
         page.on("pageerror", lambda error: said.append(str(error)))

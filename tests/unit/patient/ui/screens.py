@@ -122,7 +122,7 @@ SCREENS: Mapping[str, Screen] = {
     "empty": Screen({**CHAT, "messages": []}),
     "chat": Screen(CHAT),
     "offline": Screen(
-        {**CHAT, "connection": "offline"}, lambda page: page.locator(".banner:not(.is-changed)").wait_for(timeout=6000)
+        {**CHAT, "connection": "offline"}, lambda page: page.locator(".banner:not(.is-changed)").wait_for()
     ),
     "alarm": Screen({**CHAT, "alarm": "changed"}),
     "changed": Screen({**CHAT, "notice_version": 4}, lambda page: page.get_by_role("button", name="Read it").click()),

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from app.gateway.page import load_page
+from tests.support.page_server import PAGE
 from tests.unit.patient.ui.conftest import Visit
-from tests.unit.patient.ui.page_server import REPOSITORY
 
-PAGE = REPOSITORY / "resources" / "patient"
+REPOSITORY = PAGE.parents[1]
 BOOKS = REPOSITORY / "resources" / "phrases" / "emergency"
 FIND = """async ([sector, language, texts]) => {
   const { PhraseList } = await import('/ui/phrases.mjs');

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.browser.axe import assert_accessible
+from tests.browser.waiting import let_pass
 from tests.unit.patient.ui.conftest import Visit
 from tests.unit.patient.ui.screens import SCREENS, opened
 
@@ -68,7 +69,7 @@ def test_at_400_percent_the_number_stays_and_leaves_room(visit: Visit, base: str
     page = opened(visit(viewport=ZOOMED, has_touch=False, is_mobile=False), base, name)
     assert overflowing(page) == []
     page.mouse.wheel(0, 400)
-    page.wait_for_timeout(100)
+    let_pass(page, 0)
     strip = page.locator(".strip").bounding_box()
     assert strip["y"] >= -1
     assert strip["y"] + strip["height"] < ZOOMED["height"] / 2

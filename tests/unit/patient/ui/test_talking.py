@@ -5,17 +5,28 @@ from typing import Any
 
 import pytest
 
+from tests.browser.waiting import let_pass, until
 from tests.unit.patient.ui.conftest import Visit
 from tests.unit.patient.ui.screens import CHAT, opened
 
 pytestmark = pytest.mark.loopback
 
 FIELD = "#writing"
+TWICE_AT_ONCE = """() => {
+  const press = () => document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }));
+  press();
+  press();
+}"""
 
 
 def calls(page: Any, name: str) -> list[list[Any]]:
     """Return what the page asked of the engine under this name."""
     return [rest for called, *rest in page.evaluate("mock.calls") if called == name]
+
+
+def until_called(page: Any, name: str) -> None:
+    """Wait until the page has asked this of the engine."""
+    until(page, lambda: calls(page, name), name)
 
 
 def tab_to(page: Any, selector: str, most: int = 40) -> None:
@@ -87,7 +98,8 @@ def test_a_changed_notice_is_agreed_to_again(visit: Visit, base: str) -> None:
 
 def test_a_notice_that_stayed_asks_nothing(visit: Visit, base: str) -> None:
     page = opened(visit(), base, "chat")
-    page.wait_for_timeout(200)
+    until_called(page, "receipt_check")
+    let_pass(page, 0)
     assert page.locator(".is-changed").is_hidden()
 
 
@@ -106,7 +118,7 @@ def test_a_double_press_sends_once(visit: Visit, base: str) -> None:
         "document.querySelector('.composer form').requestSubmit(); document.querySelector('form').requestSubmit()"
     )
     page.locator(".bubble.is-mine", has_text="once").wait_for()
-    page.wait_for_timeout(200)
+    page.locator("button.send:enabled").wait_for()
     assert calls(page, "send") == [["once"]]
 
 
@@ -151,21 +163,18 @@ def test_the_way_out_clears_the_screen_and_leaves_nothing_to_go_back_to(visit: V
 def test_escape_twice_leaves_from_anywhere_and_once_does_not(visit: Visit, base: str) -> None:
     page = opened(visit(), base, "chat")
     page.locator(FIELD).fill("half a thought")
-    page.keyboard.press("Escape")
-    page.wait_for_timeout(900)
-    page.keyboard.press("Escape")
-    page.wait_for_timeout(900)
+    for _ in range(2):
+        page.keyboard.press("Escape")
+        let_pass(page, 800)
     assert "/c" in page.url
-    page.keyboard.press("Escape")
-    page.keyboard.press("Escape")
+    page.evaluate(TWICE_AT_ONCE)  # two presses from here could be far apart on a slow machine
     page.wait_for_url("about:blank")
 
 
 def test_the_unsent_words_are_handed_to_the_engine_and_come_back(visit: Visit, base: str) -> None:
     page = opened(visit(), base, "chat")
     page.locator(FIELD).fill("half a thought")
-    page.wait_for_timeout(600)
-    assert calls(page, "set_draft")[-1] == ["half a thought"]
+    until(page, lambda: ["half a thought"] in calls(page, "set_draft"), "the words are kept")
     page.add_init_script(
         f"sessionStorage.setItem('mock', {json.dumps(json.dumps({**CHAT, 'draft': 'half a thought'}))})"
     )
@@ -198,24 +207,23 @@ def test_what_arrives_is_said_once_and_reading_it_is_told(visit: Visit, base: st
     page.evaluate(
         "mock.add({id: 'n1', mine: false, kind: 'text', text: '<b>Yes</b>, do.', at_ms: Date.now(), state: 'read'})"
     )
-    page.wait_for_timeout(1000)
-    assert told.inner_text() == "New message: <b>Yes</b>, do."
+    until(page, lambda: told.inner_text() == "New message: <b>Yes</b>, do.", "it is said")
     assert page.locator(".bubble-text").last.inner_text() == "<b>Yes</b>, do.", "text stays text"
-    assert calls(page, "read_up_to")[-1] == ["n1"]
+    until(page, lambda: calls(page, "read_up_to")[-1] == ["n1"], "it is told as read")
 
 
 def test_nothing_is_told_as_read_while_the_person_reads_further_up(visit: Visit, base: str) -> None:
     page = opened(visit(), base, "chat")
-    page.wait_for_timeout(200)
+    until_called(page, "read_up_to")  # the page went to its end by itself
+    let_pass(page, 0)
     page.evaluate("scrollTo(0, 0)")
-    page.wait_for_timeout(100)
+    let_pass(page, 0)
     page.evaluate("mock.add({id: 'n1', mine: false, kind: 'text', text: 'new', at_ms: Date.now(), state: 'read'})")
     page.locator(".newer").wait_for()
     assert ["n1"] not in calls(page, "read_up_to")
     page.locator(".newer").click()
     page.locator(".newer").wait_for(state="hidden")
-    page.wait_for_timeout(100)
-    assert calls(page, "read_up_to")[-1] == ["n1"]
+    until(page, lambda: calls(page, "read_up_to")[-1] == ["n1"], "it is told as read")
 
 
 @pytest.mark.parametrize(
@@ -261,7 +269,7 @@ def test_the_right_pin_opens_and_a_wrong_one_says_how_long_to_wait(visit: Visit,
     page.locator("#pin").fill("000000")
     page.keyboard.press("Enter")
     page.locator(".failed", has_text="wait 2 seconds").wait_for()
-    page.locator("form button:enabled").wait_for(timeout=4000)
+    page.locator("form button:enabled").wait_for()
     page.locator("#pin").fill("654321")
     page.keyboard.press("Enter")
     page.locator("#page[data-stage='chat']").wait_for()

@@ -9,15 +9,25 @@ import pytest
 from app.channel.attachments import seal_file
 from app.channel.kinds import Kind
 from tests.browser.axe import assert_accessible
+from tests.browser.waiting import until
+from tests.support.page_server import serving
 from tests.unit.patient.engine.offices import INVITATION, Office
 from tests.unit.patient.engine.post_office import Desk, PostOffice, now_ms
 from tests.unit.patient.ui.conftest import Visit
-from tests.unit.patient.ui.page_server import serving
 
 pytestmark = pytest.mark.loopback
 
 LINK = "/c#" + INVITATION.link("https://host").split("#")[1]
 FIELD = "#writing"
+KEPT = """async () => {
+  const open = indexedDB.open('vestibule');
+  const database = await new Promise((done) => { open.onsuccess = () => done(open.result); });
+  const records = database.transaction('records').objectStore('records');
+  const [keys, values] = [records.getAllKeys(), records.getAll()];
+  await new Promise((done) => { values.onsuccess = done; });
+  database.close();
+  return values.result[keys.result.findIndex((key) => key[1] === 'unsent')]?.join('') ?? '';
+}"""
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
     "1f15c4890000000d49444154789c6360f8cfc000000301010018dd8db00000000049454e44ae426082"
@@ -33,8 +43,8 @@ def post() -> PostOffice:
 @pytest.fixture
 def real(post: PostOffice) -> Iterator[str]:
     """The address of the page whose engine speaks to this gateway."""
-    with serving(post) as address:
-        yield address
+    with serving(post) as server:
+        yield server.base
 
 
 def agreed(visit: Visit, real: str) -> Any:
@@ -51,20 +61,25 @@ def say(page: Any, text: str) -> None:
     page.locator("button.send").click()
 
 
-def until(page: Any, text: str, state: str) -> None:
+def until_kept(page: Any, before: str) -> None:
+    """Wait until the words in the field lie sealed in this browser."""
+    until(page, lambda: page.evaluate(KEPT) != before, "the unsent words are kept")
+
+
+def until_state(page: Any, text: str, state: str) -> None:
     bubble = page.locator(".bubble.is-mine", has_text=text)
-    bubble.locator(f".bubble-foot[data-state='{state}']").wait_for(timeout=15_000)
+    bubble.locator(f".bubble-foot[data-state='{state}']").wait_for()
 
 
 def test_from_the_link_to_an_answer_that_was_read(visit: Visit, real: str, post: PostOffice) -> None:
     page = agreed(visit, real)
     assert page.url.endswith("/c"), "the secret has left the address bar"
     say(page, "May I come on Friday?")
-    until(page, "May I come on Friday?", "at_desk")
+    until_state(page, "May I come on Friday?", "at_desk")
     post.say(Kind.TEXT, {"text": "Yes, at four."})
     page.locator(".bubble.is-theirs", has_text="Yes, at four.").wait_for()
     say(page, "Thank you")
-    until(page, "Thank you", "at_desk")
+    until_state(page, "Thank you", "at_desk")
     assert post.desk.texts == ["May I come on Friday?", "Thank you"]
     assert "read" in [kind for kind, _ in post.desk.heard]
     assert_accessible(page)
@@ -73,7 +88,7 @@ def test_from_the_link_to_an_answer_that_was_read(visit: Visit, real: str, post:
 def test_the_safety_number_on_the_screen_is_the_one_at_the_desk(visit: Visit, real: str, post: PostOffice) -> None:
     page = agreed(visit, real)
     say(page, "hello")
-    until(page, "hello", "at_desk")
+    until_state(page, "hello", "at_desk")
     page.locator(".top .round").click()
     page.locator(".menu-row", has_text="Safety number").click()
     shown = page.locator(".safety li span[aria-hidden]").all_inner_texts()
@@ -94,9 +109,10 @@ def test_the_receipt_is_checked_on_the_screen(visit: Visit, real: str) -> None:
 def test_unsent_words_and_sent_ones_are_there_after_a_reload(visit: Visit, real: str) -> None:
     page = agreed(visit, real)
     say(page, "first")
-    until(page, "first", "at_desk")
+    until_state(page, "first", "at_desk")
+    kept = page.evaluate(KEPT)
     page.locator(FIELD).fill("half a thought")
-    page.wait_for_timeout(700)
+    until_kept(page, kept)
     page.reload()
     page.locator(".bubble.is-mine", has_text="first").wait_for()
     assert page.locator(FIELD).input_value() == "half a thought"
@@ -108,7 +124,7 @@ def test_a_picture_goes_out_and_a_paper_comes_in(visit: Visit, real: str, post: 
         page.get_by_role("button", name="Add a picture or PDF").click()
     chooser.value.set_files({"name": "letter.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 " * 9000})
     page.get_by_role("button", name="Send file").click()
-    until(page, "letter.pdf", "at_desk")
+    until_state(page, "letter.pdf", "at_desk")
     for name, media_type, data in [("how.pdf", "application/pdf", b"%PDF-1.4 how to"), ("map.png", "image/png", PNG)]:
         sealed = seal_file(data)
         for place, piece in enumerate(sealed.chunks):
@@ -128,7 +144,7 @@ def test_a_picture_goes_out_and_a_paper_comes_in(visit: Visit, real: str, post: 
 def test_a_pin_locks_the_page_and_opens_it(visit: Visit, real: str) -> None:
     page = agreed(visit, real)
     say(page, "mine")
-    until(page, "mine", "at_desk")
+    until_state(page, "mine", "at_desk")
     page.locator(".top .round").click()
     page.locator(".menu-row", has_text="Set a PIN").click()
     page.locator("#pin-new").fill("246810")
@@ -148,7 +164,7 @@ def test_a_pin_locks_the_page_and_opens_it(visit: Visit, real: str) -> None:
 def test_forgetting_leaves_nothing_and_says_so(visit: Visit, real: str) -> None:
     page = agreed(visit, real)
     say(page, "gone soon")
-    until(page, "gone soon", "at_desk")
+    until_state(page, "gone soon", "at_desk")
     page.locator(".top .round").click()
     page.locator(".menu-row", has_text="Forget on this device").click()
     page.get_by_role("button", name="Forget everything here").click()

@@ -1,17 +1,40 @@
-"""The patient page on loopback without a gateway: its files under the headers that the gateway sets."""
+"""The patient page's files on loopback under the headers that the gateway sets; behind them nothing, or a gateway in
+memory. The only server of this kind: the tests of the browser, of the screens and of the engine all use it."""
 
 import mimetypes
+import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from typing import Protocol
 
 from app.gateway.headers import headers_for
 
 PAGE = Path(__file__).resolve().parents[2] / "resources" / "patient"
 BLANK = b"<!doctype html><html lang=en><meta charset=utf-8><link rel=icon href='data:,'><title>Blank</title>"
 _TYPES = {".mjs": "text/javascript", ".js": "text/javascript", ".webmanifest": "application/manifest+json"}
+_DOCUMENTS = ("/", "/c")
+_POLL_S = 0.02
+_END_S = 5.0
+Pairs = list[tuple[bytes, bytes]]
+
+
+class Behind(Protocol):
+    """What stands behind the page: a gateway, as far as a page sees one.
+
+    Attributes:
+        is_down: nothing answers but documents that stand in ``bodies``; connections end without a word.
+    """
+
+    is_down: bool
+
+    def office_json(self) -> bytes:
+        """Return what is served at /office.json."""
+
+    def serve_line(self, connection: socket.socket, headers: Pairs) -> None:
+        """Serve one WebSocket until it ends."""
 
 
 class PageServer(ThreadingHTTPServer):
@@ -20,15 +43,17 @@ class PageServer(ThreadingHTTPServer):
     Attributes:
         folders: first part of the path → folder; the page itself is under ``""``.
         bodies: path → bytes that stand in for, or beside, the files (``/office.json``).
+        behind: the gateway; None: there is none, and nobody answers at /ws.
     """
 
     daemon_threads = True
     block_on_close = False
 
-    def __init__(self, folders: Mapping[str, Path]) -> None:
+    def __init__(self, folders: Mapping[str, Path], bodies: Mapping[str, bytes], behind: Behind | None) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.folders = {"": PAGE, **folders}
-        self.bodies: dict[str, bytes] = {"/blank": BLANK}
+        self.bodies: dict[str, bytes] = {"/blank": BLANK, **bodies}
+        self.behind = behind
 
     @property
     def base(self) -> str:
@@ -37,9 +62,11 @@ class PageServer(ThreadingHTTPServer):
 
     def find(self, path: str) -> tuple[bytes, str] | None:
         """Return body and media type of a path, None when there is nothing."""
-        path = "/index.html" if path in {"/", "/c"} else path
         if path in self.bodies:
             return self.bodies[path], _type_of(path) if "." in path else "text/html; charset=utf-8"
+        if path == "/office.json" and self.behind is not None:
+            return self.behind.office_json(), "application/json"
+        path = "/index.html" if path in _DOCUMENTS else path
         first, _, rest = path[1:].partition("/")
         folder, name = (self.folders[first], rest) if first in self.folders else (self.folders[""], path[1:])
         file = (folder / name).resolve()
@@ -51,20 +78,31 @@ class _Handler(BaseHTTPRequestHandler):
     server: PageServer
 
     def do_GET(self) -> None:
-        found = self.server.find(self.path.partition("?")[0])
+        path, behind = self.path.partition("?")[0], self.server.behind
+        if behind is not None and behind.is_down and path not in self.server.bodies:
+            self.close_connection = True
+        elif behind is not None and path == "/ws":
+            behind.serve_line(self.connection, self._asked())
+            self.close_connection = True
+        else:
+            self._answer(self.server.find(path))
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+    def _answer(self, found: tuple[bytes, str] | None) -> None:
         body, media_type = found or (b"Not here.\n", "text/plain; charset=utf-8")
         self.send_response(200 if found else 404)
         self.send_header("content-type", media_type)
         self.send_header("content-length", str(len(body)))
         self.send_header("cache-control", "no-store")
-        asked = [(name.lower().encode(), value.encode()) for name, value in self.headers.items()]
-        for name, value in headers_for({"scheme": "http", "headers": asked}):
+        for name, value in headers_for({"scheme": "http", "headers": self._asked()}):
             self.send_header(name.decode(), value.decode())
         self.end_headers()
         self.wfile.write(body)
 
-    def log_message(self, *_: object) -> None:
-        pass
+    def _asked(self) -> Pairs:
+        return [(name.lower().encode(), value.encode()) for name, value in self.headers.items()]
 
 
 def _type_of(name: str) -> str:
@@ -73,13 +111,18 @@ def _type_of(name: str) -> str:
 
 
 @contextmanager
-def serving(folders: Mapping[str, Path] | None = None) -> Iterator[PageServer]:
+def serving(
+    behind: Behind | None = None,
+    *,
+    folders: Mapping[str, Path] | None = None,
+    bodies: Mapping[str, bytes] | None = None,
+) -> Iterator[PageServer]:
     """Serve until the block ends."""
-    with PageServer(folders or {}) as server:
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, name="page", daemon=True)
+    with PageServer(folders or {}, bodies or {}, behind) as server:
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": _POLL_S}, name="page", daemon=True)
         thread.start()
         try:
             yield server
         finally:
             server.shutdown()
-            thread.join(5)
+            thread.join(_END_S)
