@@ -8,6 +8,7 @@
     │   ├── VaultExistsError         there is something in this folder already
     │   ├── WeakPasswordError        the password for a new vault is one that guessers try first
     │   ├── TooSoonError             too many wrong passwords; says how long to wait
+    │   ├── SecondMissingError       the key stick or security key that a sign-in needs is not here
     │   ├── VaultBusyError           another console holds this vault
     │   ├── VaultExposedError        the folder is open to other users of the machine
     │   ├── SlotFileMissingError     the database is here, its slot file is not
@@ -18,10 +19,12 @@
     │   ├── BackupMissingError       there is no backup in this folder
     │   ├── BackupStoppedError       somebody stopped a backup; the earlier ones are as they were
     │   ├── UnknownConversationError no key, so no such conversation (never was, or erased)
+    │   │   └── WalledOffError       its key is sealed to people among whom this one is not
     │   └── NewerSchemaError         written by a newer program; nothing was touched
     ├── RefusedError                 somebody lied or something broke: refused, never retried blindly
     │   ├── WrongPasswordError
-    │   │   └── WrongRecoveryCodeError
+    │   │   ├── WrongRecoveryCodeError
+    │   │   └── WrongCodeError       the code from the phone, or the password with it
     │   ├── NotAllowedError          this person may not do that
     │   ├── SlotFileDamagedError     the slot file is not what was written
     │   ├── KdfDowngradeError        a slot asks for less work than the floor
@@ -75,6 +78,16 @@ class TooSoonError(WorldFailedError):
     def __init__(self, left_ms: int) -> None:
         super().__init__()
         self.left_ms = left_ms
+
+
+class SecondMissingError(WorldFailedError):
+    """The key stick or security key that this sign-in needs is not here; ``kind`` says which. Nothing was tried."""
+
+    code = "second_missing"
+
+    def __init__(self, kind: str) -> None:
+        super().__init__()
+        self.kind = kind
 
 
 class VaultBusyError(WorldFailedError):
@@ -137,6 +150,12 @@ class UnknownConversationError(WorldFailedError):
     code = "unknown_conversation"
 
 
+class WalledOffError(UnknownConversationError):
+    """A wall stands round this conversation; outside of it there is no telling it from one that never was."""
+
+    code = "unknown_conversation"
+
+
 class NewerSchemaError(WorldFailedError):
     """A newer program wrote this vault. It was left as it is."""
 
@@ -157,6 +176,19 @@ class WrongRecoveryCodeError(WrongPasswordError):
     """The code is well formed and not the one of this vault."""
 
     code = "wrong_recovery_code"
+
+
+class WrongCodeError(WrongPasswordError):
+    """Password and code do not open the vault together. Nobody at the door is told which of them was wrong.
+
+    ``knew_password`` is for the log: somebody knows the password and has not the phone.
+    """
+
+    code = "wrong_code"
+
+    def __init__(self, *, knew_password: bool) -> None:
+        super().__init__()
+        self.knew_password = knew_password
 
 
 class NotAllowedError(RefusedError):

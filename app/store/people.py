@@ -12,6 +12,7 @@ from app.store.files import replace_file
 from app.store.head import HeadFile
 from app.store.keyring import Keyring
 from app.store.latch import WriteLatch
+from app.store.signing_in import unlock_with_password
 from app.store.slot_people import (
     with_changed_person,
     with_new_person,
@@ -19,9 +20,10 @@ from app.store.slot_people import (
     with_shared_code,
     without_person,
 )
-from app.store.slot_records import SlotKind
+from app.store.slot_records import Slot, SlotKind
+from app.store.slot_seconds import NOTHING_MORE, PASSWORD_ALONE, Factors, Proof
 from app.store.slot_writing import require_good_password, with_new_password
-from app.store.slots import SLOTS_NAME, Unlocked
+from app.store.slots import SLOTS_NAME, Unlocked, with_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,20 +112,47 @@ class VaultPeople:
         """
         self._change(lambda unlocked: without_person(unlocked, person_id))
 
+    def slot_of(self, person_id: PersonId) -> Slot | None:
+        """Return what stands in the file of the way in of somebody."""
+        return self._unlocked.file.slot_of(person_id)
+
+    def prove(self, person_id: PersonId, password: str, proof: Proof = NOTHING_MORE) -> Unlocked:
+        """Return what somebody would unlock who is at the desk now; a code that was taken is spent, durably.
+
+        Raises:
+            WrongPasswordError, SecondMissingError: see ``app.store.signing_in``.
+            DiskFullError, DiskFailedError: the code could not be spent, so it proves nothing.
+        """
+        proven = unlock_with_password(self._unlocked.file, password, person_id, proof)
+        if proven.following is None:
+            return proven
+        self._write(replace(self._unlocked, file=with_names(proven.following, self._unlocked.keys)))
+        return replace(proven, file=self._unlocked.file, following=None)
+
     def set_password(
-        self, person_id: PersonId, password: str, *, kdf: KdfParameters = DEFAULT, must_change: bool = False
+        self,
+        person_id: PersonId,
+        password: str,
+        *,
+        kdf: KdfParameters = DEFAULT,
+        must_change: bool = False,
+        factors: Factors = PASSWORD_ALONE,
     ) -> None:
         """Give a person a new password; the old one opens nothing any more.
 
         One's own, or as an administrator anybody's: after an unlock with the recovery code, that of somebody who
-        forgot. Takes as long as an unlock.
+        forgot. ``factors`` is all that is asked beside it from now on. Takes as long as an unlock.
 
         Raises:
             WeakPasswordError: guessers would try this one first.
             NotAllowedError: somebody else's, and not an administrator; or nobody with a password has this id.
         """
-        self._require_good(password)
-        self._change(lambda unlocked: with_new_password(unlocked, person_id, password, kdf, must_change=must_change))
+        self._require_good(password, has_second=factors.second is not None)
+        self._change(
+            lambda unlocked: with_new_password(
+                unlocked, person_id, password, kdf, must_change=must_change, factors=factors
+            )
+        )
 
     def add_shared_code(self, rescuer: Person, code: RecoveryCode) -> None:
         """Add a way in for a code that is cut into printed shares; shares of before open nothing any more.
@@ -141,13 +170,16 @@ class VaultPeople:
         """
         self._change(with_rotation_due)
 
-    def _require_good(self, password: str, *more_names: str) -> None:
+    def _require_good(self, password: str, *more_names: str, has_second: bool = False) -> None:
         names = (person.display_name for person in self.password_holders)
-        require_good_password(password, *names, *more_names)
+        require_good_password(password, *names, *more_names, has_second=has_second)
 
     def _change(self, step: Callable[[Unlocked], Unlocked]) -> None:
         self._latch.require_open()
-        unlocked = step(self.with_office())
+        self._write(step(self.with_office()))
+
+    def _write(self, unlocked: Unlocked) -> None:
+        self._latch.require_open()
         with self._latch.guard():
             replace_file(self._path, unlocked.file.encode())
         self._unlocked = unlocked

@@ -14,6 +14,7 @@ from app.domain.ids import PersonId
 from app.domain.office import Licence, LicenceKind, Person, Role
 from app.store.json_fields import Fields, to_text
 from app.store.slot_names import MAX_INITIALS_CHARS, MAX_SEALED_NAME_BYTES, HiddenName
+from app.store.slot_seconds import SecondInput, read_second
 
 
 class SlotKind(Enum):
@@ -82,6 +83,8 @@ class Slot:
     """One way in. ``written_at`` is the file generation in which this slot was sealed; ``kdf`` is None for recovery.
 
     ``must_change`` says that somebody else knows the password: it lets its owner in to choose another one.
+    ``asks_code``: behind the seed lies what a code from a phone is compared with (``app.store.door_codes``).
+    ``second``: where the second secret comes from that enters the key of the seal; None where there is none.
     """
 
     slot_id: str
@@ -92,6 +95,8 @@ class Slot:
     written_at: int
     sealed: bytes = b""
     must_change: bool = False
+    asks_code: bool = False
+    second: SecondInput | None = None
 
     def header(self) -> dict[str, object]:
         """Return everything but the sealed seed: part of what the seal is bound to."""
@@ -104,6 +109,8 @@ class Slot:
             "salt": to_text(self.salt),
             "written_at": self.written_at,
             **({"must_change": True} if self.must_change else {}),
+            **({"asks_code": True} if self.asks_code else {}),
+            **({} if self.second is None else {"second": self.second.row()}),
         }
 
     def row(self) -> dict[str, object]:
@@ -174,6 +181,8 @@ def read_slot(fields: Fields) -> Slot:
         written_at=fields.whole("written_at"),
         sealed=fields.octets("sealed", limit=256),
         must_change=fields.has("must_change") and fields.answer("must_change"),
+        asks_code=fields.has("asks_code") and fields.answer("asks_code"),
+        second=read_second(fields.row("second")) if fields.has("second") else None,
     )
 
 

@@ -19,6 +19,7 @@ from app.domain.office import Person
 from app.store.errors import NotAllowedError, WeakPasswordError
 from app.store.slot_names import hide_name
 from app.store.slot_records import PersonEntry, Slot, SlotFile, SlotKind, VaultKeyBox
+from app.store.slot_seconds import PASSWORD_ALONE, Factors
 from app.store.slots import (
     Unlocked,
     mac_of,
@@ -57,13 +58,19 @@ def make_slot_file(
 
 
 def with_new_password(
-    unlocked: Unlocked, person_id: PersonId, password: str, kdf: KdfParameters, *, must_change: bool = False
+    unlocked: Unlocked,
+    person_id: PersonId,
+    password: str,
+    kdf: KdfParameters,
+    *,
+    must_change: bool = False,
+    factors: Factors = PASSWORD_ALONE,
 ) -> Unlocked:
     """Return the slot file in which a person has a new password; the old one opens nothing any more.
 
     People change their own password and keep their keys. For somebody else an administrator does it, the holder of the
     recovery code too; then the person gets new keys, because nobody but the person knew the old ones. ``must_change``
-    says that whoever sets it knows it too.
+    says that whoever sets it knows it too. ``factors`` is all that the slot asks beside the password from now on.
 
     Raises:
         NotAllowedError: somebody else's password, and not an administrator; or no such person.
@@ -77,8 +84,9 @@ def with_new_password(
     if person_id != unlocked.person.person_id:
         seed = make_user_seed()
         file = _with_new_keys(file, unlocked, person_id, Identity(seed).public)
-    file = with_slot(file, seal_password(file, person_id, seed, password, kdf, must_change=must_change))
-    return with_mac(replace(unlocked, file=file))
+    slot = seal_password(file, person_id, seed, password, kdf, must_change=must_change, factors=factors)
+    door = unlocked.door if person_id != unlocked.person.person_id else factors.door
+    return with_mac(replace(unlocked, file=with_slot(file, slot), door=door))
 
 
 def with_mac(unlocked: Unlocked) -> Unlocked:
@@ -86,13 +94,13 @@ def with_mac(unlocked: Unlocked) -> Unlocked:
     return replace(unlocked, file=replace(unlocked.file, mac=mac_of(unlocked.file, unlocked.keys)))
 
 
-def require_good_password(password: str, *names: str) -> None:
-    """Do nothing when a password may protect a vault.
+def require_good_password(password: str, *names: str, has_second: bool = False) -> None:
+    """Do nothing when a password may protect a vault; with a second secret in the key it may be shorter.
 
     Raises:
         WeakPasswordError: guessers would try this one first; the detail is the reason's code.
     """
-    reason = check_password(password, names).reason
+    reason = check_password(password, names, has_second=has_second).reason
     if reason is not None:
         raise WeakPasswordError(reason.value)
 
@@ -133,17 +141,39 @@ def with_slot(file: SlotFile, slot: Slot) -> SlotFile:
 
 
 def seal_password(
-    file: SlotFile, person_id: PersonId, seed: bytes, password: str, kdf: KdfParameters, *, must_change: bool = False
+    file: SlotFile,
+    person_id: PersonId,
+    seed: bytes,
+    password: str,
+    kdf: KdfParameters,
+    *,
+    must_change: bool = False,
+    factors: Factors = PASSWORD_ALONE,
 ) -> Slot:
     """Return a password slot around a seed; takes as long as an unlock."""
     salt = random_bytes(SALT_BYTES)
-    slot = Slot(make_slot_id(), SlotKind.PASSWORD, person_id, kdf, salt, file.generation, must_change=must_change)
-    return seal_seed(file, slot, seed, stretched(password, slot))
+    slot = Slot(
+        make_slot_id(),
+        SlotKind.PASSWORD,
+        person_id,
+        kdf,
+        salt,
+        file.generation,
+        must_change=must_change,
+        asks_code=factors.door is not None,
+        second=factors.second,
+    )
+    return seal_seed(file, slot, seed, stretched(password, slot), factors)
 
 
-def seal_seed(file: SlotFile, slot: Slot, seed: bytes, secret: bytes) -> Slot:
-    """Return a slot around a seed, sealed under what ``secret`` yields and bound to the slot's whole header."""
-    return replace(slot, sealed=seal(slot_key(file, slot, secret), seed, slot_context(file, slot)))
+def seal_seed(file: SlotFile, slot: Slot, seed: bytes, secret: bytes, factors: Factors = PASSWORD_ALONE) -> Slot:
+    """Return a slot around a seed, sealed under what the secrets yield and bound to the slot's whole header.
+
+    What a code is compared with lies behind the seed, under the same seal.
+    """
+    plain = seed + (b"" if factors.door is None else factors.door.encode())
+    key = slot_key(file, slot, secret, factors.second_secret)
+    return replace(slot, sealed=seal(key, plain, slot_context(file, slot)))
 
 
 def _has_password(file: SlotFile, person_id: PersonId) -> bool:

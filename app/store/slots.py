@@ -1,16 +1,16 @@
-"""From a password or a recovery code to the vault key.
+"""From an opened slot to the vault key.
 
 The chain of trust starts at what the person knows: it opens the slot; the slot's seal covers the key of the first
 administrator (``root``); that key vouches for administrators, and administrators vouch for people and for the boxes
 that hold the vault key; the vault key proves that the file as a whole is the one that a member wrote.
 
-``app.store.slot_writing`` makes and changes slot files.
+``app.store.signing_in`` opens slots, ``app.store.slot_writing`` makes and changes slot files.
 
 Source: threat-model.md §5.1-5.5.
 """
 
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,18 +20,15 @@ from app.crypto.errors import NotEnoughMemoryError as CryptoNotEnoughMemoryError
 from app.crypto.errors import SealBrokenError, SignatureBrokenError
 from app.crypto.identities import PUBLIC_KEY_BYTES, Identity, PublicIdentity
 from app.crypto.passwords import KdfParameters, require_acceptable, stretch
-from app.crypto.recovery_code import RecoveryCode
-from app.crypto.sealing import open_sealed
 from app.domain.ids import PersonId
 from app.domain.office import Person
+from app.store.door_codes import DoorCode
 from app.store.errors import (
     KdfDowngradeError,
     NotEnoughMemoryError,
     SlotFileDamagedError,
     SlotFileMissingError,
     VaultDamagedError,
-    WrongPasswordError,
-    WrongRecoveryCodeError,
 )
 from app.store.files import read_bounded
 from app.store.slot_names import reveal_name
@@ -40,7 +37,6 @@ from app.store.slot_records import (
     PersonEntry,
     Slot,
     SlotFile,
-    SlotKind,
     VaultKeyBox,
     canonical,
 )
@@ -59,6 +55,10 @@ class Unlocked:
     seed: bytes
     keys: VaultKeys
     file: SlotFile
+    door: DoorCode | None = None
+    """What this person's codes are compared with; None where the door asks for none."""
+    following: SlotFile | None = None
+    """The file as it has to be written before anything is done: a code was taken, and is worth nothing from now on."""
 
     def __repr__(self) -> str:
         return "<Unlocked hidden>"
@@ -93,50 +93,12 @@ def read_slot_file(path: Path) -> SlotFile:
         raise SlotFileDamagedError from None
 
 
-def unlock_with_password(file: SlotFile, password: str, person_id: PersonId | None = None) -> Unlocked:
-    """Return the vault key for the person whose password this is.
-
-    Args:
-        file: as ``read_slot_file`` gave it.
-        password: as typed.
-        person_id: whose slot to try; None tries every password slot, one stretching each.
+def trust(file: SlotFile, person_id: PersonId, seed: bytes) -> Unlocked:
+    """Follow the chain of trust from an opened slot to the vault key.
 
     Raises:
-        WrongPasswordError: no slot opens.
-        KdfDowngradeError: a slot names less work than the floor; nothing was computed.
-        SlotFileDamagedError: the slot opens but the file around it was altered.
+        SlotFileDamagedError: the file around the slot was altered.
     """
-    slots = [slot for slot in file.slots if slot.kind is SlotKind.PASSWORD and person_id in {None, slot.person_id}]
-    for slot in slots:
-        refuse_downgrade(slot.kdf)
-    return _unlock(file, slots, lambda slot: _password_secret(password, slot), WrongPasswordError)
-
-
-def unlock_with_recovery_code(file: SlotFile, code: RecoveryCode, kind: SlotKind = SlotKind.RECOVERY) -> Unlocked:
-    """Return the vault key for the holder of the printed code; ``SHARES`` for one that printed shares gave.
-
-    Raises:
-        WrongRecoveryCodeError: well formed, but not the code of this vault.
-        SlotFileDamagedError: the slot opens but the file around it was altered.
-    """
-    slots = [slot for slot in file.slots if slot.kind is kind]
-    return _unlock(file, slots, lambda _: code.secret, WrongRecoveryCodeError)
-
-
-def _unlock(
-    file: SlotFile, slots: list[Slot], secret_of: Callable[[Slot], bytes], refusal: type[WrongPasswordError]
-) -> Unlocked:
-    for slot in slots:
-        try:
-            seed = open_sealed(slot_key(file, slot, secret_of(slot)), slot.sealed, slot_context(file, slot))
-        except SealBrokenError:
-            continue
-        return _trust(file, slot.person_id, seed)
-    raise refusal
-
-
-def _trust(file: SlotFile, person_id: PersonId, seed: bytes) -> Unlocked:
-    """Follow the chain of trust from an opened slot to the vault key."""
     try:
         identity = Identity(seed)
         entry = file.current(person_id)
@@ -199,13 +161,6 @@ def _require_vouched(file: SlotFile, record: PersonEntry | VaultKeyBox, purpose:
     raise SlotFileDamagedError
 
 
-def _password_secret(password: str, slot: Slot) -> bytes:
-    try:
-        return stretched(password, slot)
-    except UnicodeEncodeError:
-        raise WrongPasswordError from None
-
-
 def stretched(password: str, slot: Slot) -> bytes:
     """Return what a password yields for a slot.
 
@@ -220,9 +175,14 @@ def stretched(password: str, slot: Slot) -> bytes:
         raise NotEnoughMemoryError from None
 
 
-def slot_key(file: SlotFile, slot: Slot, secret: bytes) -> bytes:
-    """Return the key of a slot's seal (threat-model.md §5.2)."""
-    return derive_key(secret, "kek", file.vault_id.encode(), slot.slot_id.encode())
+def slot_key(file: SlotFile, slot: Slot, secret: bytes, second_secret: bytes = b"") -> bytes:
+    """Return the key of a slot's seal (threat-model.md §5.2).
+
+    The second secret is made this slot's own first, so that one stick may serve several people and vaults.
+    """
+    place = file.vault_id.encode(), slot.slot_id.encode()
+    own = derive_key(second_secret, "second", *place) if second_secret else b""
+    return derive_key(secret + own, "kek", *place)
 
 
 def slot_context(file: SlotFile, slot: Slot) -> bytes:

@@ -19,6 +19,7 @@ it closes.
 import secrets
 import shutil
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
@@ -33,7 +34,7 @@ from app.store.errors import (
     VaultExistsError,
     VaultMissingError,
 )
-from app.store.files import create_file, make_private_folder, require_private_folder, sync_folder
+from app.store.files import create_file, make_private_folder, replace_file, require_private_folder, sync_folder
 from app.store.folder_lock import LOCK_NAME, FolderLock
 from app.store.head import HeadFile, HeadState
 from app.store.keyring import Keyring
@@ -43,14 +44,15 @@ from app.store.office_keyring import OfficeKeyring
 from app.store.open_vault import INDEX_NAME, VAULT_NAME, OpenVault
 from app.store.probe import probe_database
 from app.store.rotation_files import settle_rotation
+from app.store.signing_in import unlock_with_password, unlock_with_recovery_code
 from app.store.slot_records import SlotKind
+from app.store.slot_seconds import NOTHING_MORE, Proof
 from app.store.slot_writing import make_slot_file, require_good_password
 from app.store.slots import (
     SLOTS_NAME,
     Unlocked,
     read_slot_file,
-    unlock_with_password,
-    unlock_with_recovery_code,
+    with_names,
 )
 
 RECOVERY_NAME = "Recovery code"
@@ -99,15 +101,19 @@ class VaultFiles:
             raise
 
     @staticmethod
-    def open(directory: Path, password: str, person_id: PersonId | None = None) -> OpenVault:
-        """Open a vault with a person's password; without ``person_id`` every password slot is tried.
+    def open(
+        directory: Path, password: str, person_id: PersonId | None = None, proof: Proof = NOTHING_MORE
+    ) -> OpenVault:
+        """Open a vault with a person's password and what else was brought; without ``person_id`` try everybody's.
+
+        A code that was taken is spent in the slot file before the vault is handed over.
 
         Raises:
             StoreError: one of its own class for each cause, see ``app.store.errors``; nothing was written.
         """
         with _Approach(directory) as approach:
             file = read_slot_file(directory / SLOTS_NAME)
-            return approach.finish(unlock_with_password(file, password, person_id))
+            return approach.finish(unlock_with_password(file, password, person_id, proof))
 
     @staticmethod
     def open_with_recovery(directory: Path, code: RecoveryCode, kind: SlotKind = SlotKind.RECOVERY) -> OpenVault:
@@ -208,6 +214,10 @@ def open_unlocked(directory: Path, unlocked: Unlocked, lock: FolderLock) -> Open
         keyring = OfficeKeyring(directory, keys.office or b"", file.vault_id, head, latch)
     keyring.load(head.state.keyring_generation)
     finding = probe_database(directory / VAULT_NAME, key, file.vault_id, head.state, file.generation)
+    if unlocked.following is not None:
+        file = unlocked.following
+        replace_file(directory / SLOTS_NAME, file.encode())
+        unlocked = replace(unlocked, file=with_names(file, keys), following=None)
     vault = OpenVault(directory, unlocked, keyring, head, key, lock, latch)
     try:
         vault.settle_in(finding, slots_generation=file.generation)

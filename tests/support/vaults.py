@@ -15,7 +15,8 @@ from pathlib import Path
 from app.crypto.passwords import FLOOR, stretch
 from app.crypto.recovery_code import RecoveryCode
 from app.store.folder_lock import FolderLock
-from app.store.slots import Unlocked, read_slot_file, unlock_with_password
+from app.store.signing_in import unlock_with_password
+from app.store.slots import Unlocked, read_slot_file
 from app.store.vault import SLOTS_NAME, OpenVault, VaultFiles, open_unlocked
 
 PASSWORD = "copper lantern under quiet stairs"

@@ -12,8 +12,8 @@ from app.domain.office import LicenceKind, Role
 from app.services.desk import Desk
 from app.services.people.service import PeopleService, PersonAct
 from app.store.errors import WrongPasswordError
+from app.store.signing_in import unlock_with_recovery_code
 from app.store.slot_records import SlotKind
-from app.store.slots import unlock_with_recovery_code
 from app.store.vault import VaultFiles
 from app.ui.background import BackgroundRunner
 from app.ui.lock import LockReason

@@ -17,6 +17,7 @@ from app.store.errors import (
     WrongPasswordError,
     WrongRecoveryCodeError,
 )
+from app.store.signing_in import unlock_with_password, unlock_with_recovery_code
 from app.store.slot_people import (
     rotated,
     with_changed_person,
@@ -27,7 +28,7 @@ from app.store.slot_people import (
 )
 from app.store.slot_records import SlotFile, SlotKind, VaultKeyBox
 from app.store.slot_writing import make_slot_file, with_new_password
-from app.store.slots import Unlocked, mac_of, unlock_with_password, unlock_with_recovery_code
+from app.store.slots import Unlocked, mac_of
 from app.store.vault_keys import LIMITED_BYTES, VaultKeys
 
 MARA = Person(PersonId("mara"), "Mara Lind", Role.ADMINISTRATOR)

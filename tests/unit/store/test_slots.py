@@ -22,17 +22,10 @@ from app.store.errors import (
     WrongRecoveryCodeError,
 )
 from app.store.files import create_file
+from app.store.signing_in import unlock_with_password, unlock_with_recovery_code
 from app.store.slot_records import MAX_SLOT_FILE_BYTES, Slot, SlotFile, SlotKind, VaultKeyBox
 from app.store.slot_writing import make_slot_file, with_new_password
-from app.store.slots import (
-    Unlocked,
-    mac_of,
-    read_slot_file,
-    signed_bytes,
-    unlock_with_password,
-    unlock_with_recovery_code,
-    with_names,
-)
+from app.store.slots import Unlocked, mac_of, read_slot_file, signed_bytes, with_names
 from app.store.vault_keys import VaultKeys
 
 MARA = Person(PersonId("mara"), "Mara Lind", Role.ADMINISTRATOR)

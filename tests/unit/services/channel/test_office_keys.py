@@ -24,7 +24,8 @@ from app.domain.strict_json import from_base64
 from app.services.errors import ChannelFault, ChannelRefusedError, NotYoursError
 from app.store.channel import secrets
 from app.store.channel.tables import OF_CONVERSATION
-from app.store.slots import read_slot_file, unlock_with_password
+from app.store.signing_in import unlock_with_password
+from app.store.slots import read_slot_file
 from tests.support.desks import TemporaryDesk
 from tests.support.vaults import PASSWORD
 from tests.support.wire import PLACE, Mailbox, WirePatient
