@@ -56,6 +56,10 @@ def _on(sentence: str) -> bool:
     return cast("bool", _declare(default=True, sentence=sentence))
 
 
+def _off(sentence: str) -> bool:
+    return cast("bool", _declare(default=False, sentence=sentence))
+
+
 def _name(default: str, sentence: str) -> str:
     return cast("str", _declare(default, sentence))
 
@@ -70,6 +74,7 @@ class ConsoleSettings:
     scheme: Scheme = _scheme("Colours: as the system has them, light, or dark.")  # noqa: RUF009  a declaration
     scale_percent: int = _whole(100, "Size of everything on the screen.", "%", 100, 200)
     single_letter_keys: bool = _on("J, K, E and the like act outside text fields.")
+    counter_mode: bool = _off("People stand in front of this screen: names as initials, words hidden until looked at.")
     prepare_drafts: bool = _on("Prepare proposals before anybody asks for them.")
     alert_sound: bool = _on("Ring when somebody writes over the patient channel.")
     alert_tray: bool = _on("Say so in the tray, without name or text.")

@@ -5,7 +5,16 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.services.anonymising.view import CaseReport, FailedCase
 from app.ui.anonymise.words import label_word
-from app.ui.components import Button, IconButton, ProgressLine, SectionHeader, Text, UntrustedLabel, readable_line
+from app.ui.components import (
+    Button,
+    IconButton,
+    ProgressLine,
+    SectionHeader,
+    Text,
+    UntrustedLabel,
+    person_line,
+    readable_line,
+)
 from app.ui.components.facts import ButtonRow
 from app.ui.theme import IconName, Space, TextStyle, active
 
@@ -94,7 +103,7 @@ class CaseList(QFrame):
         old.deleteLater()
 
     def _way_to(self, one: FailedCase) -> IconButton:
-        name = readable_line(one.contact_name, MAX_SAID_CHARS)
+        name = person_line(one.contact_name, MAX_SAID_CHARS)
         button = IconButton(IconName.ARROW_RIGHT, self.tr("Open the conversation with {name}").format(name=name))
         cid = one.case.conversation_id
         button.clicked.connect(lambda _checked=False: self.conversation_wanted.emit(cid))

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.ui.anonymise.state import PROFILES, LeavingState
 from app.ui.anonymise.words import profile_word, profile_words
-from app.ui.components import Button, ButtonKind, IconButton, Text, UntrustedLabel
+from app.ui.components import Button, ButtonKind, IconButton, PersonLabel, Text
 from app.ui.theme import IconName, Space, TextStyle, active
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class LeavingHead(QWidget):
         self.back = IconButton(IconName.ARROW_LEFT, self.tr("Back to the inbox"), key_hint="Esc")
         self.back.clicked.connect(self.back_wanted)
         self._title = Text(self.tr("What would leave"), TextStyle.HEADING)
-        self._name = UntrustedLabel("", style=TextStyle.HEADING, max_chars=80)
+        self._name = PersonLabel(style=TextStyle.HEADING)
         self._about = Text("", TextStyle.SMALL, ink="soft", is_wrapping=True)
         self.profiles: dict[Profile, Button] = {}
         for number, profile in enumerate(PROFILES, start=1):

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.services.answers.history import AnswerVersion
 from app.services.answers.uses import AnswerUse, SentUse
 from app.ui.answers.words import change_words, moment_words
-from app.ui.components import Button, ButtonKind, SectionHeader, Text, UntrustedLabel, readable_line
+from app.ui.components import Button, ButtonKind, SectionHeader, Text, UntrustedLabel, person_line
 from app.ui.inbox.ages import counted
 from app.ui.theme import IconName, Space, TextStyle, active
 
@@ -81,7 +81,7 @@ class BackgroundPane(QWidget):
         return f"{words} · " + self.tr("in {proposals}").format(proposals=proposals)
 
     def _use_button(self, use: SentUse) -> Button:
-        name = readable_line(use.contact_name, 32)
+        name = person_line(use.contact_name, 32)
         button = Button(f"{name} · {moment_words(use.at_ms)}", kind=ButtonKind.PLAIN, icon=IconName.REPLY)
         button.setToolTip(self.tr("Open the conversation with {name}").format(name=name))
         button.clicked.connect(partial(self.conversation_wanted.emit, use.conversation_id))

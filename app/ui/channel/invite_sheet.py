@@ -8,7 +8,7 @@ from app.domain.conversation import MAX_NAME_CHARS
 from app.ui.channel.lending import LENT_S, LentClipboard
 from app.ui.channel.measures import language_word
 from app.ui.channel.qr import QrView
-from app.ui.components import Button, ButtonKind, Text, UntrustedLabel, readable_line
+from app.ui.components import Button, ButtonKind, Text, UntrustedLabel, person_line
 from app.ui.context.choice import ChoiceButton
 from app.ui.inbox.ages import clock_words
 from app.ui.shell.scroll_sheet import ScrollSheet
@@ -69,7 +69,7 @@ class InviteSheet(ScrollSheet):
     def tell(self, invite: Invite, now_ms: int, *, has_second: bool) -> None:
         """Show an invitation that was just made, or one that is still open."""
         self._invite = invite
-        self.name(self.tr("Link for {name}").format(name=readable_line(invite.contact_name, 50)))
+        self.name(self.tr("Link for {name}").format(name=person_line(invite.contact_name, 50)))
         self.link.set_untrusted(invite.link)
         self.code.show_text(invite.link)
         self._until.setText(
@@ -78,7 +78,7 @@ class InviteSheet(ScrollSheet):
             ).format(
                 moment=clock_words(invite.expires_ms, now_ms),
                 language=language_word(invite.language),
-                name=readable_line(invite.contact_name, 50),
+                name=person_line(invite.contact_name, 50),
             )
         )
         self._say_left(0)

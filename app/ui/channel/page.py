@@ -15,7 +15,7 @@ from app.ui.channel.words import card_words, explanation, gateway_words, headlin
 from app.ui.components import Banner, Button, ButtonKind, Text, Tone
 from app.ui.components.facts import ButtonRow, FactSheet
 from app.ui.components.row_list import RowList, RowWords
-from app.ui.components.untrusted import readable_line
+from app.ui.components.veil import person_line
 from app.ui.inbox.ages import short_date
 from app.ui.shell.office_page import OfficePage
 from app.ui.theme import IconName, Role, TextStyle
@@ -171,7 +171,7 @@ class ChannelPage(OfficePage):
         closed = tuple(row for row in state.invitations if row not in open_ones)
         self._rows = (*open_ones, *closed)
         words = [
-            RowWords(readable_line(row.contact_name, 80), invitation_words(row, self._now_ms())) for row in self._rows
+            RowWords(person_line(row.contact_name, 80), invitation_words(row, self._now_ms())) for row in self._rows
         ]
         self.rows.show_rows(words[:_SHOWN], total=len(self._rows))
         for place, button in enumerate(self.rows.all_buttons()):
@@ -187,7 +187,10 @@ class ChannelPage(OfficePage):
         )
         boxes = holdings.mailboxes if holdings is not None else ()
         rows = [
-            RowWords(readable_line(box.contact_name or self.tr("Not used yet"), 80), mailbox_words(box, self._now_ms()))
+            RowWords(
+                person_line(box.contact_name, 80) if box.contact_name else self.tr("Not used yet"),
+                mailbox_words(box, self._now_ms()),
+            )
             for box in boxes[:_SHOWN_BOXES]
         ]
         self.boxes.setVisible(bool(rows))

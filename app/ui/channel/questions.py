@@ -6,13 +6,14 @@ from app.domain.channel import ChannelStatus
 from app.ui.channel.asking_sheet import Question
 from app.ui.channel.measures import bytes_words
 from app.ui.components.untrusted import readable_line
+from app.ui.components.veil import person_line
 from app.ui.inbox.ages import counted
 from app.ui.theme import IconName
 
 
 def revoke_question(untrusted_name: str) -> Question:
     """Before an invitation is taken back."""
-    name = readable_line(untrusted_name, 50)
+    name = person_line(untrusted_name, 50)
     return Question(
         _tr("Take back the invitation for {name}?").format(name=name),
         _tr("The link opens nothing any more; whoever has it on paper reads that. You can make another at any time."),
@@ -56,7 +57,7 @@ def off_question(status: ChannelStatus) -> Question:
 def end_question(untrusted_contact: str) -> Question:
     """Before the office ends a conversation."""
     return Question(
-        _tr("End the conversation with {name}?").format(name=readable_line(untrusted_contact, 50)),
+        _tr("End the conversation with {name}?").format(name=person_line(untrusted_contact, 50)),
         _tr(
             "They read that it has ended and cannot write here any more. What was written stays, here and in their"
             " browser. A new invitation begins another."
@@ -70,7 +71,7 @@ def end_question(untrusted_contact: str) -> Question:
 
 def attach_question(untrusted_name: str, size: int, untrusted_contact: str) -> Question:
     """Before a file leaves."""
-    contact = readable_line(untrusted_contact, 50)
+    contact = person_line(untrusted_contact, 50)
     return Question(
         _tr("Send this file to {name}?").format(name=contact),
         _tr(

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from app.domain.channel import ChannelPeer
 from app.domain.ids import ConversationId
 from app.ui.channel.visitor_words import verified_words
-from app.ui.components import Banner, Button, ButtonKind, Text, Tone, UntrustedLabel, readable_line
+from app.ui.components import Banner, Button, ButtonKind, Text, Tone, UntrustedLabel, person_line
 from app.ui.shell.scroll_sheet import ScrollSheet
 from app.ui.theme import IconName, Space, TextStyle, active
 
@@ -59,7 +59,7 @@ class SafetySheet(ScrollSheet):
     def ask(self, conversation_id: ConversationId, untrusted_name: str, peer: ChannelPeer, now_ms: int) -> None:
         """Show the number of one conversation."""
         self._conversation_id = conversation_id
-        self.name(self.tr("Safety number with {name}").format(name=readable_line(untrusted_name, 50)))
+        self.name(self.tr("Safety number with {name}").format(name=person_line(untrusted_name, 50)))
         self._grid.setHorizontalSpacing(active().px(Space.L))
         self._grid.setVerticalSpacing(active().px(Space.S))
         groups = peer.safety_number.split()

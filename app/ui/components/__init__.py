@@ -15,6 +15,7 @@ from app.ui.components.marks import Chip, InitialsAvatar, KeyCap, Tone, initials
 from app.ui.components.progress import ProgressLine
 from app.ui.components.toast import Toast
 from app.ui.components.untrusted import UntrustedLabel, readable, readable_line
+from app.ui.components.veil import PersonLabel, VeilOver, draw_bar, person_line, veil
 
 __all__ = [
     "Banner",
@@ -31,6 +32,7 @@ __all__ = [
     "InitialsAvatar",
     "KeyCap",
     "PasswordField",
+    "PersonLabel",
     "ProgressLine",
     "SectionHeader",
     "Select",
@@ -39,11 +41,15 @@ __all__ = [
     "Toast",
     "Tone",
     "UntrustedLabel",
+    "VeilOver",
     "announce",
+    "draw_bar",
     "dress",
     "initials",
     "lift",
+    "person_line",
     "readable",
     "readable_line",
     "redress",
+    "veil",
 ]

@@ -5,7 +5,17 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedLayout, QToolBu
 
 from app.domain.conversation import ComposerTab
 from app.domain.facts import FactMark
-from app.ui.components import Button, ButtonKind, IconButton, Text, UntrustedLabel, readable_line
+from app.ui.components import (
+    Button,
+    ButtonKind,
+    IconButton,
+    Text,
+    UntrustedLabel,
+    VeilOver,
+    person_line,
+    readable_line,
+    veil,
+)
 from app.ui.composer.editor import MAX_LINES, MIN_LINES, SHORT_LINES, SLIM_LINES, ComposerEditor, Paper
 from app.ui.composer.presenter import ComposerText
 from app.ui.composer.proposal_frame import ProposalFrame
@@ -60,6 +70,9 @@ class ComposerPane(QWidget):
         self.reply.textChanged.connect(lambda: self._on_edited(ComposerTab.REPLY, self.reply))
         self.note.textChanged.connect(lambda: self._on_edited(ComposerTab.NOTE, self.note))
         self._lay_out()
+        self._client = ""
+        self._veils = tuple(VeilOver(field) for field in (self.reply, self.note, self.proposal.text))
+        veil().changed.connect(self._on_veil_changed)
         self.show_tab(ComposerTab.REPLY)
 
     @property
@@ -112,9 +125,13 @@ class ComposerPane(QWidget):
 
     def show_name(self, untrusted_name: str) -> None:
         """Say to whom the reply goes."""
-        name = readable_line(untrusted_name, 40)
+        self._client = untrusted_name
+        name = person_line(untrusted_name, 40)
         self.reply.setPlaceholderText(self.tr("Write a reply to {name}").format(name=name))
         self.note.setPlaceholderText(self.tr("A note for colleagues. {name} never sees it.").format(name=name))
+
+    def _on_veil_changed(self) -> None:
+        self.show_name(self._client)
 
     def show_texts(self, texts: ComposerText) -> None:
         """Fill the editors without calling it an edit."""

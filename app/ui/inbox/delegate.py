@@ -10,14 +10,15 @@ Everything that is drawn comes from ``InboxRow``; outside text is folded to one 
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.domain.conversation import InboxRow
 from app.domain.ids import PersonId
 from app.ui.components.marks import initials
 from app.ui.components.rows import draw_row_ground
+from app.ui.components.veil import draw_bar, person_line, veil
 from app.ui.inbox.ages import age_words, clock_words
 from app.ui.inbox.marks import Mark, MarkTone, one_line, state_marks, urgency_mark
 from app.ui.inbox.model import InboxRole
@@ -27,6 +28,8 @@ ROW_PX = 74
 _INSET_PX = 6
 _PAD_PX = 12
 _MAX_MARKS = 2
+_HIDDEN_SHARE = 0.8
+"""How much of its line a hidden text takes, however long it is."""
 
 _INK_OF_TONE = {
     MarkTone.SIGNAL: Role.SIGNAL_INK,
@@ -69,7 +72,8 @@ class InboxDelegate(QStyledItemDelegate):
         text = body.adjusted(avatar + pad, look.px(13), 0, -look.px(13))
         middle = text.top() + text.height() // 2
         self._draw_first_line(painter, QRect(text.left(), text.top(), text.width(), middle - text.top()), row, look)
-        self._draw_second_line(painter, QRect(text.left(), middle, text.width(), text.bottom() - middle + 1), row, look)
+        second = QRect(text.left(), middle, text.width(), text.bottom() - middle + 1)
+        self._draw_second_line(painter, second, row, look, is_read=is_read(option))
         painter.restore()
 
     def _draw_first_line(self, painter: QPainter, line: QRect, row: InboxRow, look: Look) -> None:
@@ -88,19 +92,28 @@ class InboxDelegate(QStyledItemDelegate):
         if mark is not None:
             right = _draw_mark(painter, line, right, mark, look) - look.px(8)
         style = TextStyle.STRONG if row.unread_count else TextStyle.BODY
-        _draw_elided(painter, line, right, one_line(row.contact_name), style, Role.INK, look)
+        _draw_elided(painter, line, right, person_line(row.contact_name), style, Role.INK, look)
 
-    def _draw_second_line(self, painter: QPainter, line: QRect, row: InboxRow, look: Look) -> None:
+    def _draw_second_line(self, painter: QPainter, line: QRect, row: InboxRow, look: Look, *, is_read: bool) -> None:
         right = line.right()
         for mark in reversed(state_marks(row, self._now_ms(), self._name_of(row.assigned_to))[:_MAX_MARKS]):
             right = _draw_mark(painter, line, right, mark, look) - look.px(8)
-        _draw_elided(painter, line, right, one_line(row.snippet), TextStyle.SMALL, Role.INK_SOFT, look)
+        if veil().is_drawn and not is_read:
+            draw_bar(painter, QRectF(line.left(), line.top(), max(0, right - line.left()) * _HIDDEN_SHARE,
+                                     line.height()), look)  # fmt: skip
+        else:
+            _draw_elided(painter, line, right, one_line(row.snippet), TextStyle.SMALL, Role.INK_SOFT, look)
 
     def _age(self, row: InboxRow) -> str:
         now_ms = self._now_ms()
         if row.oldest_unanswered_ms is not None:
             return age_words(row.oldest_unanswered_ms, now_ms)
         return clock_words(row.last_activity_ms, now_ms)
+
+
+def is_read(option: QStyleOptionViewItem) -> bool:
+    """Say whether the pointer lies on a row, or the keyboard."""
+    return bool(option.state & (QStyle.StateFlag.State_MouseOver | QStyle.StateFlag.State_HasFocus))
 
 
 def _draw_avatar(painter: QPainter, circle: QRect, row: InboxRow, look: Look) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     QPointF,
     QRect,
+    QRectF,
     QSize,
     Qt,
     QTimer,
@@ -20,7 +21,7 @@ from PySide6.QtWidgets import QLineEdit, QListView, QStyle, QStyledItemDelegate,
 
 from app.domain.conversation import SearchHit
 from app.ui.background import BackgroundRunner
-from app.ui.components import Text, readable_line
+from app.ui.components import Text, draw_bar, person_line, readable_line, veil
 from app.ui.inbox.ages import clock_words
 from app.ui.shell.sheet import Sheet
 from app.ui.theme import Look, Role, Space, TextStyle, active
@@ -106,7 +107,7 @@ class HitModel(QAbstractListModel):
         if hit is None:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return readable_line(hit.contact_name)
+            return person_line(hit.contact_name)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             moment = clock_words(hit.wall_ms, self._now_ms())
             return f"{readable_line(hit.contact_name)}, {moment}, {readable_line(hit.excerpt)}"
@@ -150,9 +151,14 @@ class _HitDelegate(QStyledItemDelegate):
         painter.drawText(
             QRect(line.left(), line.top(), line.width(), half),
             Qt.AlignmentFlag.AlignVCenter,
-            readable_line(hit.contact_name, 60),
+            person_line(hit.contact_name, 60),
         )
-        _draw_excerpt(painter, QRect(line.left(), line.top() + half, line.width(), half), hit, look)
+        below = QRect(line.left(), line.top() + half, line.width(), half)
+        is_read = option.state & (QStyle.StateFlag.State_MouseOver | QStyle.StateFlag.State_Selected)
+        if veil().is_drawn and not is_read:
+            draw_bar(painter, QRectF(below).adjusted(0, 0, -0.2 * below.width(), 0), look)
+        else:
+            _draw_excerpt(painter, below, hit, look)
         painter.restore()
 
 
@@ -216,6 +222,7 @@ class SearchSheet(Sheet):
         self.list.setItemDelegate(self._delegate)
         self.list.setUniformItemSizes(True)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.setMouseTracking(True)
         self.list.setAccessibleName(self.tr("Messages found"))
         self.list.clicked.connect(lambda _index: self._open_current())
         for widget in (self.field, self._words):

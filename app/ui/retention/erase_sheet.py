@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.services.erasing.service import ErasePreview, Erasure
-from app.ui.components import Button, ButtonKind, ProgressLine, Text, UntrustedLabel, readable_line
+from app.ui.components import Button, ButtonKind, ProgressLine, Text, UntrustedLabel, person_line
 from app.ui.retention.words import going_words, outcome_words, problem_words
 from app.ui.shell.sheet import Sheet
 from app.ui.theme import IconName, TextStyle
@@ -44,7 +44,7 @@ class EraseSheet(Sheet):
     def ask(self, preview: ErasePreview) -> None:
         """Say what would go, with the keyboard on the button that keeps it."""
         self._preview = preview
-        name = readable_line(preview.contact_name, 60)
+        name = person_line(preview.contact_name, 60)
         self._entitle(self.tr("Erase the conversation with {name}?").format(name=name))
         self._what.setText(going_words(preview))
         self._words.setText(

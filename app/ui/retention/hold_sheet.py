@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from app.compliance.holds import Hold
 from app.domain.ids import ConversationId
-from app.ui.components import Button, ButtonKind, Text, readable_line
+from app.ui.components import Button, ButtonKind, Text, person_line, readable_line
 from app.ui.retention.words import hold_words
 from app.ui.shell.sheet import Sheet
 from app.ui.theme import IconName, TextStyle, active
@@ -44,7 +44,7 @@ class HoldSheet(Sheet):
     def ask(self, cid: ConversationId, contact_name: str, owner: str, review_on: date) -> None:
         """Ask about one conversation, with a proposal for owner and day."""
         self._cid = cid
-        self.title.setText(self.tr("Hold {name}").format(name=readable_line(contact_name, 60)))
+        self.title.setText(self.tr("Hold {name}").format(name=person_line(contact_name, 60)))
         self.setAccessibleName(self.title.text())
         self.reason.clear()
         self.owner.setText(owner)
@@ -112,7 +112,7 @@ class ReleaseSheet(Sheet):
     def ask(self, hold: Hold, contact_name: str, today: date) -> None:
         """Ask about one hold."""
         self._hold = hold
-        self.title.setText(self.tr("Release the hold on {name}").format(name=readable_line(contact_name, 60)))
+        self.title.setText(self.tr("Release the hold on {name}").format(name=person_line(contact_name, 60)))
         self.setAccessibleName(self.title.text())
         self._words.setText(readable_line(hold_words(hold, today), 300))
         self.reason.clear()

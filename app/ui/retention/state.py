@@ -9,6 +9,7 @@ from app.compliance.holds import Hold
 from app.domain.ids import ConversationId
 from app.services.erasing.service import Erasure
 from app.services.retention.service import RetentionPreview
+from app.ui.components.veil import person_line
 
 SHOWN = 8
 """Lines that a list shows; the rest is counted."""
@@ -50,4 +51,4 @@ class RetentionState:
 
     def name_of(self, cid: ConversationId) -> str:
         """Return the contact's name, or the id where it is not known."""
-        return self.names.get(cid) or cid
+        return person_line(self.names[cid]) if self.names.get(cid) else cid

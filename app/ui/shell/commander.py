@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.domain.conversation import ComposerTab, Urgency
 from app.domain.ids import ConversationId
+from app.ui.components import veil
 from app.ui.help.guide import GuideSheet
 from app.ui.help.key_sheet import KeySheet
 from app.ui.inbox.presenter import RailEntry
@@ -20,7 +21,13 @@ from app.ui.shell.sheet import Sheet
 from app.ui.shell.window import MainWindow, Pane
 
 UNDER_CURTAIN = frozenset({CommandId.SIGN_OUT, CommandId.CURTAIN, CommandId.STOP})
-UNDER_SHEET = UNDER_CURTAIN | {CommandId.SEND, CommandId.SCHEME, CommandId.LARGER, CommandId.SMALLER}
+UNDER_SHEET = UNDER_CURTAIN | {
+    CommandId.COUNTER_MODE,
+    CommandId.SEND,
+    CommandId.SCHEME,
+    CommandId.LARGER,
+    CommandId.SMALLER,
+}
 
 
 _PAGE_COMMANDS = {
@@ -47,6 +54,8 @@ class Commander(QObject):
     scale_wanted = Signal(int)
     #: The single-letter keys were switched; argument: on or off.
     single_keys_changed = Signal(bool)
+    #: Counter mode was switched by the person; argument: on or off.
+    counter_mode_changed = Signal(bool)
 
     def __init__(self, window: MainWindow, desk: DeskPresenters, keymap: KeyMap) -> None:
         super().__init__(window)
@@ -152,6 +161,7 @@ class Commander(QObject):
         bind = self._keymap.bind
         bind(CommandId.NEW_CONVERSATION, self._window.new_conversation.open)
         bind(CommandId.CONTEXT, self._window.toggle_context)
+        bind(CommandId.COUNTER_MODE, self._toggle_counter_mode)
         bind(CommandId.CURTAIN, self._toggle_curtain)
         bind(CommandId.UNDO, self._desk.steps.undo_last)
         self._offer_undo(is_offered=False)
@@ -173,6 +183,7 @@ class Commander(QObject):
         window.context.identity_wanted.connect(self.decisions.raise_identity)
         window.context.assign_wanted.connect(self.decisions.give)
         window.rail.command_wanted.connect(lambda command_id: self._keymap.action(command_id).trigger())
+        window.status.counter_mode_left.connect(self._toggle_counter_mode)
 
         for sheet in self._sheets:
             self._connect_sheet(sheet)
@@ -311,6 +322,10 @@ class Commander(QObject):
     def _toggle_curtain(self) -> None:
         curtain = self._window.curtain
         curtain.lift() if curtain.isVisible() else curtain.draw()
+
+    def _toggle_counter_mode(self) -> None:
+        veil().draw(not veil().is_drawn)
+        self.counter_mode_changed.emit(veil().is_drawn)
 
     def _toggle_single_keys(self) -> None:
         self._keymap.use_single_keys(not self._keymap.uses_single_keys)

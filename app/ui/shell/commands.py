@@ -113,6 +113,7 @@ class CommandId(Enum):
     NEW_CONVERSATION = "new_conversation"
     HEARD_MORE = "heard_more"
     CONTEXT = "context"
+    COUNTER_MODE = "counter_mode"
     CURTAIN = "curtain"
     UNDO = "undo"
     SCHEME = "scheme"
@@ -307,6 +308,9 @@ COMMANDS: tuple[Command, ...] = (
     _channel(CommandId.CHANNEL_HOURS, "Hours, holidays, words when nobody is here…", "H", icon=IconName.CLOCK),
     _channel(CommandId.CHANNEL_NOTICE, "Change what patients read first…", "N", icon=IconName.EDIT),
     _here(CommandId.CONTEXT, "Show or hide details", Group.CONSOLE, "I", "Ctrl+Shift+I", icon=IconName.PANEL),
+    _command(
+        CommandId.COUNTER_MODE, "Counter mode: names and words hidden", Group.CONSOLE, "F11", icon=IconName.EYE_OFF
+    ),
     _command(CommandId.CURTAIN, "Draw the privacy curtain", Group.CONSOLE, "F12", icon=IconName.CURTAIN),
     _command(CommandId.UNDO, "Undo the last step", Group.CONSOLE, "Ctrl+Z", icon=IconName.UNDO),
     _command(CommandId.SCHEME, "Light or dark", Group.CONSOLE, "Ctrl+Shift+L", icon=IconName.MOON),

@@ -17,7 +17,7 @@ from app.ui.backups.part import BackupsPart
 from app.ui.channel.conversation import ChannelConversation
 from app.ui.channel.part import ChannelPart
 from app.ui.channel.ports import ChannelSource
-from app.ui.components import Tone
+from app.ui.components import Tone, announce, veil
 from app.ui.composer.state import Phase, ProposalState
 from app.ui.inbox.ages import counted
 from app.ui.lock import LockReason
@@ -87,6 +87,7 @@ class Console(QObject):
             prepares_drafts=settings.prepare_drafts,
             parent=self,
         )
+        veil().draw(settings.counter_mode)
         self.window = MainWindow(desk.office, desk.person, self.presenters.inbox.model, now_ms, self.presenters.name_of)
         self.keymap = KeyMap(self.window)
         self.keymap.use_single_keys(settings.single_letter_keys)
@@ -265,6 +266,7 @@ class Console(QObject):
         self.commander.sign_out_wanted.connect(lambda: self.end(LockReason.BY_PERSON))
         self.commander.scheme_wanted.connect(self._toggle_scheme)
         self.commander.scale_wanted.connect(self._change_scale)
+        self.commander.counter_mode_changed.connect(self._on_counter_mode)
         self.commander.single_keys_changed.connect(lambda is_on: self._save("single_letter_keys", is_on))
         self.window.composer.edited.connect(lambda _tab, _text: self.window.status.show_saved(self.tr("Saving…")))
         self._runner.load_changed.connect(self._on_load_changed)
@@ -323,6 +325,17 @@ class Console(QObject):
             else self.tr("Locks in {seconds} s").format(seconds=left_ms // 1000)
         )
         self.window.status.show_lock(words)
+
+    def _on_counter_mode(self, is_on: bool) -> None:
+        """Remember it for this machine: the counter stays where it is, whoever sits down at it."""
+        self._save("counter_mode", is_on)
+        words = (
+            self.tr("Counter mode: names are initials, words show where you point or go. F11 ends it.")
+            if is_on
+            else self.tr("Counter mode is off: names and words are to be seen.")
+        )
+        self.window.toast.show_message(words)
+        announce(self.window.status, words)
 
     def _toggle_scheme(self) -> None:
         choice = SchemeChoice.LIGHT if active().scheme is Scheme.DARK else SchemeChoice.DARK

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 
 from app.domain.conversation import ConversationState, IdentityMeans, Urgency
 from app.domain.ids import ConversationId, PersonId
-from app.ui.components import readable_line
+from app.ui.components import person_line
 from app.ui.shell.menus import Offer, open_menu, snooze_offers
 from app.ui.shell.presenters import DeskPresenters
 from app.ui.shell.window import MainWindow
@@ -32,7 +32,7 @@ class Decisions(QObject):
         """Finish the open conversation."""
         shown = self._desk.conversation.shown
         if shown is not None and shown.thread.state is not ConversationState.DONE:
-            name = readable_line(shown.thread.contact_name, 40)
+            name = person_line(shown.thread.contact_name, 40)
             self._desk.conversation.mark_done(self.tr("{name} is done").format(name=name))
 
     def mark_done_and_next(self) -> None:

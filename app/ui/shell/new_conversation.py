@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
 
 from app.domain.conversation import MAX_MESSAGE_CHARS, MAX_NAME_CHARS, Origin
-from app.ui.components import Banner, Button, ButtonKind, Text, Tone, readable_line
+from app.ui.components import Banner, Button, ButtonKind, Text, Tone, person_line
 from app.ui.context.choice import ChoiceButton
 from app.ui.shell.sheet import Sheet
 from app.ui.theme import IconName, Space, TextStyle, active
@@ -62,7 +62,7 @@ class NewConversationSheet(Sheet):
 
     def open_for(self, untrusted_name: str) -> None:
         """Show the sheet for what somebody said next; only the words are asked for."""
-        self._continue_with(readable_line(untrusted_name, 50))
+        self._continue_with(person_line(untrusted_name, 50))
         super().open(self.words)
 
     def _continue_with(self, name: str) -> None:

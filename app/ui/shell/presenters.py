@@ -9,7 +9,7 @@ from app.domain.conversation import Origin, Thread
 from app.domain.ids import OFFICE, ConversationId, PersonId
 from app.ui.answers.presenter import AnswersPresenter
 from app.ui.background import BackgroundRunner
-from app.ui.components.untrusted import readable_line
+from app.ui.components.veil import person_line
 from app.ui.composer.drafting import DraftingPresenter
 from app.ui.composer.presenter import ComposerPresenter
 from app.ui.composer.sending import Outgoing, SendingPresenter
@@ -175,7 +175,7 @@ class DeskPresenters(QObject):
 
 
 def _sending_words(outgoing: Outgoing) -> str:
-    return _tr("Reply to {name} leaves").format(name=readable_line(outgoing.contact_name, 40))
+    return _tr("Reply to {name} leaves").format(name=person_line(outgoing.contact_name, 40))
 
 
 def _tr(text: str) -> str:

@@ -230,6 +230,7 @@ class Rail(QWidget):
             (
                 (CommandId.HELP, IconName.HELP, self.tr("Keys and help"), "F1"),
                 (CommandId.SCHEME, IconName.MOON, self.tr("Light or dark"), "Ctrl+Shift+L"),
+                (CommandId.COUNTER_MODE, IconName.EYE_OFF, self.tr("Counter mode"), "F11"),
                 (CommandId.CURTAIN, IconName.CURTAIN, self.tr("Privacy curtain"), "F12"),
                 (CommandId.SIGN_OUT, IconName.LOCK, self.tr("Lock and sign out"), "Ctrl+Shift+O"),
             )

@@ -2,9 +2,9 @@
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
-from app.ui.components import IconLabel, Text, UntrustedLabel
+from app.ui.components import IconLabel, Text, UntrustedLabel, veil
 from app.ui.theme import IconName, Role, Size, Space, TextStyle, active
 
 
@@ -50,6 +50,8 @@ class StatusLine(QWidget):
     retry_wanted = Signal()
     #: The person follows the reminder.
     reminder_wanted = Signal()
+    #: The person leaves counter mode here.
+    counter_mode_left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -71,6 +73,11 @@ class StatusLine(QWidget):
         self._reminder = _TryAgain("")
         self._reminder.clicked.connect(self.reminder_wanted)
         self.remind("")
+        self._veil_icon = IconLabel(IconName.EYE_OFF, Role.ACCENT_INK, Size.ICON_S)
+        self._veil = _TryAgain(self.tr("Counter mode · F11 ends it"))
+        self._veil.clicked.connect(self.counter_mode_left)
+        veil().changed.connect(self._show_veil)
+        self._show_veil(veil().is_drawn)
         self._saved = Text("", TextStyle.SMALL, ink="faint")
         self._office = UntrustedLabel("", style=TextStyle.SMALL, ink="faint", max_chars=60)
         self._lock = Text("", TextStyle.SMALL, ink="faint")
@@ -84,6 +91,8 @@ class StatusLine(QWidget):
         self._row.addSpacing(active().px(Space.L))
         self._row.addWidget(self._reminder_icon)
         self._row.addWidget(self._reminder)
+        self._row.addWidget(self._veil_icon)
+        self._row.addWidget(self._veil)
         self._row.addWidget(self._saved)
         self._row.addStretch(1)
         self._row.addWidget(self._office)
@@ -122,6 +131,10 @@ class StatusLine(QWidget):
         """What the line asks for."""
         return self._reminder.text()
 
+    def _show_veil(self, is_drawn: bool) -> None:
+        for part in (self._veil_icon, self._veil):
+            part.setVisible(is_drawn)
+
     def show_saved(self, words: str) -> None:
         """Whether what was typed is safe."""
         self._saved.setText(words)
@@ -140,7 +153,11 @@ class StatusLine(QWidget):
 
     def words(self) -> str:
         """Everything the line says, for tests and the tour."""
-        return " · ".join(label.text() for label in (self._way, self._model, self._saved, self._lock) if label.text())
+        return " · ".join(label.text() for label in self._said() if label.text())
+
+    def _said(self) -> tuple[QLabel | QAbstractButton, ...]:
+        counter = (self._veil,) if veil().is_drawn else ()
+        return (self._way, self._model, *counter, self._saved, self._lock)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """What matters least goes first where there is no room."""

@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.compliance.subject_requests import Outcome, SubjectRequest
-from app.ui.components import Button, ButtonKind, CheckBox, Text, readable_line
+from app.ui.components import Button, ButtonKind, CheckBox, Text, person_line
 from app.ui.components.facts import ButtonRow
 from app.ui.inbox.ages import counted
 from app.ui.shell.sheet import Sheet
@@ -55,7 +55,7 @@ class AnswerSheet(Sheet):
         """Show what can be done about a request."""
         self._request = request
         is_there = bool(untrusted_name)
-        self.title.setText(readable_line(untrusted_name, 60) if is_there else self.tr("A request"))
+        self.title.setText(person_line(untrusted_name, 60) if is_there else self.tr("A request"))
         self.setAccessibleName(self.title.text())
         self._words.setText(detail)
         count = counted(len(request.conversation_ids), self.tr("conversation"), self.tr("conversations"))

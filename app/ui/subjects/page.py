@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 from app.ui.components import Button, ButtonKind
 from app.ui.components.facts import ButtonRow
 from app.ui.components.row_list import RowList, RowWords
+from app.ui.components.veil import person_line
 from app.ui.shell.office_page import OfficePage
 from app.ui.subjects.presenter import RequestsState
 from app.ui.subjects.words import detail_words, headline
@@ -40,7 +41,7 @@ class SubjectsPage(OfficePage):
         self.say(headline(state.register, state.today), words)
         rows = [
             RowWords(
-                state.name_of(one) or self.tr("Erased"),
+                person_line(state.name_of(one)) if state.name_of(one) else self.tr("Erased"),
                 detail_words(one, state.today),
                 is_alarming=one.is_overdue(state.today),
             )

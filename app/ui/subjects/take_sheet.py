@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QListWidgetIt
 from app.compliance.subject_requests import RequestKind
 from app.domain.conversation import IdentityMeans
 from app.services.evidence.subjects import Match
-from app.ui.components import Button, ButtonKind, Select, Text, readable_line
+from app.ui.components import Button, ButtonKind, Select, Text, person_line
 from app.ui.shell.sheet import Sheet
 from app.ui.subjects.words import identity_words, kind_words
 from app.ui.theme import IconName, TextStyle, active
@@ -60,7 +60,7 @@ class TakeSheet(Sheet):
         ticked = frozenset(self.chosen)
         self.list.clear()
         for match in matches:
-            item = QListWidgetItem(f"{readable_line(match.contact_name, 60)}  ·  …{match.conversation_id[-6:]}")
+            item = QListWidgetItem(f"{person_line(match.contact_name, 60)}  ·  …{match.conversation_id[-6:]}")
             item.setData(Qt.ItemDataRole.UserRole, match.conversation_id)
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             is_ticked = match.conversation_id in ticked

@@ -7,10 +7,11 @@ out once. Long threads begin with their latest ``CHUNK_ITEMS``; scrolling to the
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QPoint, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
+    QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -24,8 +25,10 @@ from PySide6.QtWidgets import QTextEdit, QWidget
 
 from app.domain.conversation import ItemKind, Party, ThreadItem
 from app.domain.ids import ConversationId, EventId, PersonId
+from app.ui.components.veil import veil
 from app.ui.theme import Look, Role, Size, active
 from app.ui.thread.presenter import OpenThread
+from app.ui.thread.veiling import Reading, paint_bars
 from app.ui.thread.writing import HELD_PREFIX, INDENT_PX, Placed, Rule, Writer, is_held
 
 if TYPE_CHECKING:
@@ -66,6 +69,9 @@ class ThreadPage(QTextEdit):
         self._channel: ChannelThread | None = None
         self._writer: Writer | None = None
         self._flashing: EventId | None = None
+        self.reading = Reading()
+        veil().changed.connect(self._on_veil_changed)
+        self.viewport().setMouseTracking(True)
         self._flash = QTimer(self, singleShot=True, interval=FLASH_MS)
         self._flash.timeout.connect(lambda: self._set_flashing(None))
         self.setReadOnly(True)
@@ -91,6 +97,7 @@ class ThreadPage(QTextEdit):
             self._append(items[len(before) :])
         else:
             self._conversation_id, self._first_unseen = thread.conversation_id, opened.first_unseen
+            self.reading = Reading()
             self._shown_from = max(0, len(items) - CHUNK_ITEMS)
             self._rewrite()
             self._scroll_to_end() if is_same else self._go_to_start_of_reading()
@@ -100,6 +107,7 @@ class ThreadPage(QTextEdit):
     def clear_thread(self) -> None:
         """Show nothing."""
         self._conversation_id, self._items, self._writer, self._channel = None, (), None, None
+        self.reading = Reading()
         self.clear()
 
     def jump_to(self, event_id: EventId) -> None:
@@ -139,6 +147,9 @@ class ThreadPage(QTextEdit):
         if not self.viewport().rect().contains(rect):
             bar = self.verticalScrollBar()
             bar.setValue(bar.value() + rect.center().y() - self.viewport().height() // 2)
+        for placed in self._writer.items if self._writer is not None else ():
+            if placed.frame.firstPosition() <= cursor.position() <= placed.frame.lastPosition():
+                self._read(placed)
 
     def refresh_look(self) -> None:
         """Write everything again in the look in force."""
@@ -165,6 +176,8 @@ class ThreadPage(QTextEdit):
             self._paint_rules(painter, visible, look)
             painter.end()
         super().paintEvent(event)
+        if self._writer is not None and veil().is_drawn:
+            self._paint_veil(event)
         if self.hasFocus():
             self._paint_ring()
 
@@ -177,17 +190,46 @@ class ThreadPage(QTextEdit):
             self._scroll_to_end()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Scroll with the arrows and Space."""
+        """Scroll with the arrows and Space; in counter mode the arrows go from message to message."""
         bar = self.verticalScrollBar()
         step = {
             Qt.Key.Key_Down: bar.singleStep() * 3,
             Qt.Key.Key_Up: -bar.singleStep() * 3,
             Qt.Key.Key_Space: bar.pageStep(),
         }
+        steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
+        if veil().is_drawn and event.modifiers() == Qt.KeyboardModifier.NoModifier and event.key() in steps:
+            self._read_next(steps[Qt.Key(event.key())])
+            return
         if event.modifiers() == Qt.KeyboardModifier.NoModifier and event.key() in step:
             bar.setValue(bar.value() + step[Qt.Key(event.key())])
             return
         super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """In counter mode the newest message can be read when the keyboard comes."""
+        super().focusInEvent(event)
+        if veil().is_drawn and self.reading.chosen is None:
+            self._read_next(1)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Without the keyboard nothing stays open in counter mode."""
+        super().focusOutEvent(event)
+        self.reading.chosen = None
+        self.viewport().update()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """In counter mode the message under the pointer can be read."""
+        super().mouseMoveEvent(event)
+        if veil().is_drawn:
+            item = self._item_at(event.position().toPoint())
+            self._point_at(None if item is None else item.event_id)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """The pointer went away."""
+        if event.type() == QEvent.Type.Leave:
+            self._point_at(None)
+        return super().viewportEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Show an attachment that was clicked."""
@@ -307,6 +349,39 @@ class ThreadPage(QTextEdit):
                 pen = QPen(look.colour(Role.ACCENT_INK), look.px(1.5), Qt.PenStyle.DashLine)
             painter.setPen(pen)
             painter.drawRoundedRect(sheet.adjusted(0.5, 0.5, -0.5, -0.5), look.px(10), look.px(10))
+
+    def _paint_veil(self, event: QPaintEvent) -> None:
+        assert self._writer is not None
+        look, painter, down = active(), QPainter(self.viewport()), self.verticalScrollBar().value()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.translate(0, -down)
+        visible = QRectF(event.rect()).translated(0, down)
+        for placed in self._writer.items:
+            if placed.item.kind is not ItemKind.NOTICE and placed.item.event_id != self.reading.event_id:
+                paint_bars(painter, self.document().documentLayout(), placed, _dress(placed.item)[0], visible, look)
+        painter.end()
+
+    def _on_veil_changed(self) -> None:
+        self.reading = Reading()
+        self.refresh_look()
+        self.viewport().update()
+
+    def _point_at(self, event_id: EventId | None) -> None:
+        if event_id != self.reading.pointed:
+            self.reading.pointed = event_id
+            self.viewport().update()
+
+    def _read_next(self, step: int) -> None:
+        placed = None if self._writer is None else self.reading.step(self._writer.items, step)
+        if placed is not None:
+            self._read(placed)
+
+    def _read(self, placed: Placed) -> None:
+        self.reading.chosen = placed.item.event_id
+        sheet, bar = self._sheet(placed), self.verticalScrollBar()
+        if sheet.top() < bar.value() or sheet.bottom() > bar.value() + self.viewport().height():
+            self._scroll_to(sheet.top() - active().px(40))
+        self.viewport().update()
 
     def _paint_rules(self, painter: QPainter, visible: QRectF, look: Look) -> None:
         assert self._writer is not None

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedLayout, QVBoxLay
 
 from app.domain.conversation import ConversationState, Origin, Thread, Urgency
 from app.domain.ids import PersonId
-from app.ui.components import Banner, Button, ButtonKind, Chip, EmptyState, IconButton, Tone, UntrustedLabel
+from app.ui.components import Banner, Button, ButtonKind, Chip, EmptyState, IconButton, PersonLabel, Tone
 from app.ui.composer.pane import ComposerPane
 from app.ui.inbox.ages import clock_words
 from app.ui.theme import IconName, Space, TextStyle, active
@@ -66,7 +66,7 @@ class ThreadPane(QWidget):
         self.alarm.hide()
         self.channel_banner = Banner()
         self.channel_banner.hide()
-        self._name = UntrustedLabel("", style=TextStyle.HEADING, max_chars=80)
+        self._name = PersonLabel(style=TextStyle.HEADING)
         self._origin = Chip("")
         self._urgency = Chip("", tone=Tone.SIGNAL, icon=IconName.FLAG)
         self._state = Chip("", icon=IconName.SNOOZE)

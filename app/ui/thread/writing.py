@@ -22,6 +22,7 @@ from app.domain.channel import ChannelThread
 from app.domain.conversation import ItemKind, Party, ThreadItem
 from app.domain.ids import EventId, PersonId
 from app.ui.components.untrusted import readable, readable_line
+from app.ui.components.veil import person_line
 from app.ui.inbox.ages import clock_words, day_words, is_same_day
 from app.ui.theme import Look, Role, TextStyle
 from app.ui.thread.words import delivery_words, file_line, notice_words, provenance_words
@@ -138,7 +139,8 @@ class Writer:
             cursor.insertText("  ·  ", self._chars(TextStyle.SMALL, Role.INK_SOFT))
         if item.kind is not ItemKind.NOTICE:
             ink = Role.NOTE_INK if item.kind is ItemKind.NOTE else Role.INK
-            cursor.insertText(readable_line(item.author_name), self._chars(TextStyle.SMALL_STRONG, ink))
+            fold = person_line if item.party is Party.VISITOR else readable_line
+            cursor.insertText(fold(item.author_name), self._chars(TextStyle.SMALL_STRONG, ink))
             cursor.insertText("   ", self._chars(TextStyle.SMALL, Role.INK_SOFT))
         clock = clock_words(item.wall_ms, item.wall_ms)
         cursor.insertText(
