@@ -17,6 +17,12 @@ PEOPLE_KINDS = frozenset(
         EventKind.KEYS_ROTATED,
         EventKind.RECOVERY_SHARED,
         EventKind.SIGN_IN_REFUSED,
+        EventKind.SECOND_FACTOR_SET,
+        EventKind.SECOND_FACTOR_REMOVED,
+        EventKind.SECOND_FACTOR_REFUSED,
+        EventKind.SPARE_CODE_USED,
+        EventKind.RECOVERY_PROVEN,
+        EventKind.RECOVERY_RENEWED,
     }
 )
 """What happens to people and keys: ids and counts, never a name."""

@@ -86,12 +86,14 @@ def _through_door(
         return trust(file, slot.person_id, plain)
     seed = plain[:SEED_BYTES]
     try:
-        left = DoorCode.decode(plain[SEED_BYTES:]).spend(proof.code, proof.now_ms)
+        door = DoorCode.decode(plain[SEED_BYTES:])
     except ValueError:
         raise SlotFileDamagedError from None
+    left = door.spend(proof.code, proof.now_ms)
     if left is None:
         raise WrongCodeError(knew_password=True)
-    unlocked = replace(trust(file, slot.person_id, seed), door=left)
+    has_used_spare = len(left.spare) < len(door.spare)
+    unlocked = replace(trust(file, slot.person_id, seed), door=left, has_used_spare=has_used_spare)
     following = replace(file, generation=file.generation + 1)
     slot = replace(slot, written_at=following.generation)
     slot = seal_seed(following, slot, seed, secret, Factors(left, slot.second, second_secret))

@@ -57,6 +57,8 @@ class Unlocked:
     file: SlotFile
     door: DoorCode | None = None
     """What this person's codes are compared with; None where the door asks for none."""
+    has_used_spare: bool = False
+    """A printed code stood in for the phone."""
     following: SlotFile | None = None
     """The file as it has to be written before anything is done: a code was taken, and is worth nothing from now on."""
 
