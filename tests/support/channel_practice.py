@@ -77,18 +77,26 @@ class Practice:
         """Where patients connect."""
         return "127.0.0.1", self.patient_side.port
 
+    @property
+    def front(self) -> tuple[str, int]:
+        """Where clients reach the gateway: at itself, or at what stands in front of it."""
+        return "127.0.0.1", self.port
+
+    @property
+    def gateway_place(self) -> GatewayPlace:
+        """What the console is told about where the gateway is."""
+        page = f"http://127.0.0.1:{self.patient_side.port}"
+        return GatewayPlace("127.0.0.1", self.desk_side.port, page, is_tls=False)
+
     def start(self) -> None:
-        target = ("127.0.0.1", self.port)
-        self.wires = [self.desk_wire(target), self.patient_wire(target)]
+        self.wires = [self.desk_wire(self.front), self.patient_wire(self.front)]
         self.console.start()
         code = self.console.ask("desk.channel.make_office_keys")
         self.console.ask("desk.channel.confirm_office_keys", code)
         self.console.ask("desk.channel.set_notice", NOTICE)
         self.office_file.write_bytes(self.console.ask("desk.channel.office_file"))
         self.start_gateway()
-        page = f"http://127.0.0.1:{self.patient_side.port}"
-        place = GatewayPlace("127.0.0.1", self.desk_side.port, page, is_tls=False)
-        self.console.ask("desk.channel.turn_on", place)
+        self.console.ask("desk.channel.turn_on", self.gateway_place)
         self.until_on()
 
     @property
