@@ -1,6 +1,5 @@
 """SIGKILL of console, link and gateway under traffic: nothing acknowledged is lost, nothing shown twice, one order."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,8 @@ from tests.support.channel_siege import ChannelSiege
 
 pytestmark = pytest.mark.loopback
 
-KILLS = int(os.environ.get("VESTIBULE_CHANNEL_KILLS", "6"))
+KILLS = 6
+"""A few; ``make soak`` kills hundreds of times (tests/soak/test_channel_kills.py)."""
 
 
 def test_kills_under_traffic_lose_nothing_double_nothing_and_keep_the_order(tmp_path: Path) -> None:
