@@ -59,6 +59,12 @@ class EventKind(Enum):
     SPARE_CODE_USED = "spare_code_used"  # left: a printed code in place of the phone
     RECOVERY_PROVEN = "recovery_proven"  # way: recovery or shares; the paper really opened the vault
     RECOVERY_RENEWED = "recovery_renewed"  # nothing: a new recovery code was made, older ones open nothing
+    EMERGENCY_OPENED = "emergency_opened"  # conversation_id, confirmed_by, cause, reason, until_ms (stream ``office``)
+    EMERGENCY_ENDED = "emergency_ended"  # access_id: before its time (stream ``office``, as the next two)
+    EMERGENCY_REVIEWED = "emergency_reviewed"  # access_id, finding, note
+    IDLE_LIMITS_SET = "idle_limits_set"  # limits: seconds by role
+    WALL_SET = "wall_set"  # people: who alone holds the keys of this conversation
+    WALL_LOWERED = "wall_lowered"  # nothing
     LOOKED_AT = "looked_at"  # conversation_id: somebody had it in front (stream ``office``, as the next four)
     EXPORTED = "exported"  # conversation_id
     AUDIT_READ = "audit_read"  # nothing
@@ -75,6 +81,10 @@ class EventKind(Enum):
     ASSISTANT_SET = "assistant_set"  # is_on: the visitor's own switch
     FILE_RECEIVED = "file_received"  # file: name, media_type, size, digest, blob, key, chunks; written_ms
     FILE_SENT = "file_sent"  # file, as above
+    FILE_KEPT = "file_kept"  # event_id of a file received, message (base64): fetched whole, opened and stored
+    FILE_LOST = "file_lost"  # event_id, message: the gateway does not have it; its sender is asked for it again
+    FILE_FETCHED = "file_fetched"  # event_id of a file sent: the visitor's browser has it
+    FILE_ASKED = "file_asked"  # event_id of a file sent: the gateway lost it before the visitor fetched it
     MESSAGE_DELIVERED = "message_delivered"  # events: ids of messages that the visitor's browser holds
     MESSAGE_READ = "message_read"  # up_to: id of the newest message that the visitor has read
     VISITOR_ENDED = "visitor_ended"  # nothing

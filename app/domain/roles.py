@@ -27,6 +27,12 @@ class Right(Enum):
     RELEASE_HOLD = "release_hold"
     SET_RETENTION = "set_retention"
     ERASE = "erase"
+    RAISE_WALL = "raise_wall"
+    """Hold a conversation back from everybody but named people, of whom one is."""
+    ASK_EMERGENCY_ACCESS = "ask_emergency_access"
+    """To a conversation behind a wall, with a reason and a second person."""
+    REVIEW_EMERGENCY_ACCESS = "review_emergency_access"
+    SET_IDLE_LIMITS = "set_idle_limits"
     SEE_CONTROLS = "see_controls"
     """Counts, ages, digests and reports; never a message."""
     READ_AUDIT_LOG = "read_audit_log"
@@ -56,7 +62,13 @@ class WhyNot(Enum):
 
 
 _EVERYBODY = frozenset({Right.READ_ANSWERS, Right.SEE_PEOPLE, Right.CHANGE_OWN_PASSWORD, Right.SIGN_CHECKPOINT})
-_DESK = _EVERYBODY | {Right.READ_MESSAGES, Right.ANSWER_CLIENTS, Right.BACK_UP, Right.INVITE}
+_DESK = _EVERYBODY | {
+    Right.READ_MESSAGES,
+    Right.ANSWER_CLIENTS,
+    Right.ASK_EMERGENCY_ACCESS,
+    Right.BACK_UP,
+    Right.INVITE,
+}
 _PROFESSIONAL = _DESK | {
     Right.EXPORT_CONVERSATIONS,
     Right.REDACT_MESSAGES,
@@ -65,6 +77,7 @@ _PROFESSIONAL = _DESK | {
     Right.SET_RULES_OF_FINDING,
     Right.PLACE_HOLD,
     Right.HANDLE_REQUESTS,
+    Right.RAISE_WALL,
 }
 
 RIGHTS: Mapping[Role, frozenset[Right]] = {
@@ -77,7 +90,15 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
 """The one table: who may do what."""
 
 _MESSAGE_RIGHTS = frozenset(
-    {Right.READ_MESSAGES, Right.ANSWER_CLIENTS, Right.EXPORT_CONVERSATIONS, Right.REDACT_MESSAGES, Right.INVITE}
+    {
+        Right.READ_MESSAGES,
+        Right.ANSWER_CLIENTS,
+        Right.ASK_EMERGENCY_ACCESS,
+        Right.EXPORT_CONVERSATIONS,
+        Right.REDACT_MESSAGES,
+        Right.RAISE_WALL,
+        Right.INVITE,
+    }
 )
 _REASONS = (
     (Role.PROFESSIONAL, WhyNot.TAKES_PROFESSIONAL),
@@ -91,6 +112,12 @@ _MAX_IDLE_S = {Role.ADMINISTRATOR: 300, Role.IT: 300, Role.AUDITOR: 600, Role.PR
 _RIGHT_TO_WRITE: Mapping[EventKind, Right] = {
     EventKind.HOLD_PLACED: Right.PLACE_HOLD,
     EventKind.HOLD_RELEASED: Right.RELEASE_HOLD,
+    EventKind.WALL_SET: Right.RAISE_WALL,
+    EventKind.WALL_LOWERED: Right.RAISE_WALL,
+    EventKind.EMERGENCY_OPENED: Right.ASK_EMERGENCY_ACCESS,
+    EventKind.EMERGENCY_ENDED: Right.ASK_EMERGENCY_ACCESS,
+    EventKind.EMERGENCY_REVIEWED: Right.REVIEW_EMERGENCY_ACCESS,
+    EventKind.IDLE_LIMITS_SET: Right.SET_IDLE_LIMITS,
     EventKind.RETENTION_CLASSED: Right.SET_RETENTION,
     EventKind.RETENTION_SIGNED: Right.SET_RETENTION,
     EventKind.MESSAGE_REDACTED: Right.REDACT_MESSAGES,
@@ -159,6 +186,22 @@ def right_to_write(kind: EventKind) -> Right:
     return _RIGHT_TO_WRITE.get(kind, Right.ANSWER_CLIENTS)
 
 
-def idle_lock_s(role: Role, setting_s: int) -> int:
-    """Return after how many seconds without a person the console locks for a role."""
-    return min(setting_s, _MAX_IDLE_S.get(role, setting_s))
+MIN_IDLE_S = 30
+"""No limit is shorter: somebody who looks a thing up on paper must find the console as they left it."""
+
+
+def idle_lock_s(role: Role, setting_s: int, limits_s: Mapping[Role, int] | None = None) -> int:
+    """Return after how many seconds without a person the console locks for a role.
+
+    Args:
+        role: of the person at the desk.
+        setting_s: of this machine.
+        limits_s: what an administrator has set for the office; a limit makes the time shorter, never longer.
+    """
+    limit_s = (limits_s or {}).get(role, setting_s)
+    return max(MIN_IDLE_S, min(setting_s, limit_s, _MAX_IDLE_S.get(role, setting_s)))
+
+
+def longest_idle_s(role: Role) -> int | None:
+    """Return what no setting can exceed for a role, in seconds; None for a role that follows the settings alone."""
+    return _MAX_IDLE_S.get(role)

@@ -50,6 +50,11 @@ class Ledger:
         return self.vault.keyring
 
     @property
+    def hidden(self) -> frozenset[ConversationId]:
+        """Conversations that the person at the desk must not learn of: behind walls that they are outside of."""
+        return self.keys.walled_off
+
+    @property
     def person(self) -> Person:
         """Who unlocked the vault."""
         return self.vault.person
@@ -93,8 +98,10 @@ class Ledger:
         """Return where a conversation stands.
 
         Raises:
-            NoSuchConversationError: there is none of this id.
+            NoSuchConversationError: there is none of this id, or a wall hides it.
         """
+        if self.keys.is_walled_off(cid):
+            raise NoSuchConversationError
         with self.reading() as connection:
             found = read_standing(connection, cid)
         if found is None:

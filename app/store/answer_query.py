@@ -83,4 +83,5 @@ def read_contacts(
         cid: open_column(keys.key_for(cid), row.contact, "conversation.contact", cid, "", 0)
         for row in rows
         for cid in (ConversationId(row.conversation_id),)
+        if keys.has(cid)
     }

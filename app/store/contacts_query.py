@@ -23,8 +23,10 @@ class Contact:
 
 
 def walk_contacts(connection: Connection, keys: KeySource) -> Iterator[Contact]:
-    """Yield every conversation, the newest first."""
+    """Yield every conversation that the person at the desk may know of, the newest first."""
     for row in connection.execution_options(yield_per=1000).execute(_SELECT):
         cid = ConversationId(row.conversation_id)
+        if not keys.has(cid):
+            continue
         name = open_column(keys.key_for(cid), row.contact, "conversation.contact", cid, "", 0)
         yield Contact(cid, str(name), row.last_activity_ms)

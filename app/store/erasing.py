@@ -102,7 +102,7 @@ def unmake(
         at: told after each step.
     """
     for cid in conversation_ids:
-        if vault.keyring.has(cid):
+        if vault.keyring.holds(cid):
             vault.keyring.drop(cid)
     vault.keyring.rotate_index_key(next_index_key)
     vault.keyring.save()
@@ -124,7 +124,7 @@ def unfinished(vault: "OpenVault") -> tuple[ConversationId, ...]:
         return ()
     with vault.connect().connect() as connection:
         with_words = frozenset(connection.execute(_WITH_WORDS).scalars())
-    return tuple(cid for cid in left if cid in with_words or vault.keyring.has(cid))
+    return tuple(cid for cid in left if cid in with_words or vault.keyring.holds(cid))
 
 
 def uncertified(vault: "OpenVault") -> tuple[ConversationId, ...]:
@@ -152,7 +152,7 @@ def shed_keyless(log: EventLog, vault: "OpenVault", *, now_ms: int) -> tuple[Con
     with vault.connect().connect() as connection:
         known = frozenset(connection.execute(select(tables.event.c.conversation_id).distinct()).scalars())
         known -= erased_ids(connection)
-    lost = tuple(sorted(ConversationId(cid) for cid in known if cid != OFFICE and not vault.keyring.has(cid)))
+    lost = tuple(sorted(ConversationId(cid) for cid in known if cid != OFFICE and not vault.keyring.holds(cid)))
     if lost:
         bury(log, lost, "restored", now_ms=now_ms)
         unmake(log, vault, lost, renew_index=vault.renew_index)

@@ -69,7 +69,7 @@ def _read(
     if not seqs:
         return ()
     rows = {row.place: row for row in connection.execute(statement, {"seqs": list(seqs)})}
-    return tuple(_to_item(rows[seq], keys) for seq in seqs if seq in rows)
+    return tuple(_to_item(rows[seq], keys) for seq in seqs if seq in rows and keys.has(rows[seq].conversation_id))
 
 
 def _to_item(row: Row[Any], keys: KeySource) -> FoundItem:

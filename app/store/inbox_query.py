@@ -4,10 +4,11 @@ Order: urgency, then whoever waits longest, then the newest activity. The order 
 stands in an index, so that a page costs its own rows only; names and snippets of just that page are opened.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, literal, select
 
 from app.domain.conversation import ConversationState, InboxCounts, InboxRow, InboxView, Origin, Urgency
 from app.domain.ids import ConversationId, EventId, PersonId
@@ -54,6 +55,9 @@ _SELECT_STANDING = select(_c.urgency, _c.state, _c.assigned_to, _c.unread_count,
     _c.conversation_id == bindparam("cid")
 )
 _SELECT_TALLY = select(tables.tally.c.state, tables.tally.c.urgency, tables.tally.c.assigned_to, tables.tally.c.number)
+_SELECT_HIDDEN = select(
+    _c.state, _c.urgency, func.coalesce(_c.assigned_to, "").label("assigned_to"), literal(-1).label("number")
+).where(_c.conversation_id.in_(bindparam("hidden", expanding=True)))
 _SELECT_DUE = select(_c.conversation_id).where(
     _c.snoozed_until_ms.is_not(None), _c.snoozed_until_ms <= bindparam("now_ms")
 )
@@ -81,19 +85,32 @@ def read_standing(connection: Connection, cid: ConversationId) -> Standing | Non
 
 
 def read_inbox(
-    connection: Connection, keys: KeySource, view: InboxView, person_id: PersonId, *, limit: int, offset: int
+    connection: Connection,
+    keys: KeySource,
+    view: InboxView,
+    person_id: PersonId,
+    *,
+    limit: int,
+    offset: int,
+    hidden: Collection[ConversationId] = (),
 ) -> tuple[InboxRow, ...]:
-    """Return ``limit`` rows of one view, from ``offset`` on, in working order."""
+    """Return ``limit`` rows of one view, from ``offset`` on, in working order, but for what is ``hidden``."""
     values: dict[str, Any] = {"number": limit, "skip": offset}
     if view is InboxView.MINE:
         values["person"] = person_id
-    rows = connection.execute(_PAGES[view], values).all()
+    page = _PAGES[view].where(_c.conversation_id.not_in(sorted(hidden))) if hidden else _PAGES[view]
+    rows = connection.execute(page, values).all()
     return tuple(_to_record(row, keys.key_for(row.conversation_id)) for row in rows)
 
 
-def read_counts(connection: Connection, person_id: PersonId) -> InboxCounts:
-    """Return the numbers of the rail from the table of counts; a handful of rows whatever the size of the vault."""
-    cells = connection.execute(_SELECT_TALLY).all()
+def read_counts(connection: Connection, person_id: PersonId, hidden: Collection[ConversationId] = ()) -> InboxCounts:
+    """Return the numbers of the rail from the table of counts; a handful of rows whatever the size of the vault.
+
+    What is ``hidden`` is taken off again, one row each.
+    """
+    cells = [*connection.execute(_SELECT_TALLY)]
+    if hidden:
+        cells += connection.execute(_SELECT_HIDDEN, {"hidden": sorted(hidden)})
 
     def total(state: ConversationState, *, of: str | None = None, urgency: int | None = None) -> int:
         return sum(

@@ -20,6 +20,8 @@ _PLAIN_NOTICES = {
     EventKind.MARKED_DONE: "done",
     EventKind.REOPENED: "reopened",
     EventKind.HOLD_PLACED: "hold_placed",
+    EventKind.WALL_SET: "wall_set",
+    EventKind.WALL_LOWERED: "wall_lowered",
     EventKind.HOLD_RELEASED: "hold_released",
     EventKind.MESSAGE_REDACTED: "redacted",
     EventKind.CONSENT_WITHDRAWN: "consent_withdrawn",
@@ -28,6 +30,8 @@ _PLAIN_NOTICES = {
     EventKind.ERASURE_ASKED: "erasure_asked",
     EventKind.IDENTITY_CHECKED: "safety_compared",
     EventKind.AWAY_SENT: "away_sent",
+    EventKind.FILE_LOST: "file_lost",
+    EventKind.FILE_ASKED: "file_asked",
 }
 _NOTICES_WITH = {
     EventKind.CONVERSATION_OPENED: ("opened:", "origin"),

@@ -8,6 +8,7 @@ is *behind* the head file has lost something that was acknowledged, and is refus
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ from app.store import chain, tables
 from app.store.chain import StoredEvent
 from app.store.cipher import BEGIN_IMMEDIATE
 from app.store.codec import PLAIN_KINDS, SCHEMA, open_body, seal_body
-from app.store.errors import DiskFailedError, StoreBugError, VaultDamagedError, VaultRolledBackError
+from app.store.errors import DiskFailedError, StoreBugError, VaultDamagedError, VaultRolledBackError, WalledOffError
 from app.store.logged import SELECT_AFTER, Also, LoggedEvent, NewEvent, Tail, walk
 from app.store.projections import Projector
 from app.store.tombstones import shed_excuse
@@ -101,10 +102,10 @@ class EventLog:
         return tuple(self.logged(StoredEvent(*row)) for row in rows)
 
     def read_after(self, seq: int, number: int) -> tuple[LoggedEvent, ...]:
-        """Return up to ``number`` events that stand behind ``seq``, in order."""
+        """Return up to ``number`` events that stand behind ``seq``, in order; behind a wall they have no body."""
         with self._engine.connect() as connection:
             rows = connection.execute(SELECT_AFTER, {"seq": seq, "number": number}).all()
-        return tuple(self.logged(StoredEvent(*row)) for row in rows)
+        return tuple(self._readable(StoredEvent(*row)) for row in rows)
 
     def walk_from(self, seq: int, number: int = 1000) -> Iterator[StoredEvent]:
         """Yield what stands behind ``seq`` as it lies on disk, still sealed, reading ``number`` rows at a time."""
@@ -151,6 +152,7 @@ class EventLog:
     def _commit(
         self, events: Sequence[NewEvent], now_ms: int, also: Also | None = None
     ) -> tuple[list[LoggedEvent], list[dict[str, Any]]]:
+        self._vault.freshen_keys({event.conversation_id for event in events})
         # A key must be on the disk before the first word that it seals, else a crash would leave words without a key.
         self._vault.keyring.save()
         try:
@@ -245,6 +247,13 @@ class EventLog:
             body={} if stored.is_shed else self._open_body(stored),
         )
         return LoggedEvent(stored.seq, event, stored.is_shed)
+
+    def _readable(self, stored: StoredEvent) -> LoggedEvent:
+        """Return a stored event, without its body where a wall hides it."""
+        try:
+            return self.logged(stored)
+        except WalledOffError:
+            return self.logged(replace(stored, body=chain.body_digest(stored.body)))
 
     def _open_body(self, stored: StoredEvent) -> Mapping[str, JsonValue]:
         """Return the body of a stored event that has not been shed."""

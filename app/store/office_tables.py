@@ -23,6 +23,10 @@ PEOPLE_KINDS = frozenset(
         EventKind.SPARE_CODE_USED,
         EventKind.RECOVERY_PROVEN,
         EventKind.RECOVERY_RENEWED,
+        EventKind.EMERGENCY_OPENED,
+        EventKind.EMERGENCY_ENDED,
+        EventKind.EMERGENCY_REVIEWED,
+        EventKind.IDLE_LIMITS_SET,
     }
 )
 """What happens to people and keys: ids and counts, never a name."""

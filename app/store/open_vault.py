@@ -1,6 +1,7 @@
 """An open vault: the keys, the engines, the head, until it is closed."""
 
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -11,7 +12,7 @@ from sqlalchemy import Engine
 
 from app.crypto.derive import KEY_BYTES
 from app.crypto.identities import Identity
-from app.domain.ids import PersonId
+from app.domain.ids import ConversationId, PersonId
 from app.domain.office import Person
 from app.store.cipher import (
     Access,
@@ -191,6 +192,17 @@ class OpenVault:
         """Return the key that a person's signatures are checked with now; None for nobody of this vault."""
         entry = self.people.unlocked.file.current(person_id)
         return None if entry is None else entry.signing_key
+
+    def box_key_of(self, person_id: PersonId) -> bytes | None:
+        """Return the X25519 key that a person is written to now, as administrators vouch for it; None for who left."""
+        entry = self.people.unlocked.file.current(person_id)
+        return entry.box_key if entry is not None and entry.is_active else None
+
+    def freshen_keys(self, conversation_ids: Iterable[ConversationId]) -> None:
+        """Give conversations that are about to be written to another key, where somebody who left kept theirs."""
+        for cid in conversation_ids:
+            if self.keyring.is_stale(cid):
+                self.keyring.freshen(cid, self.box_key_of)
 
     def empty_wals(self) -> bool:
         """Fold both logs beside the databases into them and cut them to nothing; False while a reader is in the way."""

@@ -5,6 +5,7 @@ groups at ``flush``, so that an import of thousands costs a few statements and a
 Deciding is pure and stands elsewhere (``facts``, ``items``); here is the reading and writing.
 """
 
+from collections.abc import Iterable
 from dataclasses import fields, replace
 from functools import lru_cache
 from typing import Any
@@ -92,6 +93,13 @@ class Projector:
         self._now.clear()
         self._contacts.clear()
         self._snippets.clear()
+
+    def count_standing(self, conversation_ids: Iterable[ConversationId]) -> None:
+        """Count conversations into the numbers of the rail whose rows were left as they stand."""
+        rows = (self._connection.execute(_SELECT_FACTS, {"cid": cid}).one_or_none() for cid in conversation_ids)
+        for row in rows:
+            if row is not None:
+                self._count({Facts(*row).tally_key: 1})
 
     # -- one conversation ---------------------------------------------------------------------------------------
 

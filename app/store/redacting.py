@@ -9,7 +9,8 @@ The texts of drafts and proposals are work in progress that may quote anything: 
 was sent or noted stays, but for the words.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -20,7 +21,7 @@ from app.domain.ids import ConversationId, EventId, PersonId
 from app.store import tables
 from app.store.chain import StoredEvent
 from app.store.codec import KeySource, seal_column
-from app.store.errors import StoreBugError
+from app.store.errors import StoreBugError, WalledOffError
 from app.store.items import item_of, snippet_of
 from app.store.logged import LoggedEvent
 from app.store.tombstones import ERASED_IDS, of_kind
@@ -84,17 +85,25 @@ def read_bodies(connection: Connection, opened: Opened, cid: ConversationId | No
     for row in rows:
         stored = StoredEvent(*row)
         if not stored.is_shed:
-            found |= _bodies_of(opened(stored).event)
+            with suppress(WalledOffError):  # whoever is within reads it
+                found |= _bodies_of(opened(stored).event)
     return found
 
 
-def exact_excuse(connection: Connection, opened: Opened) -> Callable[[StoredEvent], bool]:
-    """Return the question of ``shed_excuse`` for somebody with keys: whether a redaction names this very event."""
+def exact_excuse(
+    connection: Connection, opened: Opened, walled_off: Collection[ConversationId] = ()
+) -> Callable[[StoredEvent], bool]:
+    """Return the question of ``shed_excuse`` for somebody with keys: whether a redaction names this very event.
+
+    Behind a wall that one is outside of, a redaction of the conversation excuses whatever is missing in it.
+    """
     known: list[tuple[frozenset[str], frozenset[str]]] = []
 
     def may_be_shed(event: StoredEvent) -> bool:
         if not known:
             erased = frozenset(connection.execute(ERASED_IDS).scalars())
+            redacted = of_kind(EventKind.MESSAGE_REDACTED, _event.conversation_id).order_by(None)
+            erased |= frozenset(connection.execute(redacted).scalars()) & frozenset(walled_off)
             known.append((erased, frozenset(read_bodies(connection, opened))))
         erased, shed_ids = known[0]
         return event.conversation_id in erased or event.event_id in shed_ids

@@ -67,5 +67,7 @@ def read_contacts(connection: Connection, keys: KeySource, ids: Sequence[Convers
     for start in range(0, len(ids), _AT_ONCE):
         for row in connection.execute(_SELECT_CONTACTS, {"ids": list(ids[start : start + _AT_ONCE])}):
             cid = ConversationId(row.conversation_id)
+            if not keys.has(cid):
+                continue
             found[cid] = open_column(keys.key_for(cid), row.contact, "conversation.contact", cid, "", 0)
     return found

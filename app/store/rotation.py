@@ -2,7 +2,8 @@
 
 Somebody who was let go may have kept the old vault key. What they copied they have; what is written from now on, and
 the files as they lie on the disk from now on, they cannot read. The keys of the conversations stay, because the sealed
-bodies are what the hash chain covers; they lie in the keyring, and that is sealed under the new vault key.
+bodies are what the hash chain covers; they lie in the keyring, and that is sealed under the new vault key. Each
+conversation gets a key besides, for what is written to it from then on, before the first word of that (decision 0025).
 
 Source: threat-model.md §5.5-5.8.
 """
@@ -19,7 +20,7 @@ from sqlalchemy import Engine, func, inspect, select, table
 
 from app.crypto.derive import KEY_BYTES
 from app.domain.events import EventKind
-from app.domain.ids import OFFICE
+from app.domain.ids import OFFICE, ConversationId, PersonId
 from app.store.cipher import CipherKey, create_database, export_database
 from app.store.errors import VaultDamagedError
 from app.store.files import create_file, make_private_folder, sync_folder
@@ -32,6 +33,7 @@ from app.store.logged import NewEvent
 from app.store.open_vault import OpenVault
 from app.store.rotation_files import NEW_NAME, READY_NAME, settle_rotation
 from app.store.slot_people import rotated
+from app.store.slot_records import SlotFile
 from app.store.slots import SLOTS_NAME, Unlocked
 from app.store.vault import INDEX_NAME, VAULT_NAME, open_unlocked
 
@@ -100,7 +102,9 @@ def _build(vault: OpenVault, staging: Path, old: Unlocked, fresh: Unlocked, reac
     head = HeadFile(staging, keys.head, vault_id, latch)
     state = replace(vault.head.state, slots_generation=fresh.file.generation)
     head.create(state)
-    keyring = vault.keyring.rewrapped(staging, keys.vault_key, vault_id, head, latch)
+    keyring = vault.keyring.rewrapped(
+        staging, keys.vault_key, vault_id, head, latch, keeps_key=_keeps_key, is_here=_is_here(fresh.file)
+    )
     head.note_keyring(keyring.generation, at_once=True)
     head.close()
     create_database(staging / INDEX_NAME, CipherKey(keyring.index_key))
@@ -108,6 +112,16 @@ def _build(vault: OpenVault, staging: Path, old: Unlocked, fresh: Unlocked, reac
     create_file(staging / LOCK_NAME, b"")
     sync_folder(staging)
     reached(RotationPoint.WRITTEN)
+
+
+def _keeps_key(conversation_id: ConversationId) -> bool:
+    """Whether a key of the ring seals something else than a conversation; those are named in words, these by ULID."""
+    return conversation_id == OFFICE or not conversation_id.isalnum()
+
+
+def _is_here(file: SlotFile) -> Callable[[PersonId], bool]:
+    here = {entry.person.person_id for entry in file.members()}
+    return lambda person_id: person_id in here
 
 
 def _check(staging: Path, fresh: Unlocked, counts: dict[str, int], now_ms: int) -> None:

@@ -126,6 +126,13 @@ class SearchIndex:
                 table = "names" if entry.is_name else "words"
                 connection.execute(_DELETE[table], {"seq": entry.seq, "text": entry.text})
 
+    def add(self, entries: Iterable[IndexEntry]) -> None:
+        """Take texts in that were left out while a wall stood round them."""
+        with self._writing() as connection, connection.begin():
+            for entry in entries:
+                table = "names" if entry.is_name else "words"
+                connection.execute(_INSERT[table], {"seq": entry.seq, "text": entry.text})
+
     def rebuild(self, progress: Callable[[int, int], None] = lambda _done, _total: None) -> None:
         """Throw the index away and build it again from the log."""
         with self._lock:
@@ -183,8 +190,10 @@ class SearchIndex:
         return 0
 
     def _take(self, batch: tuple[LoggedEvent, ...]) -> None:
-        found = [entry for entry in map(entry_of, batch) if entry is not None]
-        found += [entry for logged in batch for entry in self._entries_left(logged)]
+        walled = self._vault.keyring.walled  # not even their words lie in a file that everybody opens
+        open_to_all = [logged for logged in batch if logged.event.conversation_id not in walled]
+        found = [entry for entry in map(entry_of, open_to_all) if entry is not None]
+        found += [entry for logged in open_to_all for entry in self._entries_left(logged)]
         last_hash = self._log.hash_at(batch[-1].seq)
         with self._writing() as connection, connection.begin():
             for table, is_name in (("words", False), ("names", True)):

@@ -80,7 +80,9 @@ def read_thread(
 def read_held(connection: Connection, keys: KeySource, held_id: EventId) -> HeldRecord | None:
     """Return a reply that is held right now, or None."""
     row = connection.execute(_SELECT_HELD, {"held": held_id}).one_or_none()
-    return None if row is None else _to_held(row, keys.key_for(row.conversation_id))
+    if row is None or not keys.has(row.conversation_id):
+        return None
+    return _to_held(row, keys.key_for(row.conversation_id))
 
 
 def read_held_in(connection: Connection, keys: KeySource, cid: ConversationId) -> HeldRecord | None:
@@ -92,7 +94,7 @@ def read_held_in(connection: Connection, keys: KeySource, cid: ConversationId) -
 def read_all_held(connection: Connection, keys: KeySource) -> tuple[HeldRecord, ...]:
     """Return every held reply, oldest first."""
     rows = connection.execute(_SELECT_ALL_HELD).all()
-    return tuple(_to_held(row, keys.key_for(row.conversation_id)) for row in rows)
+    return tuple(_to_held(row, keys.key_for(row.conversation_id)) for row in rows if keys.has(row.conversation_id))
 
 
 def read_sent(connection: Connection, held_id: EventId) -> EventId | None:

@@ -11,7 +11,7 @@ from app.domain.ids import OFFICE
 from app.store import chain, tables
 from app.store.chain import LogFault, LogProblem
 from app.store.cipher import BEGIN_IMMEDIATE
-from app.store.errors import UnknownConversationError, VaultDamagedError
+from app.store.errors import UnknownConversationError, VaultDamagedError, WalledOffError
 from app.store.log import EventLog
 from app.store.logged import walk
 from app.store.projections import Projector
@@ -62,7 +62,7 @@ def verify_log(log: EventLog, vault: "OpenVault", progress: Progress) -> LogRepo
     walked = chain.ChainWalk(chain.genesis(vault.vault_id))
     try:
         with vault.connect().connect() as connection:
-            exact = exact_excuse(connection, log.logged)
+            exact = exact_excuse(connection, log.logged, vault.keyring.walled_off)
             walked.may_be_shed = exact if vault.may_read_messages else shed_excuse(connection)
             for stored in walk(connection, 0):
                 problems += walked.step(stored)
@@ -79,21 +79,28 @@ def verify_log(log: EventLog, vault: "OpenVault", progress: Progress) -> LogRepo
 
 
 def rebuild_projections(log: EventLog, vault: "OpenVault", progress: Progress) -> None:
-    """Empty every projection and build it again from the log, in one transaction: readers see the old or the new."""
-    total = log.tail().seq
+    """Empty every projection and build it again from the log, in one transaction: readers see the old or the new.
+
+    What is behind a wall that the person at the desk is outside of stays as it stands.
+    """
+    total, hidden = log.tail().seq, vault.keyring.walled_off
     with vault.connect().connect().execution_options(**{BEGIN_IMMEDIATE: True}) as connection, connection.begin():
         for table in tables.PROJECTIONS:
-            connection.execute(delete(table))
+            statement = delete(table)
+            if hidden and "conversation_id" in table.c:
+                statement = statement.where(table.c.conversation_id.not_in(sorted(hidden)))
+            connection.execute(statement)
         projector = Projector(connection, vault.keyring)
         erased, bodies = erased_ids(connection), read_bodies(connection, log.logged)
         for stored in walk(connection, 0):
-            if stored.conversation_id not in erased:
+            if stored.conversation_id not in erased and stored.conversation_id not in hidden:
                 for entry in with_bodies([log.logged(stored)], bodies):
                     projector.apply(entry.seq, entry.event, is_shed=entry.is_shed)
             if stored.seq % STEP == 0:
                 projector.flush()
                 progress(stored.seq, total)
         projector.flush()
+        projector.count_standing(hidden)
     progress(total, total)
 
 
@@ -111,6 +118,8 @@ def _opens(log: EventLog, vault: "OpenVault", stored: chain.StoredEvent) -> bool
         return True  # the chain speaks for it; whether the words open is for those to see who may
     try:
         log.logged(stored)
+    except WalledOffError:
+        return True  # likewise
     except (VaultDamagedError, UnknownConversationError, ValueError):
         return False
     return True

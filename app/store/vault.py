@@ -213,6 +213,7 @@ def open_unlocked(directory: Path, unlocked: Unlocked, lock: FolderLock) -> Open
     else:
         keyring = OfficeKeyring(directory, keys.office or b"", file.vault_id, head, latch)
     keyring.load(head.state.keyring_generation)
+    keyring.open_walls(unlocked.person.person_id, unlocked.seed)
     finding = probe_database(directory / VAULT_NAME, key, file.vault_id, head.state, file.generation)
     if unlocked.following is not None:
         file = unlocked.following

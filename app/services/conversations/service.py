@@ -69,14 +69,17 @@ class ConversationService:
         self.wake_snoozed()
         ledger = self._ledger
         with ledger.reading() as connection:
-            return read_inbox(connection, ledger.keys, view, ledger.person.person_id, limit=limit, offset=offset)
+            person_id, hidden = ledger.person.person_id, ledger.hidden
+            return read_inbox(
+                connection, ledger.keys, view, person_id, limit=limit, offset=offset, hidden=hidden
+            )
 
     def counts(self) -> InboxCounts:
         """Return the numbers of the rail."""
         self._ledger.require(Right.READ_MESSAGES)
         self.wake_snoozed()
         with self._ledger.reading() as connection:
-            return read_counts(connection, self._ledger.person.person_id)
+            return read_counts(connection, self._ledger.person.person_id, self._ledger.hidden)
 
     def thread(self, cid: ConversationId) -> Thread:
         """Return one thread with everything around it.
@@ -220,7 +223,7 @@ class ConversationService:
         now_ms = self._ledger.now_ms()
         with self._ledger.lock:
             with self._ledger.reading() as connection:
-                due = read_due(connection, now_ms)
+                due = tuple(cid for cid in read_due(connection, now_ms) if not self._ledger.keys.is_walled_off(cid))
             self._ledger.write_each(tuple(NewEvent(cid, EventKind.REOPENED, {}) for cid in due))
         return due
 

@@ -1,8 +1,11 @@
 """Sealed columns of bytes: like those of the projections, bound to their place."""
 
+from contextlib import suppress
+
 from app.crypto.errors import SealBrokenError
 from app.crypto.sealing import open_sealed, seal
 from app.store.codec import pack
+from app.store.conversation_keys import earlier_of
 from app.store.errors import VaultDamagedError
 
 _LABEL = b"vestibule/1 transport"
@@ -19,10 +22,10 @@ def open_bytes(key: bytes, sealed: bytes, column: str, row: str, version: int = 
     Raises:
         VaultDamagedError: altered, or from another place.
     """
-    try:
-        return open_sealed(key, sealed, _aad(column, row, version))
-    except SealBrokenError as error:
-        raise VaultDamagedError from error
+    for one in (key, *earlier_of(key)):
+        with suppress(SealBrokenError):
+            return open_sealed(one, sealed, _aad(column, row, version))
+    raise VaultDamagedError
 
 
 def _aad(column: str, row: str, version: int) -> bytes:

@@ -286,7 +286,7 @@ def test_a_dropped_key_is_in_neither_copy_and_the_head_is_told_at_once(made: Pat
     for name in KEYRING_NAMES:
         copy = one._format.parse((made / name).read_bytes())
         assert copy is not None
-        assert (set(copy.keys), dropped in copy.keys.values(), len(copy.ends)) == ({ONE, THREE}, False, 1)
+        assert (set(copy.state.keys), dropped in copy.state.keys.values(), len(copy.ends)) == ({ONE, THREE}, False, 1)
     with pytest.raises(UnknownConversationError):
         loaded(made).key_for(TWO)
 
@@ -303,7 +303,7 @@ def test_a_crash_in_the_middle_of_an_erasure_is_finished_at_the_next_opening(mad
     for name in KEYRING_NAMES:
         copy = again._format.parse((made / name).read_bytes())
         assert copy is not None
-        assert set(copy.keys) == {ONE, THREE}
+        assert set(copy.state.keys) == {ONE, THREE}
 
 
 def test_a_new_index_key_replaces_the_old_one_in_both_copies(made: Path) -> None:
@@ -315,7 +315,7 @@ def test_a_new_index_key_replaces_the_old_one_in_both_copies(made: Path) -> None
     for name in KEYRING_NAMES:
         copy = one._format.parse((made / name).read_bytes())
         assert copy is not None
-        assert (copy.index_key, len(copy.ends)) == (new, 1)
+        assert (copy.state.index_key, len(copy.ends)) == (new, 1)
 
 
 def test_no_key_stands_in_the_clear_and_none_shows(made: Path) -> None:
