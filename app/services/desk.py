@@ -23,6 +23,7 @@ from app.services.evidence.subjects import SubjectService, load_clocks
 from app.services.interlock.signing import InterlockSigning
 from app.services.ledger import Ledger
 from app.services.people.service import PeopleService
+from app.services.people.sign_in import SignInService
 from app.services.retention.holds import HoldService
 from app.services.retention.rules import RetentionBook
 from app.services.retention.service import RetentionService
@@ -43,6 +44,8 @@ TOLD_KINDS = frozenset(
     {
         EventKind.MESSAGE_SENT,
         EventKind.FILE_SENT,
+        EventKind.FILE_KEPT,
+        EventKind.FILE_LOST,
         EventKind.AWAY_SENT,
         EventKind.CONSENT_GIVEN,
         EventKind.DESK_ENDED,
@@ -63,6 +66,7 @@ class Desk:
         self.index = SearchIndex(self.vault, ledger.log)
         self.interlock = InterlockSigning(ledger, lambda: ledger.office.sector)
         self.membership = PeopleService(ledger)
+        self.sign_in = SignInService(ledger)
         self.answers = AnswerService(ledger, lambda person: may(Right.WRITE_ANSWERS, person.role))
         self.audit = AuditLog(ledger)
         self.subjects = SubjectService(ledger, lambda: load_clocks(find_places({}).resources_dir))

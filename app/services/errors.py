@@ -11,6 +11,7 @@
     ├── NoSuchAnswerError           no approved answer has this id
     ├── AnswersNotYoursError        this person may read approved answers, not change them
     ├── NotYoursError               not a right of this person's role; ``code`` says what it takes
+    ├── SignInRefusedError          a way of signing in that cannot be set up as it was asked for; ``code`` says why
     ├── PasswordMustChangeError     somebody else knows this password; another one is chosen before anything else
     ├── InvalidRuleError            a rule for finding that cannot be taken as it is; ``code`` says why
     ├── HeldByLawError              a legal hold stands in the way of erasing or redacting; names the conversations
@@ -50,6 +51,21 @@ class ChoiceFault(Enum):
     LICENCE_PLACE = "licence_place"
     TIME_HAS_PASSED = "time_has_passed"
     FOREIGN_PROPOSAL = "foreign_proposal"
+
+
+class SignInFault(Enum):
+    """Why a way of signing in was not set up or taken away."""
+
+    CODE_DOES_NOT_FIT = "sign_in_code_does_not_fit"
+    """The phone shows another code: it has another secret, or another time."""
+    NO_CODE = "sign_in_no_code"
+    NO_SECOND = "sign_in_no_second"
+    NO_PASSWORD = "sign_in_no_password"  # noqa: S105 - the name of a refusal
+    """Who came in with a printed code has no password to change."""
+    STICK_BESIDE_VAULT = "sign_in_stick_beside_vault"
+    STICK_UNWRITABLE = "sign_in_stick_unwritable"
+    NOT_PROVEN = "sign_in_not_proven"
+    """There is no such printed way in."""
 
 
 class AnswerFault(Enum):
@@ -228,6 +244,8 @@ class ChannelFault(Enum):
     FILE_TOO_LARGE = "channel_file_too_large"
     FILE_NOT_HERE = "channel_file_not_here"
     FILE_BROKEN = "channel_file_broken"
+    FILE_LOST = "channel_file_lost"
+    """The gateway lost it before it was fetched; its sender was asked to send it again."""
 
 
 class RedactionFault(Enum):
@@ -279,6 +297,14 @@ class RedactionRefusedError(ServiceError):
     """No words were taken out."""
 
     def __init__(self, fault: RedactionFault) -> None:
+        super().__init__(fault.value)
+        self.fault = fault
+
+
+class SignInRefusedError(ServiceError):
+    """Nothing changed about how somebody signs in."""
+
+    def __init__(self, fault: SignInFault) -> None:
         super().__init__(fault.value)
         self.fault = fault
 

@@ -16,6 +16,7 @@ from app.services.desk import Desk
 from app.services.errors import PasswordMustChangeError
 from app.services.ledger import Ledger
 from app.services.people.door import Door, Face, faces_of, only_holder
+from app.services.people.seconds import find_second, kept_factors
 from app.store.cipher import refuse_plain_file
 from app.store.errors import SlotFileDamagedError, SlotFileMissingError, StoreError
 from app.store.files import create_file
@@ -25,6 +26,7 @@ from app.store.open_vault import OpenVault
 from app.store.records import office_to_json
 from app.store.slot_attempts import ANYBODY, Now, monotonic_now
 from app.store.slot_records import SlotKind
+from app.store.slot_seconds import PASSWORD_ALONE, Proof, SecondSource
 from app.store.slots import read_slot_file
 from app.store.upkeep import LogReport, Progress, rebuild_projections, verify_log
 from app.store.vault import SLOTS_NAME, VAULT_NAME, VaultFiles
@@ -82,9 +84,12 @@ class VerifyReport:
 class VaultService:
     """The ways to get a ``Desk``."""
 
-    def __init__(self, clock: Clock = system_clock, now: Now = monotonic_now) -> None:
-        """Serve vaults; ``now`` is what waiting after wrong passwords is measured by."""
+    def __init__(
+        self, clock: Clock = system_clock, now: Now = monotonic_now, second_of: SecondSource = find_second
+    ) -> None:
+        """Serve vaults; ``now`` is what waiting is measured by, ``second_of`` finds key sticks and security keys."""
         self._clock = clock
+        self._second_of = second_of
         self._door = Door(now)
 
     def status(self, directory: Path) -> VaultStatus:
@@ -148,7 +153,13 @@ class VaultService:
         return faces_of(directory)
 
     def unlock(
-        self, directory: Path, password: str, person_id: PersonId | None = None, *, to_choose_another: bool = False
+        self,
+        directory: Path,
+        password: str,
+        person_id: PersonId | None = None,
+        *,
+        code: str = "",
+        to_choose_another: bool = False,
     ) -> Desk:
         """Open a vault with a password; replies that a crash left held are unsent text again.
 
@@ -156,16 +167,21 @@ class VaultService:
             directory: the vault's folder.
             password: as typed.
             person_id: whose it is; None tries everybody's, which takes as long as all of them.
+            code: from the person's phone, or a printed one in its place, where the door asks for one.
             to_choose_another: the caller goes straight on to ``change_password``; without this a password that somebody
                 else gave opens nothing.
 
         Raises:
             TooSoonError: too many wrong ones lately; nothing was tried.
+            WrongCodeError: password and code do not open it together.
+            SecondMissingError: the key stick or security key is not here; nothing was tried.
             PasswordMustChangeError: right, and somebody else knows it.
             StoreError: one class for each cause; nothing was changed.
         """
         who = person_id or only_holder(directory)
-        vault = self._door.attempt(directory, who or ANYBODY, lambda: VaultFiles.open(directory, password, who))
+        proof = Proof(code, self._second_of, self._clock())
+        open_it = partial(VaultFiles.open, directory, password, who, proof)
+        vault = self._door.attempt(directory, who or ANYBODY, open_it)
         if vault.people.unlocked.must_change and not to_choose_another:
             vault.close()
             raise PasswordMustChangeError
@@ -199,7 +215,8 @@ class VaultService:
     ) -> None:
         """Give somebody a new password, durably: oneself, or as an administrator ``person_id``.
 
-        After unlocking with the recovery code of a vault with one password, that password is meant.
+        After unlocking with the recovery code of a vault with one password, that password is meant. What is asked
+        beside one's own stays; beside somebody else's nothing is asked any more.
 
         Raises:
             WeakPasswordError, NotAllowedError: see ``VaultPeople.set_password``; the old password stays.
@@ -210,7 +227,10 @@ class VaultService:
         if own_id not in holders and len(holders) == 1:
             own_id = holders[0]
         changed = person_id or own_id
-        desk.vault.people.set_password(changed, new_password, kdf=kdf)
+        factors = PASSWORD_ALONE
+        if changed == desk.person.person_id:
+            factors = kept_factors(desk.vault.people, self._second_of)
+        desk.vault.people.set_password(changed, new_password, kdf=kdf, factors=factors)
         if changed == desk.person.person_id:
             desk.ledger.write(OFFICE, EventKind.SIGN_IN_CHANGED)
         else:
@@ -226,6 +246,9 @@ class VaultService:
         try:
             desk = Desk.over(vault, self._clock)
             self._door.tell_of_failures(desk.ledger)
+            unlocked = vault.people.unlocked
+            if unlocked.has_used_spare and unlocked.door is not None:
+                desk.ledger.write(OFFICE, EventKind.SPARE_CODE_USED, left=len(unlocked.door.spare))
             if vault.may_read_messages and any(repair.file_name == _CUT_LOG for repair in vault.repairs):
                 rebuild_projections(desk.ledger.log, vault, lambda _done, _total: None)
             desk.conversations.recover_at_unlock()

@@ -126,7 +126,8 @@ class VaultPeople:
         proven = unlock_with_password(self._unlocked.file, password, person_id, proof)
         if proven.following is None:
             return proven
-        self._write(replace(self._unlocked, file=with_names(proven.following, self._unlocked.keys)))
+        door = proven.door if person_id == self._unlocked.person.person_id else self._unlocked.door
+        self._write(replace(self._unlocked, file=with_names(proven.following, self._unlocked.keys), door=door))
         return replace(proven, file=self._unlocked.file, following=None)
 
     def set_password(

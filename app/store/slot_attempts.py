@@ -9,10 +9,11 @@ anew. The wall clock is not asked: moving it neither ends a wait nor lengthens o
 
 ::
 
-    {"boot": id of this start of the machine, "counts": {who: {"failures": n, "told": n, "at_ms": n}}}
+    {"boot": id of this start of the machine,
+     "counts": {who: {"failures": n, "told": n, "at_ms": n, "codes": n?, "codes_told": n?}}}
 
 ``who`` is a person id, ``recovery``, ``shares``, or ``anybody`` where nobody was chosen. ``told`` of the failures stand
-in the event log already.
+in the event log already. ``codes`` of them came with the right password and a code that was not.
 """
 
 import json
@@ -62,6 +63,21 @@ class _Count:
     failures: int = 0
     told: int = 0
     at_ms: int = 0
+    codes: int = 0
+    codes_told: int = 0
+
+    def row(self) -> dict[str, int]:
+        """Return what stands in the file."""
+        codes = {"codes": self.codes, "codes_told": self.codes_told} if self.codes else {}
+        return {"failures": self.failures, "told": self.told, "at_ms": self.at_ms, **codes}
+
+
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """Failures that the event log does not know yet; ``codes`` of them came with the right password."""
+
+    failures: int
+    codes: int
 
 
 def wait_ms(failures: int) -> int:
@@ -94,24 +110,29 @@ class Attempts:
         since_ms = now.ms if boot != now.boot else max(0, now.ms - count.at_ms)
         return max(0, wait_ms(count.failures) - since_ms)
 
-    def note_failure(self, who: str) -> None:
-        """Count one more wrong password."""
+    def note_failure(self, who: str, *, knew_password: bool = False) -> None:
+        """Count one more wrong password, or a wrong code beside the right one."""
         now, (boot, counts) = self._now(), self._read()
         if boot != now.boot:
             counts = {name: replace(count, at_ms=0) for name, count in counts.items()}
         count = counts.get(who, _Count())
-        counts[who] = replace(count, failures=count.failures + 1, at_ms=now.ms)
+        codes = count.codes + knew_password
+        counts[who] = replace(count, failures=count.failures + 1, at_ms=now.ms, codes=codes)
         self._write(now.boot, counts)
 
-    def untold(self) -> dict[str, int]:
+    def untold(self) -> dict[str, Untold]:
         """Return the failures that do not stand in the event log yet, by ``who``."""
         _, counts = self._read()
-        return {who: count.failures - count.told for who, count in counts.items() if count.failures > count.told}
+        return {
+            who: Untold(one.failures - one.told, max(0, one.codes - one.codes_told))
+            for who, one in counts.items()
+            if one.failures > one.told
+        }
 
     def note_told(self, who_came_in: str) -> None:
         """Remember that everything stands in the log, and forget the failures of somebody who came in at last."""
         boot, counts = self._read()
-        left = {who: replace(count, told=count.failures) for who, count in counts.items()}
+        left = {who: replace(one, told=one.failures, codes_told=one.codes) for who, one in counts.items()}
         left.pop(who_came_in, None)
         left.pop(ANYBODY, None)
         if counts:
@@ -127,11 +148,12 @@ class Attempts:
             return "", {}
 
     def _write(self, boot: str, counts: dict[str, _Count]) -> None:
-        rows = {who: {"failures": one.failures, "told": one.told, "at_ms": one.at_ms} for who, one in counts.items()}
+        rows = {who: one.row() for who, one in counts.items()}
         # A full disk must not keep anybody from being told that the password was wrong.
         with suppress(StoreError, OSError):
             replace_file(self._path, json.dumps({"boot": boot, "counts": rows}, sort_keys=True).encode())
 
 
 def _read_count(fields: Fields) -> _Count:
-    return _Count(fields.whole("failures"), fields.whole("told"), fields.whole("at_ms"))
+    codes, codes_told = (fields.whole(name) if fields.has(name) else 0 for name in ("codes", "codes_told"))
+    return _Count(fields.whole("failures"), fields.whole("told"), fields.whole("at_ms"), codes, codes_told)
