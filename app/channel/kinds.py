@@ -44,6 +44,8 @@ class Kind(Enum):
 
     TEXT = "text"
     FILE = "file"
+    FETCHED = "fetched"
+    MISSING = "missing"
     ACK = "ack"
     READ = "read"
     END = "end"
@@ -75,7 +77,15 @@ _FILE: Final[Schema] = {
 }
 _RECEIPT_OBJECT: Final[Schema] = {"receipt": binary_up_to(MAX_RECEIPT_BYTES), "sig": binary(SIGNATURE_BYTES)}
 _NOTHING: Final[Schema] = {}
-_BOTH: Final = {Kind.TEXT: _TEXT, Kind.FILE: _FILE, Kind.READ: {"up_to": binary(ID_BYTES)}, Kind.END: _NOTHING}
+_ONE: Final[Schema] = {"id": binary(ID_BYTES)}
+_BOTH: Final = {
+    Kind.TEXT: _TEXT,
+    Kind.FILE: _FILE,
+    Kind.FETCHED: _ONE,
+    Kind.MISSING: _ONE,
+    Kind.READ: {"up_to": binary(ID_BYTES)},
+    Kind.END: _NOTHING,
+}
 
 SCHEMAS: Final[Mapping[Role, Mapping[Kind, Schema]]] = {
     Role.PATIENT: _BOTH

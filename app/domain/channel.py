@@ -183,12 +183,18 @@ class Delivery(Enum):
 
 @dataclass(frozen=True, slots=True)
 class FileInfo:
-    """A file of a thread. ``is_here``: all of it is in the vault; else it waits at the gateway."""
+    """A file of a thread. ``is_here``: all of it is in the vault; else it waits at the gateway.
+
+    ``is_lost``: the gateway does not have it any more, and its sender was asked for it again. ``is_fetched``: one of
+    ours, and the visitor's browser has it.
+    """
 
     name: str = field(repr=False)
     media_type: str
     size: int
     is_here: bool
+    is_lost: bool = False
+    is_fetched: bool = False
 
 
 class AlarmKind(Enum):

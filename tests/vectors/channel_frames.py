@@ -71,6 +71,8 @@ def _patient_says(pair: Pair) -> list[tuple[Kind, Content]]:
         (Kind.WITHDRAW, {}),
         (Kind.END, {}),
         (Kind.ERASE, {}),
+        (Kind.FETCHED, {"id": fixed("a file", 16)}),
+        (Kind.MISSING, {"id": fixed("a file", 16)}),
     ]
 
 
@@ -87,6 +89,8 @@ def _desk_says(pair: Pair) -> list[tuple[Kind, Content]]:
         (Kind.DESK, {"roster": roster.data, "roster_sig": roster.signature}),
         (Kind.END, {}),
         (Kind.ERASED, {}),
+        (Kind.FETCHED, {"id": fixed("a file", 16)}),
+        (Kind.MISSING, {"id": fixed("a file", 16)}),
     ]
 
 

@@ -13,6 +13,7 @@ from app.domain.ids import ConversationId, EventId
 from app.domain.roles import Right
 from app.services.channel.contents import file_body, file_content
 from app.services.channel.facts import read_event
+from app.services.channel.file_fates import read_fates
 from app.services.errors import ChannelFault, ChannelRefusedError
 from app.services.ledger import Ledger
 from app.store.channel import files
@@ -71,6 +72,8 @@ class Attachments:
             if event is None or event.kind not in {EventKind.FILE_RECEIVED, EventKind.FILE_SENT}:
                 raise ChannelRefusedError(ChannelFault.FILE_NOT_HERE)
             row = files.file_of(connection, event.conversation_id, event_id)
+            if (EventKind.FILE_LOST, event_id) in read_fates(self._ledger, connection, event.conversation_id):
+                raise ChannelRefusedError(ChannelFault.FILE_LOST)
             if row is None or files.count_chunks(connection, row) < row.total:
                 raise ChannelRefusedError(ChannelFault.FILE_NOT_HERE)
             try:
@@ -79,14 +82,23 @@ class Attachments:
                 raise ChannelRefusedError(ChannelFault.FILE_BROKEN) from None
 
     def of(self, connection: Connection, cid: ConversationId) -> dict[EventId, FileInfo]:
-        """Return the files of a conversation."""
+        """Return the files of a conversation, those that were lost among them."""
+        fates = read_fates(self._ledger, connection, cid)
+        here = {row.event_id: row.is_ours or row.is_done for row in files.files_of(connection, cid)}
+        lost = {event_id: False for kind, event_id in fates if kind is EventKind.FILE_LOST}
         found = {}
-        for row in files.files_of(connection, cid):
-            event = read_event(self._ledger, connection, row.event_id)
+        for event_id, is_here in (lost | here).items():
+            event = read_event(self._ledger, connection, event_id)
             if event is not None:
                 content = file_content(event.body["file"])
-                is_here = row.is_ours or row.is_done
-                found[row.event_id] = FileInfo(content["name"], content["type"], content["size"], is_here)
+                found[event_id] = FileInfo(
+                    content["name"],
+                    content["type"],
+                    content["size"],
+                    is_here,
+                    is_lost=event_id in lost,
+                    is_fetched=(EventKind.FILE_FETCHED, event_id) in fates,
+                )
         return found
 
 

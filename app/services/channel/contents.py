@@ -17,6 +17,8 @@ OUTGOING = frozenset(
         EventKind.AWAY_SENT,
         EventKind.CONSENT_GIVEN,
         EventKind.DESK_ENDED,
+        EventKind.FILE_KEPT,
+        EventKind.FILE_LOST,
     }
 )
 """Events that the patient is told of. A consent goes back countersigned."""
@@ -61,6 +63,9 @@ def content_of(event: Event, part: int, signer: Signer) -> tuple[Kind, Content]:
             return Kind.RECEIPT, countersign(receipt, signer)
         case EventKind.DESK_ENDED:
             return Kind.END, {}
+        case EventKind.FILE_KEPT | EventKind.FILE_LOST:
+            kind = Kind.FETCHED if event.kind is EventKind.FILE_KEPT else Kind.MISSING
+            return kind, {"id": from_base64(str(body["message"]))}
         case _:
             raise ValueError("nothing that a patient is told")
 

@@ -5,6 +5,7 @@ conversation comes by itself; the rest when somebody wants to see it, so that no
 """
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from sqlalchemy import Connection
@@ -12,16 +13,18 @@ from sqlalchemy import Connection
 from app.channel.attachments import open_file
 from app.channel.errors import AttachmentRefusedError
 from app.channel.link.errors import LinkRefusedError
-from app.domain.events import Event
+from app.domain.events import Event, EventKind
 from app.domain.ids import ConversationId, EventId
 from app.services.channel.contents import file_content
 from app.services.channel.conversing import Conversing
 from app.services.channel.facts import read_event
+from app.services.channel.file_fates import fate_of
 from app.services.channel.ports import ChannelLink
 from app.services.ledger import Ledger
 from app.store.channel import files
 from app.store.channel.files import FileRow
 from app.store.channel.peers import address_of
+from app.store.logged import Also
 
 ANSWER_S = 60.0
 CHUNKS_AT_ONCE = 16
@@ -29,6 +32,8 @@ MAX_FILES = 20
 MAX_CHUNKS = 3_200
 """About 200 MB of one conversation; more comes when a person asks for it."""
 FIRST_REST_MS, LONGEST_REST_MS = 60_000, 3_600_000
+MAX_BROKEN = 3
+"""So often a file may come other than described before it counts as lost."""
 
 _log = logging.getLogger(__name__)
 
@@ -52,6 +57,7 @@ class FileMover:
         self._is_over = is_over
         self._resting: dict[bytes, tuple[int, int]] = {}
         self._wanted: set[EventId] = set()
+        self._broken: Counter[bytes] = Counter()
 
     def want(self, event_id: EventId) -> None:
         """Fetch this file at the next round, whatever has come of its conversation."""
@@ -70,8 +76,26 @@ class FileMover:
             try:
                 self._upload(row, address) if row.is_ours else self._download(row, address)
             except (LinkRefusedError, AttachmentRefusedError) as error:
-                self._rest(row)
                 _log.debug("a file waits: %s", error.code)
+                if not row.is_ours and self._is_lost(row, error):
+                    self._lose(row)
+                else:
+                    self._rest(row)
+
+    def _is_lost(self, row: FileRow, error: LinkRefusedError | AttachmentRefusedError) -> bool:
+        """Whether the gateway does not have it: a sender leaves a file there before the message that names it."""
+        if isinstance(error, LinkRefusedError):
+            return error.code == "unknown"
+        self._broken[row.blob] += 1
+        return self._broken[row.blob] >= MAX_BROKEN
+
+    def _lose(self, row: FileRow) -> None:
+        """Give a visitor's file up; its sender is asked to send it again, and the thread says so."""
+        with self._ledger.lock:
+            self._write_fate(row, EventKind.FILE_LOST, lambda connection, _events: files.remove_file(connection, row))
+        self._wanted.discard(row.event_id)
+        self._resting.pop(row.blob, None)
+        self._broken.pop(row.blob, None)
 
     def _due(self) -> list[tuple[FileRow, bytes]]:
         now_ms, found = self._ledger.now_ms(), []
@@ -145,7 +169,7 @@ class FileMover:
         self._ledger.settle(also)
 
     def _finish(self, row: FileRow) -> None:
-        """Note that a file is where it shall be; the message that names one of ours leaves now."""
+        """Note that a file is where it shall be: a message that names ours leaves, a visitor is told of his."""
 
         def also(connection: Connection, _events: tuple[Event, ...]) -> None:
             files.mark_done(connection, row)
@@ -154,6 +178,18 @@ class FileMover:
                 if held is not None:
                     self._conversing.write(connection, held)
 
-        self._ledger.settle(also)
+        if row.is_ours:
+            self._ledger.settle(also)
+            self._ledger.tell(row.conversation_id)
+            return
+        with self._ledger.lock:
+            self._write_fate(row, EventKind.FILE_KEPT, also)
         self._wanted.discard(row.event_id)
-        self._ledger.tell(row.conversation_id)
+        self._broken.pop(row.blob, None)
+
+    def _write_fate(self, row: FileRow, kind: EventKind, also: Also) -> None:
+        """Write what became of a visitor's file; it rides to him in the same transaction."""
+        with self._ledger.reading() as connection:
+            fate = fate_of(connection, row, kind)
+        if fate is not None:
+            self._ledger.write_all((fate,), row.conversation_id, also, is_by_visitor=True)

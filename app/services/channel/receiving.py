@@ -30,6 +30,7 @@ from app.domain.ids import ConversationId, EventId, make_ulid
 from app.domain.post_sizes import FrameType, read_envelope
 from app.services.channel.arrivals import Arrivals
 from app.services.channel.conversing import Conversing, Held
+from app.services.channel.file_fates import heard_of, leave_again
 from app.services.channel.office_keys import OfficeKeys
 from app.services.channel.settling import DAY_MS, Arrived, Settling, TakeRequest, alarm
 from app.services.interlock.signing import EmergencyCheck
@@ -201,10 +202,12 @@ class Receiving:
             is_known = outbox.event_of(connection, held.cid, found.message_id) is not None
             covered = _covered(connection, held.cid, found)
             read = _read(connection, held.cid, found, covered.ids)
+            fate = None if is_known else heard_of(self._ledger, connection, held.cid, found)
         if found.asks_for_ack and not is_known:
             arrivals.take(found.message_id, found.kind, found.content, found.clock)
             if found.is_late and arrivals.has_spoken:
                 arrivals.events.append(alarm(held.cid, AlarmKind.LATE))
+        arrivals.events += () if fate is None else (fate,)
         arrivals.events += _told(held.cid, covered.whole, EventKind.MESSAGE_DELIVERED)
         if read:
             arrivals.events.append(NewEvent(held.cid, EventKind.MESSAGE_READ, {"up_to": read[-1][1]}))
@@ -218,6 +221,8 @@ class Receiving:
                 outbox.forget_answers(connection, held.cid)
             outbox.raise_states(connection, held.cid, covered.ids, MessageState.DELIVERED)
             outbox.raise_states(connection, held.cid, [message_id for message_id, _ in read], MessageState.READ)
+            if fate is not None and fate.kind is EventKind.FILE_ASKED:
+                leave_again(connection, held.cid, EventId(str(fate.body["event_id"])))
 
         return self._settling.settle(held, arrivals, also)
 

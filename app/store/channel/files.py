@@ -26,6 +26,8 @@ _CHUNK = select(_c.data).where(*_THIS, _c.number == bindparam("n"))
 _DROP = delete(chunk).where(*_THIS)
 _COME = select(func.count(), func.sum(_f.total)).where(_HERE, _f.is_done, ~_f.is_ours)
 _DONE = update(file).where(_HERE, _f.blob == bindparam("name")).values(is_done=True)
+_UNDONE_AGAIN = update(file).where(_HERE, _f.blob == bindparam("name")).values(is_done=False)
+_FORGET = delete(file).where(_HERE, _f.blob == bindparam("name"))
 _REPLACE_CHUNK = insert(chunk).prefix_with("OR REPLACE")
 
 
@@ -65,6 +67,17 @@ def undone(connection: Connection) -> tuple[FileRow, ...]:
 def mark_done(connection: Connection, row: FileRow) -> None:
     """Note that all of a file is where it shall be."""
     connection.execute(_DONE, {"cid": row.conversation_id, "name": row.blob})
+
+
+def mark_undone(connection: Connection, row: FileRow) -> None:
+    """Count a file as not travelled: it goes once more."""
+    connection.execute(_UNDONE_AGAIN, {"cid": row.conversation_id, "name": row.blob})
+
+
+def remove_file(connection: Connection, row: FileRow) -> None:
+    """Forget a file and what has come of it."""
+    drop_chunks(connection, row)
+    connection.execute(_FORGET, {"cid": row.conversation_id, "name": row.blob})
 
 
 def upload_again(connection: Connection) -> None:

@@ -60,12 +60,14 @@ _SEALED_IN_OTHERS = select(_o.id, _o.message_id).where(
     func.substr(_o.frame, 3, 16).not_in(bindparam("known", expanding=True)),
 )
 _UNSEAL = update(message).where(_HERE, _m.message_id == bindparam("mid"), _m.state.in_((1, 2))).values(state=0)
+_SAY_AGAIN = update(message).where(_HERE, _m.message_id == bindparam("mid"), _m.is_ours).values(state=0)
 
 
 class MessageState(IntEnum):
     """How far a message of the desk has come. Those of visitors stay at the first.
 
-    Only ever upwards, but for what was sealed in a generation that is over and never arrived (``unseal_others``).
+    Only ever upwards, but for what was sealed in a generation that is over and never arrived (``unseal_others``), and
+    for a file that the gateway lost (``say_again``).
     """
 
     UNSEALED = 0
@@ -226,6 +228,12 @@ def unseal_others(connection: Connection, cid: ConversationId, generations: Sequ
         connection.execute(_FORGET, {"row": row_id})
         if message_id is not None:
             connection.execute(_UNSEAL, {"cid": cid, "mid": message_id})
+
+
+def say_again(connection: Connection, cid: ConversationId, ids: Sequence[bytes]) -> None:
+    """Count messages of ours as not sealed: they are said once more, under the same ids."""
+    if ids:
+        connection.execute(_SAY_AGAIN, [{"cid": cid, "mid": one} for one in ids])
 
 
 def forget_answers(connection: Connection, cid: ConversationId) -> None:

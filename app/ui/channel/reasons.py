@@ -80,6 +80,7 @@ def _problem_words() -> dict[str, str]:
         "file_too_large": _tr("The file is larger than 25 MB. It was not attached."),
         "file_not_here": _tr("It has not arrived in full yet. It is fetched by itself."),
         "file_broken": _tr("It is not the file that was sent: it was refused, and nothing of it is kept."),
+        "file_lost": _tr("The gateway lost it before it was fetched. They were asked to send it again."),
         "unreadable": _tr("The file cannot be read. It was not attached."),
         "name_empty": _tr("Who is it for?"),
         "name_too_long": _tr("The name is too long."),

@@ -44,6 +44,8 @@ def verified_words(peer: ChannelPeer, now_ms: int) -> str:
 def file_words(info: FileInfo) -> str:
     """Kind and size of a file; what it says it is, not what it is."""
     where = "" if info.is_here else " · " + _tr("still at the gateway")
+    if info.is_lost:
+        where = " · " + _tr("lost at the gateway; they were asked to send it again")
     return (
         _tr("says it is {kind}").format(kind=readable_line(info.media_type, 60)) + f" · {bytes_words(info.size)}{where}"
     )

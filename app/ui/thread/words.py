@@ -38,6 +38,8 @@ def notice_words(code: str, actor: str, name_of: Callable[[PersonId | None], str
         "visitor_ended": _tr("They ended the conversation"),
         "desk_ended": _tr("{who} ended the conversation").format(who=who),
         "erasure_asked": _tr("They ask to have all this erased: it is a request about own data"),
+        "file_lost": _tr("A file of theirs was lost at the gateway: they are asked to send it again"),
+        "file_asked": _tr("A file for them was lost at the gateway: it is sent again"),
         "away_sent": _tr("Nobody was here: the words for that went out"),
         "safety_compared": _tr("{who} compared the safety number by phone").format(who=who),
         "gap": _tr("A message is missing: a later one arrived before it"),
@@ -112,7 +114,11 @@ def delivery_words(delivery: Delivery) -> str:
 def file_line(info: FileInfo) -> str:
     """What stands under the name of an attachment."""
     size = QLocale().formattedDataSize(info.size, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
+    if info.is_lost:
+        return _tr("Attachment, {size}, lost at the gateway. They were asked to send it again.").format(size=size)
     where = _tr("in the vault") if info.is_here else _tr("still at the gateway")
+    if info.is_fetched:
+        where = _tr("in the vault, and fetched by them")
     return _tr("Attachment, {size}, {where}. O shows it.").format(size=size, where=where)
 
 

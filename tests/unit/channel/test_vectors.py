@@ -228,7 +228,7 @@ def test_a_frame_gives_its_bytes_from_the_root(number: int) -> None:
 
 def test_every_kind_of_each_side_has_its_frame_and_acks_are_small() -> None:
     found = vector("frames")
-    assert len(found["frames"]) == 20
+    assert len(found["frames"]) == 24
     assert {one["padded_length"] for one in found["frames"] if one["kind"] in {"ack", "read"}} == {256}
     assert d("sender", unhex(found["patient"]["verify"]))[:16].hex() == found["patient"]["sender"]
 

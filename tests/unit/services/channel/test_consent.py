@@ -5,7 +5,6 @@ from base64 import b64decode
 
 import pytest
 
-from app.channel.attachments import seal_file
 from app.channel.kinds import Kind
 from app.channel.receipts import Receipt, receipt_object
 from app.channel.signing import Signed
@@ -216,20 +215,6 @@ def test_a_file_comes_whole_and_one_goes_back(practice):
     assert patient.fetch(received) == data[::-1]
     practice.run()
     assert practice.desk.channel.delivery(cid)[sent].value == "delivered"
-
-
-def test_a_file_whose_chunks_are_not_there_yet_is_fetched_later(practice):
-    patient, cid = practice.meet("Good morning")
-    sealed = seal_file(b"x" * 100_000)
-    patient.say(Kind.FILE, sealed.content("scan.pdf", "application/pdf"))
-    practice.run()
-    (event_id,) = practice.desk.channel.thread(cid).files
-    with pytest.raises(ChannelRefusedError) as refused:
-        practice.desk.channel.attachment(event_id)
-    assert refused.value.fault is ChannelFault.FILE_NOT_HERE
-    practice.wire.mailboxes[patient.address].blobs[sealed.blob] = dict(enumerate(sealed.chunks))
-    practice.run()
-    assert practice.desk.channel.attachment(event_id) == b"x" * 100_000
 
 
 @pytest.mark.parametrize(
