@@ -17,6 +17,7 @@ from pathlib import Path
 from app.store.files import disk_errors, sync_folder
 from app.store.head import HEAD_NAMES
 from app.store.keyring import KEYRING_NAMES
+from app.store.leftovers import sweep_beside, sweep_files
 
 NEW_NAME = "rotation.new"
 READY_NAME = "rotation.ready"
@@ -26,7 +27,9 @@ _BESIDE = ("-wal", "-shm", "-journal")
 
 
 def settle_rotation(directory: Path, moved: Callable[[], None] = lambda: None) -> None:
-    """Finish a rotation that was ready, throw away one that was not. Call it while holding the folder's lock.
+    """Finish a rotation that was ready, throw away one that was not and whatever else somebody who died left behind.
+
+    Call it while holding the folder's lock.
 
     Args:
         directory: the vault's folder.
@@ -41,6 +44,8 @@ def settle_rotation(directory: Path, moved: Callable[[], None] = lambda: None) -
     if _is_folder(new):
         with disk_errors():
             shutil.rmtree(new)
+    sweep_files(directory)
+    sweep_beside(directory)
 
 
 def _put_in_place(directory: Path, ready: Path, moved: Callable[[], None]) -> None:
