@@ -19,8 +19,9 @@ from app.store.backup.place import BackupPlace
 from app.store.backup.restoring import Found, Open, find_snapshot, settle, staged
 from app.store.backup.snapshot import Snapshot, parse_snapshot
 from app.store.backup.taking import Progress, Taken, copy_keyring, prune, take
-from app.store.erasing import shed_keyless
-from app.store.errors import BackupDamagedError, NotAllowedError
+from app.store.erasing import shed_keyless, uncertified
+from app.store.errors import BackupDamagedError, NotAllowedError, StoreError
+from app.store.leftovers import building, sweep_folders
 from app.store.log import EventLog
 from app.store.open_vault import OpenVault
 from app.store.upkeep import rebuild_projections, verify_log
@@ -29,6 +30,7 @@ from app.store.vault import VaultFiles
 REACHED = "backup"
 """Code of a backup whose keyring was replaced, for the certificate of an erasure."""
 
+_REHEARSAL = "vestibule-rehearsal-"
 KEPT_SNAPSHOTS = 30
 """Older ones go when a new one is complete."""
 
@@ -66,8 +68,22 @@ class BackupService:
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
-        self.places: tuple[Path, ...] = ()
-        """The folders that the settings name; an erasure reaches the keyrings in them."""
+        self._places: tuple[Path, ...] = ()
+
+    @property
+    def places(self) -> tuple[Path, ...]:
+        """The folders that the settings name; an erasure reaches the keyrings in them.
+
+        One that was interrupted before it did is reached as soon as they are known.
+        """
+        return self._places
+
+    @places.setter
+    def places(self, folders: tuple[Path, ...]) -> None:
+        self._places = folders
+        if folders and uncertified(self._ledger.vault):
+            with suppress(StoreError, OSError):  # unplugged: reached by the next erasure, or the next backup
+                self.renew_keyrings()
 
     def take(
         self,
@@ -97,8 +113,10 @@ class BackupService:
     def renew_keyrings(self) -> tuple[str, ...]:
         """Replace the keyring at every place after an erasure; one code for each that was reached.
 
+        Copies that a rehearsal which died left in the temporary folder hold an old keyring, and go.
         A disk that is unplugged keeps its old keyring until the next backup to it.
         """
+        sweep_folders(Path(tempfile.gettempdir()).glob(f"{_REHEARSAL}*"))
         places = (BackupPlace(folder, self._ledger.vault.vault_id) for folder in self.places)
         reached = [place for place in places if place.root.is_dir()]
         for place in reached:
@@ -169,9 +187,11 @@ class RestoreService:
         began = time.monotonic()
         place = BackupPlace.find(folder)
         found = find_snapshot(place, number)
-        sealed = Path(tempfile.mkdtemp(prefix="vestibule-rehearsal-"))
+        sweep_folders(Path(tempfile.gettempdir()).glob(f"{_REHEARSAL}*"))
+        sealed = Path(tempfile.mkdtemp(prefix=_REHEARSAL))
         try:
-            erased, events = self._rehearse(place, found, sealed / "vault", open_vault, progress)
+            with building(sealed):
+                erased, events = self._rehearse(place, found, sealed / "vault", open_vault, progress)
         finally:
             shutil.rmtree(sealed, ignore_errors=True)
         return RestoreReport(_info(found.snapshot), events, erased, time.monotonic() - began)

@@ -1,5 +1,6 @@
 """Small files written so that a crash leaves the old one or the new one, and folders that only their owner enters."""
 
+import ctypes
 import errno
 import os
 import secrets
@@ -12,6 +13,11 @@ from app.store.errors import DiskFailedError, DiskFullError, VaultDamagedError, 
 PRIVATE_FILE_MODE = 0o600
 PRIVATE_FOLDER_MODE = 0o700
 _OTHERS = 0o077
+_AT_FDCWD = -100
+_RENAME_EXCHANGE = 2
+_NO_EXCHANGE = frozenset({errno.EINVAL, errno.ENOSYS, errno.ENOTSUP})
+"""What file systems say that cannot exchange two names (NFS, FAT)."""
+
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
@@ -117,6 +123,21 @@ def replace_file(path: Path, data: bytes) -> None:
             beside.unlink()
         raise
     sync_folder(path.parent)
+
+
+def exchange(one: Path, other: Path) -> bool:
+    """Let two names change what they stand for in one step; False, and nothing done, where the file system cannot.
+
+    Source: ``renameat2(2)``, ``RENAME_EXCHANGE``.
+    """
+    libc = ctypes.CDLL(None, use_errno=True)
+    with disk_errors():
+        if libc.renameat2(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE) == 0:
+            return True
+        number = ctypes.get_errno()
+        if number in _NO_EXCHANGE:
+            return False
+        raise OSError(number, os.strerror(number))
 
 
 def overwrite(path: Path, data: bytes, offset: int) -> None:

@@ -153,7 +153,8 @@ class ErasureService:
         if not left:
             return None
         now_ms = self._ledger.now_ms()
-        done = Done(now_ms, now_ms, (), 0, self._ledger.keys.generation, (), are_wals_empty=True, hunt=None)
+        reached = self._replace_backups()
+        done = Done(now_ms, now_ms, (), 0, self._ledger.keys.generation, reached, are_wals_empty=True, hunt=None)
         return self._certify(self._tombstones(frozenset(left)), done)
 
     def certificates(self) -> tuple[Certificate, ...]:

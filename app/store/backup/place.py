@@ -10,6 +10,7 @@ from app.domain.ids import VaultId
 from app.store.errors import BackupDamagedError, BackupMissingError, BackupPlaceError, StoreError
 from app.store.files import PRIVATE_FOLDER_MODE, read_bounded, replace_file
 from app.store.keyring import KEYRING_NAMES, MAX_KEYRING_BYTES
+from app.store.leftovers import sweep_files
 
 BLOCK_BYTES = 256 * 1024
 """64 pages. Smaller blocks share more between snapshots and cost more files."""
@@ -64,6 +65,7 @@ class BackupPlace:
         with _at_place():
             for folder in (self.root, self.root / "snapshots", self.root / "blocks"):
                 folder.mkdir(mode=PRIVATE_FOLDER_MODE, exist_ok=True)  # sticks know no modes: no chmod
+                sweep_files(folder)
 
     def put_block(self, block: bytes) -> tuple[str, bool]:
         """Keep a block unless it is here; return its digest and whether it was new."""
@@ -110,7 +112,8 @@ class BackupPlace:
             raise BackupDamagedError("a snapshot") from error
 
     def write_keyring(self, copies: dict[str, bytes]) -> None:
-        """Replace both copies of the keyring."""
+        """Replace both copies of the keyring; what a writer who died left beside them goes."""
+        sweep_files(self.root)
         with _at_place():
             for name in KEYRING_NAMES:
                 replace_file(self.root / name, copies[name])

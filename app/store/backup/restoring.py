@@ -16,9 +16,10 @@ from app.store.backup.place import BackupPlace
 from app.store.backup.snapshot import MAC_LABEL, Snapshot, parse_snapshot
 from app.store.backup.taking import Progress
 from app.store.errors import BackupDamagedError, BackupMissingError, VaultExistsError
-from app.store.files import create_file, disk_errors, make_private_folder, sync_folder
+from app.store.files import create_file, disk_errors, exchange, make_private_folder, sync_folder
 from app.store.folder_lock import LOCK_NAME, FolderLock
 from app.store.head import HEAD_NAMES
+from app.store.leftovers import building
 from app.store.open_vault import VAULT_NAME, OpenVault
 from app.store.slots import SLOTS_NAME
 
@@ -65,14 +66,15 @@ def staged(place: BackupPlace, found: Found, target: Path, open_vault: Open, pro
     folder = target.with_name(f".{target.name}.restoring-{secrets.token_hex(8)}")
     make_private_folder(folder)
     try:
-        _assemble(place, found.snapshot, folder, progress)
-        vault = open_vault(folder)
-        try:
-            if not vault.head.is_mac(MAC_LABEL, found.snapshot.to_bytes(), found.mac):
-                raise BackupDamagedError("a snapshot")
-            yield vault
-        finally:
-            vault.close()
+        with building(folder):
+            _assemble(place, found.snapshot, folder, progress)
+            vault = open_vault(folder)
+            try:
+                if not vault.head.is_mac(MAC_LABEL, found.snapshot.to_bytes(), found.mac):
+                    raise BackupDamagedError("a snapshot")
+                yield vault
+            finally:
+                vault.close()
     finally:
         with suppress(OSError):
             shutil.rmtree(folder)
@@ -98,11 +100,27 @@ def settle(vault: OpenVault, target: Path, replaced_at_ms: int | None) -> None:
         if is_taken:
             lock = FolderLock.acquire(target)
             try:
-                target.rename(target.with_name(f"{target.name}.before-restore-{replaced_at_ms}"))
+                _change_places(
+                    vault.directory, target, target.with_name(f"{target.name}.before-restore-{replaced_at_ms}")
+                )
             finally:
                 lock.release()
-        vault.directory.rename(target)
+        else:
+            vault.directory.rename(target)
     sync_folder(target.parent)
+
+
+def _change_places(new: Path, target: Path, aside: Path) -> None:
+    """Put ``new`` in place of ``target``, which stands ``aside`` from then on; at no moment is there no vault.
+
+    Only where the file system cannot exchange names does a crash in between leave the name free for a moment; both
+    vaults are then beside it.
+    """
+    new.rename(aside)
+    if not exchange(aside, target):
+        aside.rename(new)
+        target.rename(aside)
+        new.rename(target)
 
 
 def _assemble(place: BackupPlace, snapshot: Snapshot, folder: Path, progress: Progress) -> None:
