@@ -7,7 +7,8 @@ keeps quiet, schema and extensions are not trusted, and ``app.store.authoriser``
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -40,9 +41,11 @@ _POOL_SIZE = 4
 _POOL_OVERFLOW = 12
 _PRIMARY_CODE = 0xFF  # the low byte of an extended result code
 _ERRORS: dict[int, type[StoreError]] = {
+    4874: DiskFullError,  # SQLITE_IOERR_SHMSIZE: no room for the file that readers and writers share
     10: DiskFailedError,  # SQLITE_IOERR
     11: VaultDamagedError,  # SQLITE_CORRUPT: a page whose HMAC does not match
     13: DiskFullError,  # SQLITE_FULL
+    14: DiskFailedError,  # SQLITE_CANTOPEN: the database is there (``refuse_plain_file``), its log cannot be made
     26: VaultDamagedError,  # SQLITE_NOTADB: wrong key, or page 1 does not match
 }
 _EXPORT_ERRORS: dict[str, type[StoreError]] = {
@@ -175,10 +178,19 @@ def _of_export(error: BaseException) -> StoreError | None:
     return None if kind is None else kind("export")
 
 
+@contextmanager
+def translated() -> Iterator[None]:
+    """Raise this room's errors in place of SQLite's, for statements that go past the engine."""
+    try:
+        yield
+    except dbapi2.Error as error:
+        raise translate(error) or error from error
+
+
 def translate(error: BaseException) -> StoreError | None:
     """Return what a database error means in this room's terms, or None when it is about SQL."""
     code = getattr(error, "sqlite_errorcode", None)
-    kind = _ERRORS.get(code & _PRIMARY_CODE) if isinstance(code, int) else None
+    kind = _ERRORS.get(code, _ERRORS.get(code & _PRIMARY_CODE)) if isinstance(code, int) else None
     return None if kind is None else kind("database")
 
 

@@ -22,6 +22,7 @@ from app.store.cipher import (
     create_database,
     export_database,
     make_engine,
+    translated,
 )
 from app.store.errors import StoreError, VaultBusyError, VaultDamagedError
 from app.store.files import sync_folder
@@ -288,9 +289,11 @@ class OpenVault:
 
     def _fold_wal(self, engine: Engine) -> bool:
         """Write the log of an engine's file back and cut it to nothing; False when a connection is still reading."""
-        raw = engine.raw_connection()
+        with translated():
+            raw = engine.raw_connection()
         try:
-            busy, _, _ = raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            with translated():
+                busy, _, _ = raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         finally:
             raw.close()
         if busy:

@@ -16,7 +16,7 @@ from app.domain.ids import VaultId
 from app.store import chain
 from app.store.cipher import Access, CipherKey, Durability, make_engine
 from app.store.errors import VaultDamagedError, VaultRolledBackError
-from app.store.files import read_bounded
+from app.store.files import disk_errors, read_bounded
 from app.store.head import HeadState
 from app.store.logged import walk
 from app.store.migrate import is_current
@@ -106,7 +106,8 @@ def leaving_no_trace(path: Path) -> Iterator[None]:
             if old_shm is None:
                 shm.unlink()
             elif read_bounded(shm, _MAX_SHM_BYTES) != old_shm:
-                shm.write_bytes(old_shm)
+                with disk_errors():
+                    shm.write_bytes(old_shm)
 
 
 def _hash_at(connection: Connection, position: int) -> bytes | None:

@@ -13,6 +13,7 @@ from typing import Any
 
 from app.store.backup.place import BLOCK_BYTES, BackupPlace
 from app.store.backup.snapshot import MAC_LABEL, Snapshot, parse_snapshot
+from app.store.cipher import translated
 from app.store.errors import BackupDamagedError, BackupStoppedError, VaultBusyError
 from app.store.files import read_bounded
 from app.store.head import HeadState
@@ -94,10 +95,12 @@ def _is_genuine(vault: OpenVault, place: BackupPlace, number: int) -> bool:
 @contextmanager
 def _still(vault: OpenVault) -> Iterator[tuple[HeadState, bytes]]:
     """Keep ``vault.db`` as it is; yield the head and the slot file that belong to it."""
-    reader = vault.connect().raw_connection()
+    with translated():
+        reader = vault.connect().raw_connection()
     try:
         for _ in range(TRIES):
-            found = _try_to_hold(vault, reader.cursor())
+            with translated():
+                found = _try_to_hold(vault, reader.cursor())
             if found is not None:
                 break
             time.sleep(WAIT_S)
