@@ -7,6 +7,7 @@ All times are Unix milliseconds, UTC. Text is what people wrote, untouched and u
 from dataclasses import dataclass
 from enum import Enum, IntEnum
 
+from app.domain.contact import NOTHING_KNOWN, ContactDetails
 from app.domain.ids import ConversationId, EventId, PersonId, ProposalId
 from app.domain.proposal import Proposal, SourceRef
 
@@ -172,6 +173,7 @@ class Thread:
     unsent_note: str
     proposal: Proposal | None
     held: HeldReply | None
+    details: ContactDetails = NOTHING_KNOWN
 
     @property
     def identity(self) -> "ThreadItem | None":

@@ -27,6 +27,7 @@ class EventKind(Enum):
     NOTE_ADDED = "note_added"  # text
     ASSIGNED = "assigned"  # person_id (or null)
     URGENCY_SET = "urgency_set"  # urgency; and reason, the interlock's phrase id, when no person set it
+    CONTACT_DESCRIBED = "contact_described"  # details: all that is known of the contact, in place of what was known
     IDENTITY_RAISED = "identity_raised"  # means: how the desk knows who writes; "" takes it back
     SNOOZED = "snoozed"  # until_ms
     MARKED_DONE = "marked_done"  # nothing
@@ -76,6 +77,7 @@ class EventKind(Enum):
     ANONYMISING_CASE_KEPT = "anonymising_case_kept"  # case: a stretch of one message, and what must become of it
     ANONYMISING_CASE_DROPPED = "anonymising_case_dropped"  # case_id
     ANONYMISED_MAPPED = "anonymised_mapped"  # profile; mapping: what stands in the place of what, the way back
+    ANONYMISED_SET_EXPORTED = "anonymised_set_exported"  # counts, profile, k: never a word (stream ``office``)
     CONSENT_GIVEN = "consent_given"  # version, language, assistant, receipt, signature (base64): over the channel
     CONSENT_WITHDRAWN = "consent_withdrawn"  # nothing: the assistant stays out from now on
     ASSISTANT_SET = "assistant_set"  # is_on: the visitor's own switch

@@ -38,6 +38,8 @@ class Right(Enum):
     READ_AUDIT_LOG = "read_audit_log"
     HANDLE_REQUESTS = "handle_requests"
     """What people ask about their own data."""
+    RELEASE_SETS = "release_sets"
+    """Anonymised conversations out of the vault, several at once."""
     SIGN_CHECKPOINT = "sign_checkpoint"
     BACK_UP = "back_up"
     RESTORE = "restore"
@@ -98,6 +100,7 @@ _MESSAGE_RIGHTS = frozenset(
         Right.REDACT_MESSAGES,
         Right.RAISE_WALL,
         Right.INVITE,
+        Right.RELEASE_SETS,
     }
 )
 _REASONS = (
@@ -148,6 +151,7 @@ _RIGHT_TO_WRITE: Mapping[EventKind, Right] = {
     EventKind.SUBJECT_REQUEST_CLOSED: Right.HANDLE_REQUESTS,
     EventKind.LOOKED_AT: Right.READ_MESSAGES,
     EventKind.EXPORTED: Right.EXPORT_CONVERSATIONS,
+    EventKind.ANONYMISED_SET_EXPORTED: Right.RELEASE_SETS,
     EventKind.AUDIT_READ: Right.READ_AUDIT_LOG,
     EventKind.AUDIT_EXPORTED: Right.READ_AUDIT_LOG,
     EventKind.CHECKPOINT_SIGNED: Right.SIGN_CHECKPOINT,

@@ -15,6 +15,7 @@ from app.domain.roles import Right, WhyNot, may, why_not
 from app.services.answers.service import AnswerService
 from app.services.backups import BackupService
 from app.services.clock import Clock, system_clock
+from app.services.contacts.service import ContactService
 from app.services.conversations.service import ConversationService
 from app.services.erasing.redaction import RedactionService
 from app.services.erasing.service import ErasureService
@@ -74,6 +75,7 @@ class Desk:
         self.conversations = ConversationService(ledger, self.index, self.interlock.check)
         self.holds = HoldService(ledger)
         self.erasure = ErasureService(ledger, self.index, self.holds, lambda: self.backups.places)
+        self.contacts = ContactService(ledger)
         self.redaction = RedactionService(ledger, self.index, self.holds)
         book = RetentionBook(ledger, lambda: ledger.office.sector)
         self.retention = RetentionService(ledger, book, self.holds, self.erasure)

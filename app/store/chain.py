@@ -25,7 +25,9 @@ from app.store.codec import pack
 HASH_BYTES = 32
 _HASH_LABEL = b"vestibule/1 event"
 _GENESIS_LABEL = b"vestibule/1 log"
-_MAY_BE_SHED = frozenset({EventKind.TEXT_SAVED.value, EventKind.OFFICE_RULE_SET.value})
+_MAY_BE_SHED = frozenset(
+    {EventKind.TEXT_SAVED.value, EventKind.OFFICE_RULE_SET.value, EventKind.CONTACT_DESCRIBED.value}
+)
 """What a newer event replaces."""
 
 

@@ -56,6 +56,7 @@ _BODIES: Mapping[EventKind, Mapping[str, type | tuple[type, ...]]] = {
     EventKind.NOTE_ADDED: {"text": str, "author": _TEXT_OR_NOTHING},
     EventKind.ASSIGNED: {"person_id": _TEXT_OR_NOTHING},
     EventKind.URGENCY_SET: {"urgency": int},
+    EventKind.CONTACT_DESCRIBED: {"details": dict},
     EventKind.IDENTITY_RAISED: {"means": str},
     EventKind.SNOOZED: {"until_ms": int},
     EventKind.MARKED_DONE: {},
@@ -105,6 +106,13 @@ _BODIES: Mapping[EventKind, Mapping[str, type | tuple[type, ...]]] = {
     EventKind.EXPORTED: {"conversation_id": str},
     EventKind.AUDIT_READ: {},
     EventKind.AUDIT_EXPORTED: {},
+    EventKind.ANONYMISED_SET_EXPORTED: {
+        "conversations": list,
+        "withheld": int,
+        "broadened": int,
+        "k": int,
+        "profile": str,
+    },
     EventKind.CHECKPOINT_SIGNED: {"note": str},
     EventKind.SUBJECT_REQUEST_TAKEN: {
         "asked": str,

@@ -35,6 +35,7 @@ AUDIT_KINDS = frozenset(
     {
         EventKind.LOOKED_AT,
         EventKind.EXPORTED,
+        EventKind.ANONYMISED_SET_EXPORTED,
         EventKind.AUDIT_READ,
         EventKind.AUDIT_EXPORTED,
         EventKind.CHECKPOINT_SIGNED,

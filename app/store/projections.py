@@ -20,6 +20,7 @@ from app.store import facts, tables
 from app.store.channel.tables import OF_CONVERSATION
 from app.store.codec import KeySource, seal_column
 from app.store.composer import ComposerTables
+from app.store.contact_tables import ContactTables
 from app.store.errors import UnknownConversationError
 from app.store.facts import Facts, Unanswered
 from app.store.items import item_of, snippet_of
@@ -56,6 +57,7 @@ class Projector:
         self._composer = ComposerTables(connection, keys)
         self._office = OfficeTables(connection, keys)
         self._redactions = RedactionTables(connection, keys)
+        self._details = ContactTables(connection, keys)
         self._before: dict[str, Facts | None] = {}
         self._now: dict[str, Facts] = {}
         self._contacts: dict[str, str] = {}
@@ -113,6 +115,8 @@ class Projector:
             if not is_shed:
                 is_redaction = event.kind is EventKind.MESSAGE_REDACTED
                 self._now[cid] = self._redact(event, self._now[cid]) if is_redaction else self._decide(seq, event)
+        if event.kind is EventKind.CONTACT_DESCRIBED and not is_shed:
+            self.superseded += self._details.apply(seq, event)
         self._now[cid] = replace(self._now[cid], last_seq=seq)
         self._add_item(seq, event)
 

@@ -161,6 +161,15 @@ proposal = Table(
     PrimaryKeyConstraint("conversation_id"),
 )
 
+contact_details = Table(
+    "contact_details",
+    metadata,
+    Column("conversation_id", Text, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("content", LargeBinary, nullable=False),  # sealed
+    PrimaryKeyConstraint("conversation_id"),
+)
+
 article = Table(
     "article",
     metadata,
@@ -177,8 +186,8 @@ office = Table(
     Column("content", LargeBinary, nullable=False),  # sealed
 )
 
-PROJECTIONS = (conversation, tally, thread_item, unsent, held, proposal, article, office)
+PROJECTIONS = (conversation, tally, thread_item, unsent, held, proposal, contact_details, article, office)
 """Every table that may be emptied and built again from ``event``."""
 
-OF_CONVERSATION = (conversation, thread_item, unsent, held, proposal)
+OF_CONVERSATION = (conversation, thread_item, unsent, held, proposal, contact_details)
 """Those whose rows go when their conversation is erased; see ``app.store.channel.tables`` for the rest."""

@@ -22,6 +22,7 @@ from app.domain.office import Office, Person
 from app.domain.proposal import Article, Proposal
 from app.store import tables
 from app.store.codec import KeySource, open_column
+from app.store.contacts_query import read_details
 from app.store.records import article_from_json, office_from_json, proposal_from_json, provenance_from_json
 
 _i, _u, _h, _p = tables.thread_item.c, tables.unsent.c, tables.held.c, tables.proposal.c
@@ -74,6 +75,7 @@ def read_thread(
         unsent_note=unsent.get(ComposerTab.NOTE.value, ""),
         proposal=_read_proposal(connection, key, cid),
         held=None if held is None else _to_held(held, key).reply,
+        details=read_details(connection, keys, cid),
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from app.domain.conversation import ItemKind, Party, Provenance, Thread, ThreadItem
+from app.store.contact_records import details_to_json
 
 _WHO = {
     (ItemKind.MESSAGE, Party.VISITOR): "user",
@@ -19,6 +20,7 @@ def export_thread(thread: Thread, names: Mapping[str, str]) -> dict[str, object]
     return {
         "id": thread.conversation_id,
         "contact": thread.contact_name,
+        "contact_details": details_to_json(thread.details),
         "origin": thread.origin.value,
         "urgency": thread.urgency.name.lower(),
         "state": thread.state.value,

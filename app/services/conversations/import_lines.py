@@ -4,17 +4,21 @@
 
     {"id": "…", "turns": [{"who": "user|agent|note", "text": "…"}, …]}
 
-and, where known, ``contact``, ``origin``, ``urgency``, ``state``, ``assigned`` (a name), ``snoozed_until_ms``; in a
-turn ``author`` and ``minutes_ago`` or ``written_ms``. Other keys are passed over.
+and, where known, ``contact``, ``contact_details`` (as an export has them), ``origin``, ``urgency``, ``state``,
+``assigned`` (a name), ``snoozed_until_ms``; in a turn ``author`` and ``minutes_ago`` or ``written_ms``. Other keys are
+passed over.
 """
 
 import json
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from enum import Enum
 from typing import TypeVar
 
+from app.domain.contact import NOTHING_KNOWN, ContactDetails, ContactField
 from app.domain.conversation import ConversationState, Origin, Urgency
 from app.services.clock import MS_PER_DAY, MS_PER_MINUTE
+from app.services.contacts.checking import UntrustedDetails, check_details
 from app.services.conversations.texts import check_name, check_text
 
 MAX_LINE_CHARS = 8_000_000
@@ -49,6 +53,7 @@ class ImportedConversation:
     assigned: str | None = field(repr=False)
     snoozed_until_ms: int | None
     turns: tuple[ImportedTurn, ...]
+    details: ContactDetails = field(default=NOTHING_KNOWN, repr=False)
 
 
 class LineError(Exception):
@@ -65,7 +70,7 @@ def parse_line(untrusted_line: str, now_ms: int) -> ImportedConversation:
     Turns without a time are taken as a minute apart, the newest now.
 
     Raises:
-        InvalidTextError: a text or name cannot be taken.
+        InvalidTextError, InvalidDetailError: a text, a name or a detail of the contact cannot be taken.
         LineError: the line is malformed otherwise.
     """
     raw = _parse_object(untrusted_line)
@@ -86,6 +91,7 @@ def parse_line(untrusted_line: str, now_ms: int) -> ImportedConversation:
         assigned=_optional(raw, "assigned", str, "bad_assigned"),
         snoozed_until_ms=_parse_until(raw),
         turns=turns,
+        details=_parse_details(raw, now_ms),
     )
 
 
@@ -138,6 +144,23 @@ def _parse_name(raw: dict[str, object]) -> str:
         if name is not None:
             return check_name(name)
     return _UNNAMED
+
+
+def _parse_details(raw: dict[str, object], now_ms: int) -> ContactDetails:
+    """Return what is known of the contact; phones and days stand as an export writes them, whatever the country."""
+    known = _optional(raw, "contact_details", dict, "bad_contact_details")
+    if not known:
+        return NOTHING_KNOWN
+    today = datetime.fromtimestamp(now_ms / 1000, UTC).date()
+    parts = {which: _texts(known.get(which.value)) for which in ContactField}
+    return check_details(UntrustedDetails(parts), today=today, country="")
+
+
+def _texts(raw: object) -> list[str]:
+    entries = raw if isinstance(raw, list) else [] if raw is None else [raw]
+    if not all(isinstance(entry, str) for entry in entries):
+        raise LineError("bad_contact_details")
+    return entries
 
 
 def _parse_urgency(raw: object) -> Urgency:

@@ -14,6 +14,7 @@ from app.domain.conversation import ConversationState, Urgency
 from app.domain.events import EventKind, JsonValue
 from app.domain.ids import OFFICE, ConversationId, make_ulid
 from app.services.clock import MS_PER_DAY
+from app.services.contacts.errors import InvalidDetailError
 from app.services.conversations.import_lines import (
     MAX_LINE_CHARS,
     MAX_TURNS,
@@ -25,6 +26,7 @@ from app.services.conversations.import_lines import (
 from app.services.errors import InvalidTextError
 from app.services.interlock.signing import EmergencyCheck, raised
 from app.services.ledger import Ledger
+from app.store.contact_records import details_to_json
 from app.store.logged import NewEvent
 
 LINES_PER_COMMIT = 200
@@ -69,7 +71,7 @@ class Importer:
                 try:
                     events += self._events(parse_line(line, self._ledger.now_ms()))
                     imported += 1
-                except (LineError, InvalidTextError) as error:
+                except (LineError, InvalidTextError, InvalidDetailError) as error:
                     rejected.append(LineProblem(number, error.code))
             self._ledger.write_all(tuple(events), OFFICE)
             done += len(group)
@@ -82,6 +84,9 @@ class Importer:
         first_ms, last_ms = conversation.turns[0].wall_ms, conversation.turns[-1].wall_ms
         opened = {"contact_name": conversation.contact_name, "origin": conversation.origin.value}
         events = [NewEvent(cid, EventKind.CONVERSATION_OPENED, opened, first_ms)]
+        if not conversation.details.is_empty:
+            described = {"details": details_to_json(conversation.details)}
+            events.append(NewEvent(cid, EventKind.CONTACT_DESCRIBED, described, first_ms))
         if conversation.urgency is not Urgency.ROUTINE:
             urgency = {"urgency": conversation.urgency.value}
             events.append(NewEvent(cid, EventKind.URGENCY_SET, urgency, first_ms))

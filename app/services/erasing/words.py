@@ -1,7 +1,8 @@
 """What a plaintext hunt looks for after an erasure: a conversation's own words, taken while they can still be read.
 
-Three things are its own: stretches of what was written in it, its contact's name, and words that no other conversation
-of the vault holds. Short stretches and words that others use as well would be found in innocent files.
+Four things are its own: stretches of what was written in it, its contact's name, what is known of the contact, and
+words that no other conversation of the vault holds. Short stretches and words that others use as well would be found in
+innocent files.
 """
 
 import re
@@ -20,6 +21,8 @@ STRETCH_CHARS = 40
 MIN_STRETCH_CHARS = 16
 MIN_WORD_CHARS = 7
 _WORD = re.compile(rf"[^\W\d_]{{{MIN_WORD_CHARS},}}")
+MIN_DETAIL_CHARS = 12
+"""A phone number or an address; a short one stands in an innocent file by chance, a birth date in every log."""
 _MAX_CANDIDATES = 80
 _MAX_MATCHES = 200
 """A word that stands in more places than that belongs to nobody."""
@@ -48,6 +51,7 @@ def hunted_of(ledger: Ledger, index: SearchIndex, threads: Iterable[Thread]) -> 
         if not is_many:
             texts += [thread.contact_name] if len(thread.contact_name) >= MIN_STRETCH_CHARS // 2 else []
             texts += _own_words(ledger, index, thread)
+            texts += [text for text in thread.details.texts if len(text) >= MIN_DETAIL_CHARS]
     keys = tuple(ledger.keys.key_for(thread.conversation_id) for thread in known)
     return Hunted(tuple(dict.fromkeys(texts)), (*keys, ledger.keys.index_key))
 

@@ -5,9 +5,8 @@ The register holds ids, days and codes; names are read from the conversations as
 
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from difflib import SequenceMatcher
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -15,9 +14,9 @@ from sqlalchemy import Connection
 from app.compliance.subject_requests import LegalClock, Outcome, RequestKind, SubjectRequest, parse_clocks
 from app.domain.conversation import IdentityMeans
 from app.domain.events import Event, EventKind, JsonValue
-from app.domain.folding import folded_words
 from app.domain.ids import OFFICE, ConversationId, EventId
 from app.domain.roles import Right
+from app.services.contacts.finding import MatchedBy, Wanted
 from app.services.conversations.exports import export_thread
 from app.services.errors import NoSuchConversationError, SubjectFault, SubjectRefusedError
 from app.services.evidence.audit_trail import AuditTrail
@@ -45,6 +44,7 @@ class Match:
     contact_name: str = field(repr=False)
     last_activity_ms: int
     alike: float
+    by: MatchedBy = MatchedBy.NAME
 
 
 class SubjectService:
@@ -59,19 +59,23 @@ class SubjectService:
     def find(self, name: str) -> tuple[Match, ...]:
         """Return the conversations of people who are called so, or nearly so; the most alike first.
 
+        Other names, relatives, and what numbers and addresses the desk has written down count as well: whoever asks by
+        a phone number, an e-mail address, a record number or a birth date is found by it.
+
         Raises:
             NotYoursError: the role does not handle requests.
         """
         self._ledger.require(Right.HANDLE_REQUESTS)
-        wanted = _words(name)
+        wanted = Wanted.of(name, self.today())
         with self._ledger.reading() as connection:
             contacts = list(walk_contacts(connection, self._ledger.keys))
-        found = (
-            Match(one.conversation_id, one.name, one.last_activity_ms, _alike(wanted, one.name)) for one in contacts
-        )
-        return tuple(
-            sorted((one for one in found if one.alike >= ALIKE), key=lambda one: (-one.alike, -one.last_activity_ms))
-        )
+        met = ((one, wanted.meets(one.name, one.details)) for one in contacts)
+        found = [
+            Match(one.conversation_id, one.name, one.last_activity_ms, how.alike, how.by)
+            for one, how in met
+            if how.alike >= ALIKE
+        ]
+        return tuple(sorted(found, key=lambda one: (-one.alike, -one.last_activity_ms)))
 
     def take(
         self,
@@ -123,7 +127,13 @@ class SubjectService:
         """Return every request: the open ones first, by the day on which they are due; then the closed ones."""
         closed = {str(event.body["request_id"]): event for event in self._read(EventKind.SUBJECT_REQUEST_CLOSED)}
         taken = (_request(event, closed.get(event.event_id)) for event in self._read(EventKind.SUBJECT_REQUEST_TAKEN))
-        return tuple(sorted(taken, key=lambda one: (one.outcome is not None, one.due_on, one.request_id)))
+        seen = (self._without_hidden(one) for one in taken)
+        return tuple(
+            sorted(
+                (one for one in seen if one is not None),
+                key=lambda one: (one.outcome is not None, one.due_on, one.request_id),
+            )
+        )
 
     def copy(self, conversation_ids: Sequence[ConversationId]) -> dict[str, object]:
         """Return everything that the office holds about these conversations, as plain JSON values.
@@ -162,6 +172,12 @@ class SubjectService:
     def today(self) -> date:
         """Return the day, by the clock of the desk."""
         return datetime.fromtimestamp(self._ledger.now_ms() / 1000, UTC).date()
+
+    def _without_hidden(self, request: SubjectRequest) -> SubjectRequest | None:
+        """Return a request without what a wall hides; None when nothing else is asked about."""
+        hidden = self._ledger.hidden
+        seen = tuple(cid for cid in request.conversation_ids if cid not in hidden)
+        return replace(request, conversation_ids=seen) if seen else None
 
     def _body(
         self,
@@ -239,15 +255,3 @@ def _request(event: Event, closed: Event | None = None) -> SubjectRequest:
         outcome=None if closed is None else Outcome(closed.body["outcome"]),
         closed_on=None if closed is None else datetime.fromtimestamp(closed.wall_ms / 1000, UTC).date(),
     )
-
-
-def _words(name: str) -> list[str]:
-    return [word.text for word in folded_words(name)]
-
-
-def _alike(wanted: Sequence[str], name: str) -> float:
-    """Return how well every word of ``wanted`` is met by a word of ``name``: the mean of the best likenesses."""
-    words = _words(name)
-    if not wanted or not words:
-        return 0.0
-    return sum(max(SequenceMatcher(None, one, word).ratio() for word in words) for one in wanted) / len(wanted)

@@ -21,6 +21,7 @@ BODIES = {
     EventKind.NOTE_ADDED: {"text": "n", "author": "Bo"},
     EventKind.ASSIGNED: {"person_id": None},
     EventKind.URGENCY_SET: {"urgency": 2},
+    EventKind.CONTACT_DESCRIBED: {"details": {"phones": ["+1 860 555 0142"]}},
     EventKind.IDENTITY_RAISED: {"means": "photo_id"},
     EventKind.SNOOZED: {"until_ms": 9},
     EventKind.MARKED_DONE: {},
@@ -69,6 +70,13 @@ BODIES = {
     EventKind.EXPORTED: {"conversation_id": "C"},
     EventKind.AUDIT_READ: {},
     EventKind.AUDIT_EXPORTED: {},
+    EventKind.ANONYMISED_SET_EXPORTED: {
+        "conversations": ["C"],
+        "withheld": 1,
+        "broadened": 2,
+        "k": 5,
+        "profile": "safe-harbor",
+    },
     EventKind.CHECKPOINT_SIGNED: {"note": "vestibule/V\n7\n\n"},
     EventKind.SUBJECT_REQUEST_TAKEN: {
         "asked": "copy",
