@@ -5,13 +5,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.cli.options import vault_folder
-from app.cli.secrets import read_password
+from app.cli.secrets import read_code, read_password
 from app.cli.toolbox import Toolbox
 
 if TYPE_CHECKING:  # heavy; the command that unlocks has loaded it already
     from collections.abc import Iterator
 
     from app.services.desk import Desk
+    from app.services.vaults import VaultService
 
 
 @contextmanager
@@ -27,6 +28,18 @@ def unlocked(toolbox: Toolbox, vault: Path | None, password_file: Path | None) -
     folder = vault_folder(toolbox, vault)
     if not service.status(folder).exists:
         raise VaultMissingError
-    with service.unlock(folder, read_password(password_file)) as desk:
+    password = read_password(password_file)
+    with service.unlock(folder, password, code=code_for(service, folder, password_file)) as desk:
         desk.backups.places = toolbox.settings().backup_places
         yield desk
+
+
+def code_for(service: "VaultService", folder: Path, password_file: Path | None) -> str:
+    """Return a code from a phone where somebody's password is asked for together with one, "" where nobody's is."""
+    from app.store.errors import StoreError  # noqa: PLC0415  heavy
+
+    try:
+        is_asked = any(face.asks_code for face in service.faces(folder))
+    except StoreError:
+        return ""
+    return read_code(password_file) if is_asked else ""

@@ -12,7 +12,11 @@ VaultOption = Annotated[
 ]
 PasswordOption = Annotated[
     Path | None,
-    typer.Option("--password-file", metavar="FILE", help="A private file (mode 600) whose first line is the password."),
+    typer.Option(
+        "--password-file",
+        metavar="FILE",
+        help="A private file (mode 600): the password; where one is asked for, a code on line two.",
+    ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 KnowledgeOption = Annotated[

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.cli.desk import unlocked
+from app.cli import people_factor
+from app.cli.desk import code_for, unlocked
 from app.cli.exits import ExitCode
 from app.cli.options import JsonOption, PasswordOption, VaultOption, toolbox_of, vault_folder
 from app.cli.output import print_json, print_line, print_table
@@ -18,6 +19,7 @@ if TYPE_CHECKING:  # heavy
     from app.services.people.service import Added
 
 commands = typer.Typer(help="Who may open the vault, and as what.", no_args_is_help=True)
+commands.add_typer(people_factor.commands, name="factor")
 
 NewPasswordOption = Annotated[
     Path | None,
@@ -148,9 +150,10 @@ def password(
 ) -> int:
     """Choose a password of your own; the one that somebody gave you opens nothing else."""
     toolbox = toolbox_of(context)
-    service = toolbox.vault_service()
-    old, new = read_password(password_file), read_new_password(new_password_file)
-    with service.unlock(vault_folder(toolbox, vault), old, to_choose_another=True) as desk:
+    service, folder = toolbox.vault_service(), vault_folder(toolbox, vault)
+    old, code = read_password(password_file), code_for(service, folder, password_file)
+    new = read_new_password(new_password_file)
+    with service.unlock(folder, old, code=code, to_choose_another=True) as desk:
         service.change_password(desk, new)
         person = desk.person
     if as_json:

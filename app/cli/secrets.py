@@ -33,6 +33,22 @@ def read_password(password_file: Path | None, *, is_new: bool = False) -> str:
     return password
 
 
+def read_code(password_file: Path | None, words: str = "Code from the phone (Enter if you have none): ") -> str:
+    """Return a code that goes with a password: the second line of the password's file, or typed; "" for none.
+
+    Raises:
+        CommandError: as ``read_password``.
+    """
+    if password_file is not None:
+        lines = _read(password_file).split("\n")
+        return lines[1].strip() if len(lines) > 1 else ""
+    if not sys.stdin.isatty():
+        return ""
+    import getpass  # noqa: PLC0415  only for prompts
+
+    return getpass.getpass(words)
+
+
 def read_new_password(password_file: Path | None) -> str:
     """Return a new password: from a private file, or typed twice.
 
@@ -61,6 +77,10 @@ def read_secret(file: Path) -> str:
 
 
 def _from_file(password_file: Path) -> str:
+    return _read(password_file).split("\n", 1)[0].rstrip("\r")
+
+
+def _read(password_file: Path) -> str:
     try:
         handle = os.open(password_file, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
     except OSError as error:
@@ -71,8 +91,8 @@ def _from_file(password_file: Path) -> str:
             raise CommandError(ExitCode.REFUSED, "The password file is not a file.")
         if state.st_mode & 0o077 or state.st_uid != os.getuid():
             raise CommandError(ExitCode.REFUSED, "The password file must be yours and closed to others (chmod 600).")
-        first_line = stream.read(MAX_PASSWORD_FILE_BYTES).split(b"\n", 1)[0].rstrip(b"\r")
+        octets = stream.read(MAX_PASSWORD_FILE_BYTES)
     try:
-        return first_line.decode("utf-8")
+        return octets.decode("utf-8")
     except UnicodeDecodeError as error:
         raise CommandError(ExitCode.MALFORMED, "The password file is not UTF-8 text.") from error

@@ -7,9 +7,9 @@ Source: RFC 6238 (TOTP), RFC 4226 §5 (HOTP, truncation) and §7 (replay and bac
 """
 
 import hmac
-from base64 import b32encode
+from base64 import b32decode, b32encode
 from hashlib import sha1
-from urllib.parse import quote, urlencode
+from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 from nacl.utils import random as random_bytes
 
@@ -72,3 +72,13 @@ def app_link(secret: bytes, account: str) -> str:
     label = quote(f"Vestibule:{account}", safe=":")
     asked = {"secret": b32encode(secret).decode().rstrip("="), "issuer": "Vestibule"}
     return f"otpauth://totp/{label}?{urlencode(asked)}"
+
+
+def secret_of_link(untrusted_link: str) -> bytes | None:
+    """Return the secret in a link that ``app_link`` made, None in anything else."""
+    try:
+        text = parse_qs(urlsplit(untrusted_link).query)["secret"][0]
+        secret = b32decode(text + "=" * (-len(text) % 8))
+    except (ValueError, KeyError):
+        return None
+    return secret if len(secret) == TIMED_SECRET_BYTES else None

@@ -19,7 +19,7 @@ from app.services.errors import SignInFault, SignInRefusedError
 from app.services.ledger import Ledger
 from app.services.people.door import Door
 from app.services.people.key_sticks import stick_path, write_stick
-from app.services.people.seconds import find_second
+from app.services.people.seconds import find_second, kept_factors
 from app.store.door_codes import DoorCode
 from app.store.errors import SecondMissingError, WeakPasswordError
 from app.store.slot_attempts import Now, monotonic_now
@@ -39,10 +39,14 @@ class Factor(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Current:
-    """What the person at the desk proves to be there with: the password of now, and a code where one is asked for."""
+    """What the person at the desk proves to be there with: the password of now, and a code where one is asked for.
+
+    ``has_just_come_in``: this password opened the vault a moment ago, and the code that went with it is spent.
+    """
 
     password: str = field(repr=False)
     code: str = field(default="", repr=False)
+    has_just_come_in: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,9 +241,9 @@ class SignInService:
         if slot is None or slot.kind is not SlotKind.PASSWORD:
             raise SignInRefusedError(SignInFault.NO_PASSWORD)
         with self._ledger.lock:
-            proven = self.prove(self._me, current.password, current.code)
-            second = b"" if slot.second is None else self._second_of(slot.second)
-            factors = change(Factors(proven.door, slot.second, second))
+            if not current.has_just_come_in:
+                self.prove(self._me, current.password, current.code)
+            factors = change(kept_factors(self._people, self._second_of))
             self._people.set_password(self._me, password, kdf=self._kdf, factors=factors)
 
     def _is_here(self, second: SecondInput) -> bool:

@@ -1,16 +1,21 @@
 """``vestibule people`` and the keys of a vault: people come, change, forget and go, by command alone."""
 
 import json
+import time
 from pathlib import Path
 
 import pytest
 
 from app.cli import vault_keys
 from app.crypto.passwords import FLOOR
+from app.crypto.timed_codes import code_at, secret_of_link, step_at
 from app.domain.office import LicenceKind, Role
+from app.services.people import key_sticks
 from app.services.people.service import PeopleService
+from app.services.people.sign_in import SignInService
 from app.services.vaults import VaultService
 from tests.support.command_line import CommandLine, write_password
+from tests.support.vaults import PASSWORD
 
 NEW = "seven herons over a slate roof"
 OTHER = "a violin asleep in the orchard"
@@ -127,3 +132,72 @@ def test_somebody_who_was_wrong_too_often_waits(line: CommandLine, vault: Path, 
         assert "not the password" in line.run("people", "list", *theirs).err
     waits = line.run("people", "list", *theirs)
     assert (waits.code, "Try again in" in waits.err) == (4, True)
+
+
+@pytest.fixture
+def cheap_factors(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(SignInService.__init__, "__defaults__", (FLOOR,))
+    monkeypatch.setattr(key_sticks, "_is_apart", lambda _root, _vault: True)
+
+
+def phone_shows(secret_file: Path, steps: int = 0) -> str:
+    secret = secret_of_link(secret_file.read_text(encoding="utf-8").strip())
+    assert secret is not None
+    return code_at(secret, step_at(time.time_ns() // 1_000_000) + steps)
+
+
+@pytest.mark.usefixtures("cheap_factors")
+def test_a_phone_is_enrolled_asked_for_and_taken_away(
+    line: CommandLine, vault: Path, access: tuple[object, ...], tmp_path: Path
+) -> None:
+    secret_file = tmp_path / "secret"
+    assert json.loads(line.run("people", "factor", "phone", "--secret-file", secret_file, *access).out) == {
+        "secret_file": str(secret_file),
+        "in_force": False,
+    }
+    assert secret_file.stat().st_mode & 0o077 == 0
+    code = private(tmp_path, "code", phone_shows(secret_file, -1))
+    command = ("people", "factor", "phone", "--secret-file", secret_file, "--code-file", code)
+    spare = json.loads(line.run(*command, *access).out)["printed_codes"]
+    assert len(spare) == 8
+    refused = line.run("people", "list", *access)
+    assert (refused.code, "code" in refused.err) == (4, True)
+    both = private(tmp_path, "both", f"{PASSWORD}\n{phone_shows(secret_file)}\n")
+    with_phone = ("--vault", vault, "--password-file", both, "--json")
+    shown = json.loads(line.run("people", "factor", "status", *with_phone).out)
+    assert shown == {"phone": True, "printed_codes_left": 8, "second": None}
+    assert line.run("people", "factor", "status", *with_phone).code == 4
+    printed = private(tmp_path, "printed", f"{PASSWORD}\n{spare[0]}\n")
+    renew = ("people", "factor", "spare", "--vault", vault, "--password-file", printed)
+    renewed = line.run(*renew, "--json")
+    new = json.loads(renewed.out)["printed_codes"]
+    last = private(tmp_path, "last", f"{PASSWORD}\n{new[0]}\n")
+    assert json.loads(
+        line.run("people", "factor", "remove", "phone", "--vault", vault, "--password-file", last, "--json").out
+    ) == {"removed": "phone"}
+    assert line.run("people", "list", *access).code == 0
+
+
+@pytest.mark.usefixtures("cheap_factors")
+def test_a_stick_makes_a_shorter_password_good_and_is_missed_without(
+    line: CommandLine, vault: Path, access: tuple[object, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    short = private(tmp_path, "short", "heron slate")
+    made = line.run("people", "factor", "stick", disk, "--new-password-file", short, *access)
+    assert Path(json.loads(made.out)["stick"]).parent == disk
+    theirs = ("--vault", vault, "--password-file", short, "--json")
+    missed = line.run("people", "list", *theirs)
+    assert (missed.code, "not plugged in" in missed.err) == (1, True)
+    monkeypatch.setattr(key_sticks.find_stick, "__defaults__", (lambda: (disk,),))
+    assert line.run("people", "list", *theirs).code == 0
+    too_short = line.run("people", "factor", "remove", "stick", *theirs)
+    assert (too_short.code, "guessers" in too_short.err) == (1, True)
+    chosen = private(tmp_path, "chosen", NEW)
+    assert line.run("people", "factor", "remove", "stick", "--new-password-file", chosen, *theirs).code == 0
+    assert line.run("people", "list", "--vault", vault, "--password-file", chosen).code == 0
+
+
+def test_without_a_terminal_the_phone_needs_a_file(line: CommandLine, access: tuple[object, ...]) -> None:
+    assert line.run("people", "factor", "phone", *access).code == 2

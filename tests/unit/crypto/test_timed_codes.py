@@ -2,7 +2,15 @@
 
 import pytest
 
-from app.crypto.timed_codes import app_link, code_at, find_step, make_timed_secret, secret_words, step_at
+from app.crypto.timed_codes import (
+    app_link,
+    code_at,
+    find_step,
+    make_timed_secret,
+    secret_of_link,
+    secret_words,
+    step_at,
+)
 
 SECRET = b"12345678901234567890"
 NOW_MS = 1_795_000_000_000
@@ -75,3 +83,9 @@ def test_the_link_says_what_apps_read() -> None:
 
 def test_secrets_differ() -> None:
     assert len({make_timed_secret() for _ in range(20)}) == 20
+
+
+def test_the_secret_comes_back_out_of_the_link() -> None:
+    assert secret_of_link(app_link(SECRET, "N B")) == SECRET
+    for other in ("", "otpauth://totp/x", "otpauth://totp/x?secret=AAAA", "otpauth://totp/x?secret=!!", "http://[x"):
+        assert secret_of_link(other) is None

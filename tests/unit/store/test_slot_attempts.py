@@ -5,7 +5,16 @@ from pathlib import Path
 import pytest
 
 from app.store.errors import TooSoonError
-from app.store.slot_attempts import ANYBODY, ATTEMPTS_NAME, FREE_FAILURES, Attempts, Moment, monotonic_now, wait_ms
+from app.store.slot_attempts import (
+    ANYBODY,
+    ATTEMPTS_NAME,
+    FREE_FAILURES,
+    Attempts,
+    Moment,
+    Untold,
+    monotonic_now,
+    wait_ms,
+)
 from tests.support.small_disk import files_at_most
 
 MARA = "mara"
@@ -81,13 +90,13 @@ def test_who_comes_in_starts_again_and_others_keep_their_count(attempts: Attempt
     fail(attempts, 4)
     fail(attempts, 5, "nora")
     fail(attempts, 1, ANYBODY)
-    assert attempts.untold() == {MARA: 4, "nora": 5, ANYBODY: 1}
+    assert attempts.untold() == {MARA: Untold(4, 0), "nora": Untold(5, 0), ANYBODY: Untold(1, 0)}
     attempts.note_told(MARA)
     assert attempts.untold() == {}
     assert attempts.left_ms(MARA) == 0
     assert attempts.left_ms("nora") == 20_000
     fail(attempts, 1, "nora")
-    assert attempts.untold() == {"nora": 1}
+    assert attempts.untold() == {"nora": Untold(1, 0)}
 
 
 def test_coming_in_at_once_writes_nothing(tmp_path: Path, attempts: Attempts) -> None:
@@ -105,7 +114,7 @@ def test_what_is_no_count_counts_as_none(tmp_path: Path, attempts: Attempts, unt
     (tmp_path / ATTEMPTS_NAME).write_bytes(untrusted)
     assert attempts.left_ms(MARA) == 0
     fail(attempts, 1)
-    assert attempts.untold() == {MARA: 1}
+    assert attempts.untold() == {MARA: Untold(1, 0)}
 
 
 def test_a_full_disk_keeps_the_answer_from_nobody(attempts: Attempts) -> None:
@@ -118,3 +127,15 @@ def test_the_machines_own_clock_goes_forward() -> None:
     first, second = monotonic_now(), monotonic_now()
     assert first.boot == second.boot
     assert 0 < first.ms <= second.ms
+
+
+def test_a_wrong_code_beside_the_right_password_waits_as_well_and_is_told_apart(attempts: Attempts) -> None:
+    fail(attempts, 2)
+    for _ in range(2):
+        attempts.note_failure(MARA, knew_password=True)
+    assert attempts.left_ms(MARA) == 10_000
+    assert attempts.untold() == {MARA: Untold(4, 2)}
+    attempts.note_told("nora")
+    assert attempts.untold() == {}
+    fail(attempts, 1)
+    assert attempts.untold() == {MARA: Untold(1, 0)}
