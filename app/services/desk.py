@@ -28,6 +28,8 @@ from app.services.people.sign_in import SignInService
 from app.services.retention.holds import HoldService
 from app.services.retention.rules import RetentionBook
 from app.services.retention.service import RetentionService
+from app.services.walls.emergency import EmergencyService
+from app.services.walls.service import WallService
 from app.store.channel.peers import address_of
 from app.store.channel.secrets import has_setting
 from app.store.erasing import resume_erasures
@@ -73,9 +75,11 @@ class Desk:
         self.subjects = SubjectService(ledger, lambda: load_clocks(find_places({}).resources_dir))
         self.backups = BackupService(ledger)
         self.conversations = ConversationService(ledger, self.index, self.interlock.check)
-        self.holds = HoldService(ledger)
-        self.erasure = ErasureService(ledger, self.index, self.holds, lambda: self.backups.places)
         self.contacts = ContactService(ledger)
+        self.holds = HoldService(ledger)
+        self.walls = WallService(ledger, self.index, self.backups.renew_keyrings)
+        self.emergency = EmergencyService(ledger, self.sign_in.prove)
+        self.erasure = ErasureService(ledger, self.index, self.holds, lambda: self.backups.places)
         self.redaction = RedactionService(ledger, self.index, self.holds)
         book = RetentionBook(ledger, lambda: ledger.office.sector)
         self.retention = RetentionService(ledger, book, self.holds, self.erasure)

@@ -40,6 +40,11 @@ def fold(word: str) -> str:
     return "".join(char for char in unicodedata.normalize("NFD", word.lower()) if not unicodedata.combining(char))
 
 
+def words_of(text: str) -> list[str]:
+    """Return the words of a text, as a search sees them."""
+    return [found[0] for found in _WORD.finditer(text)]
+
+
 def query_words(untrusted_text: str) -> tuple[QueryWord, ...]:
     """Return the words of a query, whatever else a person typed: operators, quotes and brackets are only separators.
 

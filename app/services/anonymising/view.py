@@ -23,6 +23,7 @@ from app.services.channel.facts import may_propose
 from app.services.errors import ChannelFault, ChannelRefusedError, NoSuchConversationError
 from app.services.ledger import Ledger
 from app.services.ports import AnonymisedText, AnonymisingJob, ThreadAnonymiser
+from app.store.conversation_keys import first_of
 from app.store.logged import NewEvent
 from app.store.thread_query import read_thread
 
@@ -170,7 +171,7 @@ class LeavingView:
         return CaseReport(len(here), tuple(failed))
 
     def _job(self, cid: ConversationId, items: Sequence[ThreadItem], profile: Profile) -> AnonymisingJob:
-        secret = derive_key(self._ledger.keys.key_for(cid), _SECRET_LABEL)
+        secret = derive_key(first_of(self._ledger.keys.key_for(cid)), _SECRET_LABEL)
         written_ms = items[0].wall_ms if items else self._ledger.now_ms()
         year = datetime.fromtimestamp(written_ms / 1000, UTC).year
         texts = tuple(item.text for item in items)

@@ -2,6 +2,7 @@
 
 from app.domain.conversation import SearchHit
 from app.domain.ids import ConversationId, EventId
+from app.services.conversations.finding_behind import find_behind
 from app.services.ledger import Ledger
 from app.store.excerpt import QueryWord, excerpt_of, query_words
 from app.store.found_query import FoundItem, read_items_at, read_newest_items
@@ -33,10 +34,18 @@ class Finder:
         with self._ledger.reading() as connection:
             named = read_newest_items(connection, self._ledger.keys, matches.name_seqs[:MAX_NAME_HITS])
             messages = read_items_at(connection, self._ledger.keys, matches.seqs)
+        if self._ledger.keys.walled:
+            more_named, more_messages = find_behind(self._ledger, words)
+            named = tuple(sorted((*named, *more_named), key=_newest)[:MAX_NAME_HITS])
+            messages = tuple(sorted((*messages, *more_messages), key=_newest))
         hits = [_hit(item, ()) for item in named]
         shown = {hit.event_id for hit in hits}
         hits += [_hit(item, words) for item in messages if item.event_id not in shown]
         return tuple(hits[:limit])
+
+
+def _newest(item: FoundItem) -> int:
+    return -item.wall_ms
 
 
 def _hit(item: FoundItem, words: tuple[QueryWord, ...]) -> SearchHit:

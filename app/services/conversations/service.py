@@ -70,9 +70,7 @@ class ConversationService:
         ledger = self._ledger
         with ledger.reading() as connection:
             person_id, hidden = ledger.person.person_id, ledger.hidden
-            return read_inbox(
-                connection, ledger.keys, view, person_id, limit=limit, offset=offset, hidden=hidden
-            )
+            return read_inbox(connection, ledger.keys, view, person_id, limit=limit, offset=offset, hidden=hidden)
 
     def counts(self) -> InboxCounts:
         """Return the numbers of the rail."""
@@ -213,8 +211,8 @@ class ConversationService:
 
     def mark_seen(self, cid: ConversationId) -> None:
         """Note that a person has looked at everything that is there, also where nothing was new."""
-        self._trail.looked_at(cid)
         standing = self._ledger.standing(cid)
+        self._trail.looked_at(cid)
         if standing.unread_count and standing.newest_received is not None:
             self._ledger.write(cid, EventKind.SEEN, up_to=standing.newest_received)
 

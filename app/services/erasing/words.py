@@ -12,6 +12,7 @@ from app.domain.conversation import ItemKind, Party, Thread, ThreadItem
 from app.domain.ids import ConversationId
 from app.services.erasing.plaintext_hunt import Hunted
 from app.services.ledger import Ledger
+from app.store.conversation_keys import oldest_first
 from app.store.excerpt import QueryWord, fold
 from app.store.search import SearchIndex
 
@@ -20,9 +21,9 @@ MAX_WORDS = 24
 STRETCH_CHARS = 40
 MIN_STRETCH_CHARS = 16
 MIN_WORD_CHARS = 7
-_WORD = re.compile(rf"[^\W\d_]{{{MIN_WORD_CHARS},}}")
 MIN_DETAIL_CHARS = 12
 """A phone number or an address; a short one stands in an innocent file by chance, a birth date in every log."""
+_WORD = re.compile(rf"[^\W\d_]{{{MIN_WORD_CHARS},}}")
 _MAX_CANDIDATES = 80
 _MAX_MATCHES = 200
 """A word that stands in more places than that belongs to nobody."""
@@ -50,9 +51,9 @@ def hunted_of(ledger: Ledger, index: SearchIndex, threads: Iterable[Thread]) -> 
         texts += _stretches(thread, 2 if is_many else MAX_STRETCHES)
         if not is_many:
             texts += [thread.contact_name] if len(thread.contact_name) >= MIN_STRETCH_CHARS // 2 else []
-            texts += _own_words(ledger, index, thread)
             texts += [text for text in thread.details.texts if len(text) >= MIN_DETAIL_CHARS]
-    keys = tuple(ledger.keys.key_for(thread.conversation_id) for thread in known)
+            texts += _own_words(ledger, index, thread)
+    keys = tuple(key for thread in known for key in oldest_first(ledger.keys.key_for(thread.conversation_id)))
     return Hunted(tuple(dict.fromkeys(texts)), (*keys, ledger.keys.index_key))
 
 

@@ -246,4 +246,5 @@ class PeopleService:
             column.assigned_to == person_id, column.state != ConversationState.DONE.value
         )
         with self._ledger.reading() as connection:
-            return tuple(ConversationId(cid) for cid in connection.execute(theirs).scalars())
+            found = tuple(ConversationId(cid) for cid in connection.execute(theirs).scalars())
+        return tuple(cid for cid in found if not self._ledger.keys.is_walled_off(cid))

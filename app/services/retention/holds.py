@@ -105,6 +105,8 @@ class HoldService:
             stored = StoredEvent(*row)
             if stored.is_shed:
                 continue  # erased after all, once it was released
+            if self._ledger.keys.is_walled_off(ConversationId(stored.conversation_id)):
+                continue  # nothing of it can be erased by who cannot see it
             yield self._opened(stored)
 
     def _opened(self, stored: StoredEvent) -> Event:

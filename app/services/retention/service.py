@@ -84,7 +84,12 @@ class RetentionService:
                 self._ledger.write(cid, EventKind.RETENTION_CLASSED, class_id=class_id)
 
     def class_of(self, cid: ConversationId) -> str:
-        """Return the class that somebody chose for a conversation, "" for the default one."""
+        """Return the class that somebody chose for a conversation, "" for the default one.
+
+        Raises:
+            NoSuchConversationError: there is none of this id.
+        """
+        self._ledger.standing(cid)
         chosen = [event for event in self._ledger.log.read(cid) if event.kind is EventKind.RETENTION_CLASSED]
         return str(chosen[-1].body["class_id"]) if chosen else ""
 
@@ -148,7 +153,10 @@ class RetentionService:
             if not stored.is_shed and self._ledger.keys.has(ConversationId(stored.conversation_id)):
                 event = self._ledger.log.logged(stored).event
                 classes[event.conversation_id] = str(event.body["class_id"])
+        hidden = self._ledger.hidden
         for kept in read_kept(connection):
+            if kept.conversation_id in hidden:
+                continue  # its time ends as well, for an administrator who is within
             chosen = classes.get(kept.conversation_id, "")
             yield Case(kept.conversation_id, chosen, kept.last_message_ms, kept.closed_ms, kept.last_seq)
 
