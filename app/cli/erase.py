@@ -38,7 +38,9 @@ def erase(
     password_file: PasswordOption = None,
     message: Annotated[
         str | None,
-        typer.Option(metavar="EVENT", help="Only this message or note, as `conversations search --json` shows it."),
+        typer.Option(
+            metavar="EVENT", help="Only this message, note or attachment, as `conversations search --json` shows it."
+        ),
     ] = None,
     span: Annotated[
         str | None, typer.Option(metavar="FROM:TO", help="Only this stretch of the message, in characters, from 0.")
@@ -53,7 +55,7 @@ def erase(
     ] = None,
     as_json: JsonOption = False,
 ) -> int:
-    """Erase one conversation for good, or words of one message; for an erased one, show its certificate again."""
+    """Erase one conversation for good, or words or a file in it; for an erased one, show its certificate again."""
     if check is not None:
         return _check(check, as_json=as_json)
     if conversation is None:

@@ -72,7 +72,7 @@ _WORDS = {
     "redaction_span_outside": "The message has no such stretch.",
     "redaction_reply_is_held": "A reply is on its way in this conversation; try again in a moment.",
     "redaction_nothing_left": "There are no words to take out.",
-    "redaction_is_a_file": "An attachment goes only with its conversation; nothing was taken out.",
+    "redaction_is_a_file": "An attachment goes whole, without --span; nothing was taken out.",
     "no_such_hold": "There is no standing hold with this id. `vestibule hold list` shows them.",
     "subject_no_identity": "Confirm first who asks: --identity called_back, photo_id or known. Nothing was noted.",
     "subject_nothing_named": "Name at least one conversation. Nothing was noted.",

@@ -49,13 +49,14 @@ TOLD_KINDS = frozenset(
         EventKind.FILE_SENT,
         EventKind.FILE_KEPT,
         EventKind.FILE_LOST,
+        EventKind.MESSAGE_REDACTED,
         EventKind.AWAY_SENT,
         EventKind.CONSENT_GIVEN,
         EventKind.DESK_ENDED,
         EventKind.SEEN,
     }
 )
-"""Events of a conversation over the channel that its patient is told of."""
+"""Events of a conversation over the channel that its patient is told of, or that take a file away."""
 
 _log = logging.getLogger(__name__)
 

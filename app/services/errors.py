@@ -256,7 +256,7 @@ class RedactionFault(Enum):
     REPLY_IS_HELD = "redaction_reply_is_held"
     NOTHING_LEFT = "redaction_nothing_left"
     IS_A_FILE = "redaction_is_a_file"
-    """An attachment: it goes with its conversation."""
+    """An attachment: it goes whole, not some letters of its name."""
 
 
 class SubjectFault(Enum):

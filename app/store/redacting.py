@@ -35,6 +35,9 @@ Bodies = Mapping[EventId, Mapping[str, JsonValue] | None]
 MESSAGE_KINDS = frozenset({EventKind.MESSAGE_RECEIVED, EventKind.MESSAGE_SENT, EventKind.NOTE_ADDED})
 """What a person can take words out of."""
 
+FILE_KINDS = frozenset({EventKind.FILE_RECEIVED, EventKind.FILE_SENT})
+"""What a person can take out whole: the name, and with the body the key of the file."""
+
 _event, _item, _conversation = tables.event.c, tables.thread_item.c, tables.conversation.c
 _SELECT_SEQS = select(_event.seq).where(_event.event_id.in_(bindparam("ids", expanding=True)))
 _SELECT_EVENT = select(*tables.event.columns).where(_event.event_id == bindparam("event_id"))
@@ -74,7 +77,7 @@ class RedactionTables:
         sealed = seal_column(key, item.content, "thread_item.content", cid, target, seq)
         self._connection.execute(_UPDATE_ITEM, {"cid": cid, "at": seq, "sealed": sealed})
         is_snippet = self._connection.execute(_SELECT_SNIPPET_SEQ, {"cid": cid}).scalar() == seq
-        return (snippet_of(str(body["text"])), seq) if is_snippet else None
+        return (snippet_of(str(item.content["text"])), seq) if is_snippet else None
 
 
 def read_bodies(connection: Connection, opened: Opened, cid: ConversationId | None = None) -> dict[EventId, Any]:

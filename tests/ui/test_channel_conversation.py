@@ -133,6 +133,21 @@ def test_an_attachment_is_looked_at_by_one_key_and_saved_with_the_risk_in_words(
     assert sheet.picture.pixmap().isNull()
 
 
+def test_an_attachment_is_taken_out_from_its_sheet_by_keyboard(desk):
+    desk.press(Qt.Key.Key_O)
+    sheet = desk.part.files
+    desk.until(sheet.picture.isVisible)
+    assert QApplication.focusWidget() is sheet.save
+    desk.press(Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is sheet.remove
+    desk.press(Qt.Key.Key_Return)
+    asked = desk.console.retention.redacting
+    desk.until(asked.isVisible)
+    assert "this attachment" in asked.title.text()
+    assert "rash.png" in asked._words.text()
+    assert "at the gateway" in asked._about.text()
+
+
 def test_a_click_on_an_attachment_shows_it(desk):
     page = desk.console.window.conversation.page
     placed = page._placed(desk.file)
@@ -329,6 +344,8 @@ def test_notices_of_the_channel_have_words():
         "assistant_on",
         "assistant_off",
         "visitor_ended",
+        "file_lost",
+        "file_asked",
         "desk_ended",
         "erasure_asked",
         "safety_compared",

@@ -146,6 +146,8 @@ class Courier:
                 return self._link.open_mailbox(one.address, one.payload, one.until_ms)
             case "close":
                 return self._link.close_mailbox(one.address)
+            case "drop":
+                return self._link.blob_drop(one.address, one.payload)
             case _:
                 return self._link.put(one.address, one.payload)
 

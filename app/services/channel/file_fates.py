@@ -40,7 +40,7 @@ def read_fates(ledger: Ledger, connection: Connection, cid: ConversationId) -> d
 def fate_of(connection: Connection, row: FileRow, kind: EventKind) -> NewEvent | None:
     """Return the event that says what became of a visitor's file; its sender is told of it."""
     ids = outbox.messages_of(connection, row.conversation_id, row.event_id)
-    if not ids:
+    if not ids or files.file_of(connection, row.conversation_id, row.event_id) is None:
         return None  # erased meanwhile
     return NewEvent(row.conversation_id, kind, {"event_id": row.event_id, "message": to_base64(ids[0])})
 

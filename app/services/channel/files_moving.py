@@ -162,7 +162,7 @@ class FileMover:
 
     def _keep(self, row: FileRow, start: int, chunks: Sequence[bytes]) -> None:
         def also(connection: Connection, _events: tuple[Event, ...]) -> None:
-            if address_of(connection, row.conversation_id) is not None:  # not erased meanwhile
+            if files.file_of(connection, row.conversation_id, row.event_id) is not None:  # not erased meanwhile
                 for number, chunk in enumerate(chunks, start):
                     files.write_chunk(connection, row, number, chunk)
 

@@ -8,6 +8,7 @@ from app.channel.kinds import Kind
 from app.domain.events import Event, EventKind
 from app.domain.ids import ConversationId, EventId
 from app.services.channel.conversing import Conversing
+from app.services.channel.forgetting import forget_files
 from app.store.channel import outbox
 
 _ANSWERS = frozenset({EventKind.MESSAGE_SENT, EventKind.FILE_SENT})
@@ -22,6 +23,7 @@ class Posting:
     def carry(self, connection: Connection, cid: ConversationId, events: tuple[Event, ...]) -> None:
         """Seal what the patient is to be told of these events of one conversation."""
         conversing = self._conversing
+        forget_files(connection, cid, events)
         has_news = conversing.note_outgoing(connection, cid, events)
         seen = [EventId(str(event.body["up_to"])) for event in events if event.kind is EventKind.SEEN]
         if not has_news and not seen:

@@ -5,6 +5,8 @@ place that this vault has for them: the event, what was held on the way to sendi
 unsent text, the stand-ins of an anonymised view, the search index and the write-ahead logs. Other messages may quote
 them; how many do is told, and each can be redacted as well.
 
+An attachment goes whole: its name, the key that opens it, its chunks here and what the gateway still has of it.
+
 The conversation keeps its key, so a backup made before still opens to it until the next one replaces it.
 """
 
@@ -20,7 +22,7 @@ from app.services.errors import NoSuchConversationError, RedactionFault, Redacti
 from app.services.ledger import Ledger
 from app.services.retention.holds import HoldService
 from app.store.logged import LoggedEvent
-from app.store.redacting import MESSAGE_KINDS, read_bodies, with_bodies
+from app.store.redacting import FILE_KINDS, MESSAGE_KINDS, read_bodies, with_bodies
 from app.store.search import IndexEntry, SearchIndex
 from app.store.thread_query import read_thread
 
@@ -65,8 +67,9 @@ class RedactionService:
 
         Args:
             cid: the conversation.
-            event_id: its message or note.
-            span: half-open, in code points of the text as it stands now; None takes all of it.
+            event_id: its message, note or attachment.
+            span: half-open, in code points of the text as it stands now; None takes all of it. An attachment has
+                no other.
             reason: kept beside it, sealed; may be "".
 
         Raises:
@@ -81,7 +84,7 @@ class RedactionService:
             text = _text_of(thread, event_id)
             start, end = _checked(text, span)
             left = text[:start] + MASK + text[end:]
-            bodies, before = self._bodies(cid, event_id, left)
+            bodies, before = self._bodies(cid, event_id, left, is_whole=end - start == len(text))
             self._index.catch_up()
             self._index.remove(before)
             self._write(cid, event_id, bodies, reason)
@@ -102,7 +105,7 @@ class RedactionService:
         self._index.catch_up()
 
     def _bodies(
-        self, cid: ConversationId, event_id: EventId, left: str
+        self, cid: ConversationId, event_id: EventId, left: str, *, is_whole: bool
     ) -> tuple[dict[EventId, dict[str, JsonValue] | None], tuple[IndexEntry, ...]]:
         """Return what stands from now on in the place of each shed event, and what the index holds of them so far."""
         log = self._ledger.log
@@ -115,11 +118,14 @@ class RedactionService:
         held_id = None
         for entry in with_bodies(logged, earlier):
             event = entry.event
-            if event.event_id == event_id and event.kind not in MESSAGE_KINDS:
+            is_file = event.kind in FILE_KINDS
+            if event.event_id == event_id and is_file and not is_whole:
                 raise RedactionRefusedError(RedactionFault.IS_A_FILE)
-            if event.event_id == event_id or (event.event_id in earlier and event.kind in MESSAGE_KINDS):
+            if event.event_id in {event_id, *earlier} and event.kind in MESSAGE_KINDS:
                 before.append(IndexEntry(entry.seq, str(event.body["text"])))
-            if event.event_id == event_id:
+            if event.event_id == event_id and is_file:
+                bodies[event_id] = dict(event.body) | {"file": {"name": left}}
+            elif event.event_id == event_id:
                 bodies[event_id] = dict(event.body) | {"text": left}
                 held_id = event.body.get("held_id")
             elif event.kind in _WORK_IN_PROGRESS and event.event_id not in shed:

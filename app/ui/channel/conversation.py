@@ -82,6 +82,7 @@ class ChannelConversation(QObject):
         sheet = FileSheet(self._window.root)
         sheet.look_wanted.connect(self._look_at)
         sheet.save_wanted.connect(self._pick_place)
+        sheet.removal_wanted.connect(self._remove)
         self._commander.add_sheet(sheet)
         return sheet
 
@@ -221,6 +222,13 @@ class ChannelConversation(QObject):
         )
         if chosen:
             self.save(EventId(event_id), Path(chosen))
+
+    def _remove(self, event_id: str) -> None:
+        """Ask as for words that are taken out; whoever may not is told so there."""
+        items = () if self._thread is None else self._thread.items
+        item = next((one for one in items if one.event_id == event_id), None)
+        if item is not None:
+            self._window.conversation.redact_wanted.emit(item, item.text)
 
     def _attach(self, conversation_id: ConversationId, file: Path) -> None:
         def attach() -> object:

@@ -22,6 +22,8 @@ class FileSheet(ScrollSheet):
     look_wanted = Signal(str)
     #: Save the file that is shown; argument: the event's id.
     save_wanted = Signal(str)
+    #: Take the file that is shown out of the vault for good; argument: the event's id.
+    removal_wanted = Signal(str)
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window, "", width_px=640)
@@ -44,11 +46,13 @@ class FileSheet(ScrollSheet):
             ),
         )
         self.save = Button(self.tr("Save a copy outside the vault…"), icon=IconName.SAVE)
+        self.remove = Button(self.tr("Take it out for good…"), kind=ButtonKind.PLAIN, icon=IconName.EYE_OFF)
         self.before = Button(self.tr("Newer"), kind=ButtonKind.PLAIN, icon=IconName.CHEVRON_LEFT)
         self.after = Button(self.tr("Older"), kind=ButtonKind.PLAIN, icon=IconName.CHEVRON_RIGHT)
         self.put(self._file_name, self._detail, self._line, self.picture, self.state, self.warning)
-        self.put_buttons(self.save, self.before, self.after)
+        self.put_buttons(self.save, self.remove, self.before, self.after)
         self.save.clicked.connect(lambda: self.save_wanted.emit(self._files[self._place][0]))
+        self.remove.clicked.connect(self._on_remove)
         self.before.clicked.connect(lambda: self._go(self._place - 1))
         self.after.clicked.connect(lambda: self._go(self._place + 1))
         self.closed.connect(self._forget)
@@ -63,7 +67,8 @@ class FileSheet(ScrollSheet):
         self._files = files
         places = [place for place, (event_id, _info) in enumerate(files) if event_id == first]
         self._go(places[0] if places else 0)
-        self.open(self.after if len(files) > 1 and self.after.isEnabled() else self.save)
+        # While it is fetched nothing can be saved; the keyboard must be in the sheet all the same.
+        self.open(self.after if len(files) > 1 and self.after.isEnabled() else self.remove)
 
     def show_preview(self, event_id: EventId, found: Preview | NoPreview) -> None:
         """Show a picture that was decoded, or why there is none."""
@@ -71,6 +76,8 @@ class FileSheet(ScrollSheet):
             return
         self._line.hide()
         self.save.setEnabled(True)
+        if self.remove.hasFocus():
+            self.save.setFocus()
         if isinstance(found, NoPreview):
             self.state.setText(no_preview_words(found))
             self.state.show()
@@ -117,6 +124,11 @@ class FileSheet(ScrollSheet):
             button.setEnabled(is_offered)
         self.refit()
         self.look_wanted.emit(event_id)
+
+    def _on_remove(self) -> None:
+        event_id = self._files[self._place][0]
+        self.close_sheet()
+        self.removal_wanted.emit(event_id)
 
     def _draw(self) -> None:
         if self._preview is None:

@@ -228,8 +228,11 @@ class RetentionPart(QObject):
     def _on_redact_wanted(self, item: ThreadItem, words: str) -> None:
         cid = self._desk.conversation.open_id
         if cid is not None and self._may(Right.REDACT_MESSAGES):
+            shown = self._desk.conversation.shown
+            is_file = shown is not None and shown.channel is not None and item.event_id in shown.channel.files
+            words = item.text if is_file else words
             start = item.text.index(words)
-            self.redacting.ask(cid, item.event_id, (start, start + len(words)), words)
+            self.redacting.ask(cid, item.event_id, (start, start + len(words)), words, is_file=is_file)
 
     def _on_redacted(self, done: Redaction) -> None:
         words = self.tr("Taken out for good.")

@@ -21,12 +21,14 @@ class RedactSheet(Sheet):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window, "", width_px=520)
         self._place: tuple[ConversationId, EventId, tuple[int, int]] | None = None
-        self.title.setText(self.tr("Take these words out for good?"))
-        self.setAccessibleName(self.title.text())
         self._words = UntrustedLabel("", style=TextStyle.LEAD, is_wrapping=True)
-        about = self.tr(
+        self._about = Text("", TextStyle.BODY, ink="soft", is_wrapping=True)
+        self._what_goes = self.tr(
             "A mark stays in their place. All drafts and proposals of this conversation go with them, because they may"
             " quote them. A backup made earlier holds the words until the next one replaces it."
+        )
+        self._file_goes = self.tr(
+            "The file goes with its name and its key, here and at the gateway. Who sent it keeps it."
         )
         name = self.tr("Why (may stay empty)")
         self.reason = QLineEdit()
@@ -34,7 +36,7 @@ class RedactSheet(Sheet):
         self.reason.setAccessibleName(name)
         for widget in (
             self._words,
-            Text(about, TextStyle.BODY, ink="soft", is_wrapping=True),
+            self._about,
             Text(name, TextStyle.SMALL_STRONG),
             self.reason,
         ):
@@ -49,9 +51,16 @@ class RedactSheet(Sheet):
         self.button.clicked.connect(self._on_clicked)
         self.keep.clicked.connect(self.close_sheet)
 
-    def ask(self, cid: ConversationId, event_id: EventId, span: tuple[int, int], words: str) -> None:
-        """Ask about one stretch, with the keyboard on the reason."""
+    def ask(
+        self, cid: ConversationId, event_id: EventId, span: tuple[int, int], words: str, *, is_file: bool = False
+    ) -> None:
+        """Ask about one stretch, or one attachment, with the keyboard on the reason."""
         self._place = cid, event_id, span
+        self.title.setText(
+            self.tr("Take this attachment out for good?") if is_file else self.tr("Take these words out for good?")
+        )
+        self.setAccessibleName(self.title.text())
+        self._about.setText(f"{self._file_goes} {self._what_goes}" if is_file else self._what_goes)
         self._words.set_untrusted(readable_line(words, _SHOWN_CHARS))
         self.reason.clear()
         self.open(self.reason)

@@ -149,7 +149,7 @@ def problem_words(code: str) -> str:
         "redaction_span_outside": _tr("The message has changed meanwhile. Nothing was taken out."),
         "redaction_no_such_message": _tr("The message is not here any more."),
         "redaction_nothing_left": _tr("There are no words to take out."),
-        "redaction_is_a_file": _tr("An attachment goes only with its conversation. Nothing was taken out."),
+        "redaction_is_a_file": _tr("An attachment goes whole: select its whole name. Nothing was taken out."),
         "hold_review_day": _tr("The day of review must lie ahead, and within a year."),
         "no_such_hold": _tr("This hold was released already."),
         "takes_administrator": _tr("This takes an administrator. Nothing was changed."),

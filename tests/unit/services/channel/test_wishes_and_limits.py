@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-import pytest
-
 from app.channel.documents import OfficeDocument
 from app.channel.kinds import Kind
 from app.channel.patient_session import PatientSession
@@ -11,8 +9,6 @@ from app.domain.conversation import InboxView
 from app.domain.events import EventKind
 from app.domain.ids import OFFICE
 from app.services.channel import receiving
-from app.services.erasing.redaction import MASK
-from app.services.errors import RedactionFault, RedactionRefusedError
 from tests.support.wire import Mailbox, WirePatient
 from tests.unit.services.channel.conftest import NOTICE
 
@@ -58,19 +54,6 @@ def test_more_strangers_than_an_hour_takes_wait_for_another_and_junk_counts_for_
     practice.files.clock.move(3_600_000)
     comes(8)
     assert len(practice.desk.conversations.inbox(InboxView.OPEN)) == 3
-
-
-def test_an_attachment_is_not_taken_out_by_itself_and_the_refusal_says_so(practice):
-    patient, cid = practice.meet("Good morning")
-    patient.attach("letter.pdf", "application/pdf", b"%PDF-1.4")
-    practice.run()
-    (item,) = (one for one in practice.desk.conversations.thread(cid).items if one.text == "letter.pdf")
-    with pytest.raises(RedactionRefusedError) as refused:
-        practice.desk.redaction.redact(cid, item.event_id)
-    assert refused.value.fault is RedactionFault.IS_A_FILE
-    (words,) = (one for one in practice.desk.conversations.thread(cid).items if one.text == "Good morning")
-    practice.desk.redaction.redact(cid, words.event_id)
-    assert practice.lines(cid) == [MASK, "letter.pdf"]
 
 
 def test_a_clock_that_runs_years_ahead_closes_no_conversation(practice):
