@@ -18,7 +18,7 @@ from app.services.ledger import Ledger
 from app.services.people.door import Door, Face, faces_of, only_holder
 from app.services.people.seconds import find_second, kept_factors
 from app.store.cipher import refuse_plain_file
-from app.store.errors import SlotFileDamagedError, SlotFileMissingError, StoreError
+from app.store.errors import SecondMissingError, SlotFileDamagedError, SlotFileMissingError, StoreError
 from app.store.files import create_file
 from app.store.inspection import FileReport
 from app.store.log import EventLog
@@ -26,7 +26,7 @@ from app.store.open_vault import OpenVault
 from app.store.records import office_to_json
 from app.store.slot_attempts import ANYBODY, Now, monotonic_now
 from app.store.slot_records import SlotKind
-from app.store.slot_seconds import PASSWORD_ALONE, Proof, SecondSource
+from app.store.slot_seconds import PASSWORD_ALONE, Proof, SecondInput, SecondSource
 from app.store.slots import read_slot_file
 from app.store.upkeep import LogReport, Progress, rebuild_projections, verify_log
 from app.store.vault import SLOTS_NAME, VAULT_NAME, VaultFiles
@@ -152,6 +152,14 @@ class VaultService:
         """
         return faces_of(directory)
 
+    def is_second_here(self, second: SecondInput) -> bool:
+        """Say whether a key stick is plugged in; also before anybody has unlocked."""
+        try:
+            self._second_of(second)
+        except SecondMissingError:
+            return False
+        return True
+
     def unlock(
         self,
         directory: Path,
@@ -251,6 +259,8 @@ class VaultService:
                 desk.ledger.write(OFFICE, EventKind.SPARE_CODE_USED, left=len(unlocked.door.spare))
             if vault.may_read_messages and any(repair.file_name == _CUT_LOG for repair in vault.repairs):
                 rebuild_projections(desk.ledger.log, vault, lambda _done, _total: None)
+                # Torn frames of a killed write would stay behind the new ones, and a check call them damage.
+                vault.empty_wals()
             desk.conversations.recover_at_unlock()
         except BaseException:
             vault.close()

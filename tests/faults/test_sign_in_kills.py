@@ -3,6 +3,7 @@
 import os
 import signal
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -127,9 +128,8 @@ def test_a_kill_at_any_step_leaves_the_old_password_or_the_new_one(
 def test_a_kill_at_any_step_of_enrolment_leaves_the_door_as_it_was_or_asking(place: TemporaryDesk) -> None:
     for step in range(1, MAX_STEPS):
         code = phone(place)
-        was_killed = _killed(
-            _at_the_desk(place, lambda sign_in: sign_in.set_code(Current(PASSWORD), SECRET, code), PASSWORD), step
-        )
+        enrol = partial(SignInService.set_code, current=Current(PASSWORD), secret=SECRET, untrusted_code=code)
+        was_killed = _killed(_at_the_desk(place, enrol, PASSWORD), step)
         if _opens(place, PASSWORD, phone(place)) and not _opens(place, PASSWORD):
             return
         assert was_killed

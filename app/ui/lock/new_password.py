@@ -20,6 +20,7 @@ class NewPasswordForm(QWidget):
     def __init__(self, judge: Callable[[str], PasswordVerdict], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._judge = judge
+        self._has_second = False
         self.password = PasswordField("Password")
         self.repeated = PasswordField("The same password again")
         self.meter = StrengthMeter()
@@ -32,6 +33,11 @@ class NewPasswordForm(QWidget):
         column.addLayout(_labelled("The same password again", self.repeated))
         self.password.edited.connect(self.refresh)
         self.repeated.edited.connect(self.refresh)
+
+    def set_second(self, *, has_second: bool) -> None:
+        """Say whether the password opens nothing without a key stick, so that it may be shorter."""
+        self._has_second = has_second
+        self.refresh()
 
     def problem(self) -> str:
         """Return the first thing that is missing, "" when the password may be used."""
@@ -52,7 +58,9 @@ class NewPasswordForm(QWidget):
         """Judge anew, for instance because a name was typed that makes the password easier to guess."""
         typed = self.password.peek()
         verdict = self._judge(typed)
-        self.meter.show_strength(verdict.strength if typed else 0, say_verdict(verdict, len(typed)))
+        self.meter.show_strength(
+            verdict.strength if typed else 0, say_verdict(verdict, len(typed), has_second=self._has_second)
+        )
         self.answered.emit()
 
 

@@ -22,6 +22,9 @@ class Way(Enum):
     RECOVERY = "recovery"
     NEW_PASSWORD = "new_password"  # noqa: S105 - likewise; the vault is open and gets another one
     FIRST_PASSWORD = "first_password"  # noqa: S105 - likewise; somebody else gave the one that opened it
+    CHANGE = "change"
+    """The password, and then another one in its place."""
+    OWN_PASSWORD = "own_password"  # noqa: S105 - likewise; the person wants another one
 
 
 class LockPresenter(QObject):
@@ -33,6 +36,8 @@ class LockPresenter(QObject):
     refused = Signal(object)
     #: Password or recovery code is asked for; argument: ``Way``.
     way_changed = Signal(object)
+    #: It was looked for a key stick; argument: whether it is plugged in.
+    second_looked = Signal(bool)
     #: The vault is open; argument: ``Opened``.
     opened = Signal(object)
 
@@ -68,6 +73,19 @@ class LockPresenter(QObject):
         except StoreError:
             return ()
 
+    def face(self) -> Face | None:
+        """Return who is meant, as far as one may know: who was chosen, or the only one."""
+        faces = self.faces()
+        if len(faces) == 1:
+            return faces[0]
+        return next((face for face in faces if face.person_id == self._person_id), None)
+
+    def look_for_second(self, face: Face) -> None:
+        """Look whether the key stick of somebody is plugged in; ``second_looked`` follows."""
+        if face.second is not None and not self._is_busy:
+            look = partial(self._parts.vault_service.is_second_here, face.second)
+            self._runner.run(look, done=self.second_looked.emit, topic="second")
+
     def choose(self, person_id: PersonId) -> None:
         """Take the next password for this person's; after a recovery, the one that is set."""
         if not self._is_busy:
@@ -79,17 +97,24 @@ class LockPresenter(QObject):
             self._way = way
             self.way_changed.emit(way)
 
-    def unlock(self, secret: str) -> None:
+    def unlock(self, secret: str, code: str = "") -> None:
         """Open the vault with what was typed; the answer is ``opened`` or ``refused``."""
         if self._is_busy:
             return
         self._set_busy(is_busy=True)
-        self._runner.run(self._open, self._way, self._person_id, secret, done=self._on_opened, failed=self._on_refused)
+        open_it = partial(self._open, self._way, self._person_id, secret, code)
+        self._runner.run(open_it, done=self._on_opened, failed=self._on_refused)
+
+    @property
+    def keeps_second(self) -> bool:
+        """Whether the password that is being chosen opens nothing without a key stick."""
+        desk = self._rescued
+        return desk is not None and self._way is not Way.NEW_PASSWORD and desk.sign_in.state().second is not None
 
     def judge_password(self, password: str) -> PasswordVerdict:
         """Say how good a new password is."""
         names = () if self._rescued is None else (self._rescued.office.name, *_names(self._rescued))
-        return check_password(password, names)
+        return check_password(password, names, has_second=self.keeps_second)
 
     def set_password(self, password: str) -> None:
         """Give the person a new password after a recovery; the answer is ``opened`` or ``refused``."""
@@ -111,7 +136,7 @@ class LockPresenter(QObject):
         if desk is not None:
             self._runner.run(desk.close)
 
-    def _open(self, way: Way, person_id: PersonId | None, secret: str) -> Desk:
+    def _open(self, way: Way, person_id: PersonId | None, secret: str, code: str) -> Desk:
         """Open the vault; runs on the store thread."""
         service, folder = self._parts.vault_service, self._parts.vault_dir
         if way is Way.RECOVERY:
@@ -121,7 +146,7 @@ class LockPresenter(QObject):
             if shares:
                 return service.unlock_with_shares(folder, shares)
             return service.unlock_with_recovery_code(folder, secret)
-        return service.unlock(folder, secret, person_id, to_choose_another=True)
+        return service.unlock(folder, secret, person_id, code=code, to_choose_another=True)
 
     def _on_opened(self, desk: Desk) -> None:
         must_change = desk.vault.people.unlocked.must_change
@@ -131,7 +156,8 @@ class LockPresenter(QObject):
             return
         self._rescued = desk
         self._set_busy(is_busy=False)
-        self._way = Way.FIRST_PASSWORD if must_change else Way.NEW_PASSWORD
+        own = Way.OWN_PASSWORD if self._way is Way.CHANGE else Way.NEW_PASSWORD
+        self._way = Way.FIRST_PASSWORD if must_change else own
         self.way_changed.emit(self._way)
 
     def _on_changed(self, _nothing: object) -> None:

@@ -28,6 +28,17 @@ _WORDS: tuple[Refusal, ...] = (
         "Nothing was changed. Look at Caps Lock and the keyboard layout and try again, or use the recovery code.",
     ),
     Refusal(
+        "wrong_code",
+        "Password and code do not open the vault together",
+        "Which of them was wrong is not said. Wait for the next code, and look at the time of this computer and of "
+        "the phone. A printed code works in its place.",
+    ),
+    Refusal(
+        "second_missing",
+        "The key stick is not plugged in",
+        "Nothing was tried. Plug it in and wait until the computer has opened it, then try again.",
+    ),
+    Refusal(
         "wrong_recovery_code",
         "This code belongs to another vault",
         "It is free of typing errors, but this vault has another one. Look for the sheet with this vault's date.",
@@ -111,7 +122,7 @@ _WORDS: tuple[Refusal, ...] = (
     Refusal(
         "weak_password",
         "The password is not good enough",
-        "Nothing was made. Take at least 15 characters; four or five words that do not belong together are best.",
+        "Nothing was changed. Take at least 15 characters; four or five words that do not belong together are best.",
     ),
     Refusal(
         "not_allowed",

@@ -23,6 +23,7 @@ from app.ui.components import (
     announce,
     lift,
 )
+from app.ui.lock.beside import Beside
 from app.ui.lock.code_field import CodeField
 from app.ui.lock.faces import FacePicker
 from app.ui.lock.new_password import NewPasswordForm
@@ -48,6 +49,15 @@ class _WayWords:
 
 _WAY_WORDS = {
     Way.PASSWORD: _WayWords("Password", "Unlock", "Use the recovery code"),
+    Way.CHANGE: _WayWords(
+        "Password of now", "Unlock, then choose another", "Do not change it", "First the password you have."
+    ),
+    Way.OWN_PASSWORD: _WayWords(
+        "",
+        "Set the password and go on",
+        "Keep the old password",
+        "Choose the new password. The old one opens nothing then.",
+    ),
     Way.RECOVERY: _WayWords("Recovery code, or two shares, from the printed sheets", "Unlock", "Use the password"),
     Way.NEW_PASSWORD: _WayWords(
         "",
@@ -62,8 +72,9 @@ _WAY_WORDS = {
         "Somebody else knows the password you came in with. Choose one that only you know.",
     ),
 }
-_CHOOSING = frozenset({Way.NEW_PASSWORD, Way.FIRST_PASSWORD})
-_NAMED = frozenset({Way.PASSWORD, Way.NEW_PASSWORD})
+_CHOOSING = frozenset({Way.NEW_PASSWORD, Way.FIRST_PASSWORD, Way.OWN_PASSWORD})
+_TYPED = frozenset({Way.PASSWORD, Way.CHANGE})
+_NAMED = _TYPED | {Way.NEW_PASSWORD}
 """Ways that are somebody's, so that one says whose where there are several people."""
 
 
@@ -90,11 +101,13 @@ class LockScreen(QWidget):
         self.reason = Text(REASON_WORDS[reason], TextStyle.BODY, ink="soft", is_wrapping=True)
         self.reason.setVisible(bool(REASON_WORDS[reason]))
         self.password = PasswordField("Password")
+        self.beside = Beside()
         self.code = CodeField("Recovery code")
         self.faces = FacePicker(self.presenter.faces())
         self.form = NewPasswordForm(self.presenter.judge_password)
         self.unlock = Button("Unlock", kind=ButtonKind.PRIMARY, icon=IconName.KEY, key_hint="↵")
         self.other_way = Button("Use the recovery code", kind=ButtonKind.PLAIN)
+        self.change = Button("Choose another password", kind=ButtonKind.PLAIN)
         self.refusal = Banner(Tone.SIGNAL)
         self.progress = ProgressLine("Unlocking")
         self._refusal_code: str | None = None
@@ -141,6 +154,7 @@ class LockScreen(QWidget):
 
     def _prepare(self) -> None:
         self.refusal.hide()
+        self.beside.show_face(self.presenter.face())
         self.progress.set_fraction(None)
         self._demo.setVisible(self.presenter.is_demo())
         keep = self.progress.sizePolicy()
@@ -200,6 +214,7 @@ class LockScreen(QWidget):
             self.faces,
             self._label,
             self.password,
+            self.beside,
             self.code,
             self.form,
             self.progress,
@@ -207,13 +222,18 @@ class LockScreen(QWidget):
             card.body.addWidget(widget)
         card.body.addWidget(self.unlock)
         card.body.addWidget(self.other_way, 0, Qt.AlignmentFlag.AlignHCenter)
+        card.body.addWidget(self.change, 0, Qt.AlignmentFlag.AlignHCenter)
         return card
 
     def _connect(self) -> None:
         self.unlock.clicked.connect(self._on_unlock)
         self.other_way.clicked.connect(self._on_other_way)
+        self.change.clicked.connect(lambda: self.presenter.ask_for(Way.CHANGE))
         self.faces.chosen.connect(self._on_chosen)
         self.password.edited.connect(self._on_edited)
+        self.beside.edited.connect(self._on_edited)
+        self.beside.look_wanted.connect(self.presenter.look_for_second)
+        self.presenter.second_looked.connect(self.beside.show_here)
         self.code.edited.connect(self._on_edited)
         self.form.answered.connect(self._on_edited)
         self.presenter.busy_changed.connect(self._on_busy_changed)
@@ -228,6 +248,7 @@ class LockScreen(QWidget):
 
     def _on_chosen(self, person_id: PersonId) -> None:
         self.presenter.choose(person_id)
+        self.beside.show_face(self.presenter.face())
         self._hide_refusal()
         self.focus_field()
 
@@ -238,11 +259,21 @@ class LockScreen(QWidget):
         if self.presenter.way in _CHOOSING:
             self._on_new_password()
             return
-        secret = self.password.take() if self.presenter.way is Way.PASSWORD else self.code.text()
-        if secret:
-            self.presenter.unlock(secret)
+        if self.presenter.way in _TYPED:
+            self._on_password()
+        elif self.code.text():
+            self.presenter.unlock(self.code.text())
         else:
             self.focus_field()
+
+    def _on_password(self) -> None:
+        """Take password and code together: which of them was wrong is not for the door to say."""
+        if self.password.is_empty():
+            self.focus_field()
+        elif self.beside.is_code_missing():
+            self.beside.code.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.presenter.unlock(self.password.take(), self.beside.take())
 
     def _on_new_password(self) -> None:
         problem = self.form.problem()
@@ -258,7 +289,7 @@ class LockScreen(QWidget):
         self.focus_field()
 
     def _on_other_way(self) -> None:
-        if self.presenter.way is Way.NEW_PASSWORD:
+        if self.presenter.way in {Way.NEW_PASSWORD, Way.OWN_PASSWORD}:
             self.presenter.keep_password()
         else:
             self.presenter.ask_for(Way.RECOVERY if self.presenter.way is Way.PASSWORD else Way.PASSWORD)
@@ -267,6 +298,8 @@ class LockScreen(QWidget):
         words = _WAY_WORDS[way]
         self.code.setPlainText("")
         self.password.clear()
+        self.beside.take()
+        self.form.set_second(has_second=self.presenter.keeps_second)
         self._hide_refusal()
         self._label.setText(words.label)
         self._label.setVisible(bool(words.label))
@@ -276,20 +309,23 @@ class LockScreen(QWidget):
             self.reason.setText(words.reason)
             self.reason.show()
         self.other_way.setVisible(bool(words.other_way))
+        self.change.setVisible(way is Way.PASSWORD)
         for _way, field in self._fields():
             field.setVisible(field is dict(self._fields())[way])
+        self.beside.show_face(self.presenter.face() if way in _TYPED else None)
         self._who.setText("Whose password is new?" if way is Way.NEW_PASSWORD else "Who is here?")
         for widget in (self._who, self.faces):
             widget.setVisible(way in _NAMED and self._has_choice())
         self.focus_field()
 
     def _fields(self) -> tuple[tuple[Way, QWidget], ...]:
-        typed = (Way.PASSWORD, self.password), (Way.RECOVERY, self.code)
-        return (*typed, (Way.NEW_PASSWORD, self.form), (Way.FIRST_PASSWORD, self.form))
+        typed = (Way.PASSWORD, self.password), (Way.CHANGE, self.password), (Way.RECOVERY, self.code)
+        return (*typed, *((way, self.form) for way in _CHOOSING))
 
     def _on_busy_changed(self, is_busy: bool) -> None:
         self.progress.setVisible(is_busy)
-        for widget in (self.faces, self.password, self.code, self.form, self.unlock, self.other_way):
+        fields = (self.faces, self.password, self.beside, self.code, self.form)
+        for widget in (*fields, self.unlock, self.other_way, self.change):
             widget.setEnabled(not is_busy)
         if is_busy:
             self._hide_refusal()
@@ -311,7 +347,7 @@ class LockScreen(QWidget):
         self.refusal.show_words(Tone.SIGNAL, refusal.title, refusal.text)
         self.refusal.show()
         self._refusal_code = refusal.code
-        self.password.set_wrong(refusal.code == "wrong_password")
+        self.password.set_wrong(refusal.code in {"wrong_password", "wrong_code"})
         announce(self, f"{refusal.title}. {refusal.text}", is_urgent=True)
 
 
