@@ -112,6 +112,20 @@ class PatientPage:
         """Wait until the desk's text is there."""
         self.bubble(text).wait_for()
 
+    def alarm(self) -> str | None:
+        """Which alarm the page shows just now: "gap", "withheld", "fork", "changed"."""
+        found = self.page.locator(".alarm:not([hidden])")
+        return found.get_attribute("data-kind") if found.count() else None
+
+    def until_alarm(self, kind: str | None) -> None:
+        """Wait until the page shows this alarm, or none any more."""
+        self.wait(self.alarm, lambda found: found == kind, f"the alarm {kind}")
+
+    def until_said_aloud(self, key: str) -> None:
+        """Wait until a screen reader was given these words."""
+        told = self.page.locator("[role=status]")
+        self.wait(told.inner_text, lambda text: self.t(key) in text, f"the words of {key}")
+
     def wait(self, look: Callable[[], T], is_good: Callable[[T], bool], what: str) -> T:
         """Look again while the page goes on."""
 

@@ -10,21 +10,21 @@ const SHOWN = ["text", "away", "file"];
 
 /**
  * @param {Draft} draft @param {Uint8Array} untrustedFrame @param {{office: Office, nowMs: number}} given
- * @returns {{isErased: boolean}} @throws {ChannelError} the frame is dropped; the draft must be too
+ * @returns {{isErased: boolean, isNew: boolean}} `isNew`: a desk said something that had not come before @throws {ChannelError} the frame is dropped; the draft must be too
  */
 export function takeFrame(draft, untrustedFrame, { office, nowMs }) {
   const { type } = readHeader(untrustedFrame);
   if (type === TYPE.answer) {
     takeTheAnswer(draft, untrustedFrame, { office, nowMs });
-    return { isErased: false };
+    return { isErased: false, isNew: false };
   }
   const { state, taken } = receive(draft.session, untrustedFrame, { office, nowMs });
   draft.session = state;
-  if (taken.type === "duplicate") return { isErased: false };
+  if (taken.type === "duplicate") return { isErased: false, isNew: false };
   if (taken.alarm !== null) draft.note({ alarm: "fork" });
   takeSeen(draft, taken.body.seen);
   takeBody(draft, taken, nowMs);
-  return { isErased: taken.body.kind === "erased" };
+  return { isErased: taken.body.kind === "erased", isNew: true };
 }
 
 function takeTheAnswer(draft, frame, given) {

@@ -12,12 +12,11 @@ import { Pump } from "./pump.mjs";
 import { unb64 } from "./protocol/bytes.mjs";
 import { ChannelError } from "./protocol/errors.mjs";
 import { currentGeneration, freshChain } from "./protocol/session.mjs";
-import { gapSinceMs } from "./protocol/threads.mjs";
 import { Uploads } from "./uploads.mjs";
+import { Watch } from "./watch.mjs";
 
 const ACK_AFTER_MS = 250;
 const TICK_MS = 10000;
-const GAP_MS = 30000;
 const OFFICE_MS = 6 * 3600000;
 
 export class Runner {
@@ -30,6 +29,7 @@ export class Runner {
     this.onChange = onChange;
     this.office = keptOffice(conversation.notes.office);
     this.queue = Promise.resolve();
+    this.watch = new Watch();
     this.live = { connection: "offline", refused: null, alarm: null, progress: {} };
     this.post = new Post({
       url,
@@ -86,6 +86,7 @@ export class Runner {
     if (found.isOther) this.#show({ alarm: "changed" });
     if (found.office === undefined) return;
     this.office = found.office;
+    if (this.live.alarm === "changed") this.#show({ alarm: null });
     await this.#attempt((draft) => draft.note({ office: found.kept }));
   }
 
@@ -111,6 +112,7 @@ export class Runner {
 
   // after a commit: send, acknowledge soon, upload what waits, tell who looks
   #settle() {
+    this.#lookForGaps();
     this.pump.run();
     this.#ackSoon();
     this.uploads.run();
@@ -154,6 +156,7 @@ export class Runner {
         return;
       }
       await this.conversation.commit(draft);
+      if (taken.isNew) this.watch.onDesk(Date.now());
       this.#settle();
     });
   }
@@ -173,7 +176,15 @@ export class Runner {
     }, ACK_AFTER_MS);
   }
 
+  // only the alarm of other papers is not ours to end
+  #lookForGaps() {
+    if (this.live.alarm === "changed") return;
+    const alarm = this.watch.alarm(this.conversation.session, this.conversation.rows, Date.now());
+    if (this.live.alarm !== alarm) this.#show({ alarm });
+  }
+
   #onStored(row) {
+    this.watch.onStored(row.key, Date.now());
     return this.#next(async () => {
       const isNews = row.ids.some((id) => this.conversation.messages.get(id)?.state === "waiting");
       if (!isNews) return;
@@ -196,13 +207,9 @@ export class Runner {
   }
 
   #tick() {
-    const nowMs = Date.now();
-    const { session, notes } = this.conversation;
-    const since = session === null ? null : gapSinceMs(session);
-    const isGap = since !== null && nowMs - since > GAP_MS;
-    const alarm = isGap ? "gap" : null;
-    if (this.live.alarm !== "changed" && this.live.alarm !== alarm) this.#show({ alarm });
-    if (nowMs - notes.office.atMs > OFFICE_MS) this.refreshOffice();
+    const isOld = Date.now() - this.conversation.notes.office.atMs > OFFICE_MS;
+    if (isOld || this.live.alarm === "changed") this.refreshOffice();
+    this.#lookForGaps();
     this.uploads.run();
     this.#attempt(() => {}); // a new generation may be due
   }

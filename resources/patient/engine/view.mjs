@@ -55,7 +55,7 @@ export function view(conversation, office, live) {
     receipt: notes.receipt === null ? null : { ...notes.receipt, countersigned: notes.countersigned?.sig ?? null },
     draft: conversation.unsent,
     is_erase_asked: notes.isEraseAsked,
-    alarm: live.alarm ?? notes.alarm,
+    alarm: live.alarm === "changed" ? live.alarm : (notes.alarm ?? live.alarm),
   };
 }
 

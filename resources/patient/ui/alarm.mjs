@@ -4,17 +4,25 @@ import { openSafety } from "./safety.mjs";
 import { callLink } from "./shell.mjs";
 import { actions, button, closeSheet, openSheet } from "./sheet.mjs";
 
-/** @param {object} app @param {"gap"|"fork"|"changed"} alarm */
+const LASTING = "fork"; // the others are a state: they end by themselves when it does
+
+/** @param {object} app @param {"gap"|"withheld"|"fork"|"changed"} alarm */
 export function openAlarm(app, alarm) {
   const { words, state, engine } = app;
   const seen = () => {
-    engine.dismiss_alarm().catch(() => {});
+    if (alarm === LASTING) engine.dismiss_alarm().catch(() => {});
     closeSheet();
   };
   const compare = () => openSafety(app, () => openAlarm(app, alarm));
   openSheet(
     { words, title: words.t(`alarm.${alarm}.title`), tone: "urgent" },
-    h("p", {}, words.t(`alarm.${alarm}.text`), " ", callLink(state.office.phone)),
-    actions(state.safety !== "" && button(words.t("alarm.compare"), compare, "main"), button(words.t("alarm.seen"), seen)),
+    h("p", {}, words.t(`alarm.${alarm}.what`)),
+    h("p", {}, words.t(`alarm.${alarm}.then`)),
+    h("h3", {}, words.t("alarm.do")),
+    h("p", {}, words.t(`alarm.${alarm}.do`), " ", callLink(state.office.phone)),
+    actions(
+      state.safety !== "" && button(words.t("alarm.compare"), compare, "main"),
+      button(words.t(alarm === LASTING ? "alarm.seen" : "sheet.good"), seen),
+    ),
   );
 }

@@ -102,9 +102,14 @@ class Chat {
 
   #alarm(alarm) {
     const { app } = this;
+    const before = this.alarm.dataset.kind ?? null;
+    if (alarm === before) return;
     this.alarm.hidden = alarm === null;
-    if (alarm === null || this.alarm.dataset.kind === alarm) return;
     set(this.alarm, "data-kind", alarm);
+    if (alarm === null) {
+      app.announcer.tell("alarm", app.words.t(`alarm.${before}.over`));
+      return;
+    }
     const title = app.words.t(`alarm.${alarm}.title`);
     this.alarm.replaceChildren(icon("warning"), h("p", {}, title), button(app.words.t("alarm.what"), () => openAlarm(app, alarm)));
     app.announcer.tell("alarm", title);

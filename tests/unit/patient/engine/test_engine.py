@@ -564,8 +564,43 @@ def test_a_lost_frame_is_told_after_thirty_seconds_and_forgotten_when_it_comes(w
     world.post.push(lost)
     tab.until("state.messages.length === 3")
     assert [text for text, _ in tab.texts()] == ["first", "held back", "second"], "in the order of the desk"
-    tab.page.clock.run_for(11_000)
     tab.until("state.alarm === null")
+
+
+def test_a_message_that_a_speaking_desk_does_not_have_is_told_and_forgotten_when_it_arrives(world: World) -> None:
+    world.talking().page.close()
+    tab = world.tab()
+    tab.page.clock.install()
+    tab.arrive()
+    tab.until("state.connection === 'online'")
+    world.post.holds_back = 1
+    tab.act("send", "kept back")
+    tab.until("state.messages[1].state === 'sent'")
+    tab.page.clock.run_for(45_000)
+    world.post.say(Kind.TEXT, {"text": "are you there?"})
+    tab.until("state.messages.length === 3")
+    assert tab.state["alarm"] is None, "it may have been on its way"
+    tab.page.clock.run_for(20_000)
+    assert tab.state["alarm"] is None
+    tab.page.clock.run_for(25_000)
+    tab.until("state.alarm === 'withheld'")
+    world.post.desk_comes_back()
+    tab.until("state.messages.find((message) => message.text === 'kept back').state === 'at_desk'")
+    tab.until("state.alarm === null")
+
+
+def test_a_desk_that_says_nothing_may_be_closed_and_alarms_nobody(world: World) -> None:
+    world.talking().page.close()
+    tab = world.tab()
+    tab.page.clock.install()
+    tab.arrive()
+    tab.until("state.connection === 'online'")
+    world.post.desk.is_away = True
+    tab.act("send", "good night")
+    tab.until("state.messages[1].state === 'sent'")
+    for _ in range(3):
+        tab.page.clock.run_for(60_000)
+    assert tab.state["alarm"] is None
 
 
 def test_what_a_hostile_gateway_sends_changes_nothing(world: World) -> None:
@@ -649,6 +684,9 @@ def test_papers_of_another_office_later_block_sending(world: World) -> None:
     tab.until("state.alarm === 'changed'")
     tab.act("send", "to whom?")
     assert tab.until("state.messages.length === 2")["messages"][1]["state"] == "waiting"
+    world.post.document = None
+    tab.until("state.messages[1].state === 'at_desk'")
+    assert tab.state["alarm"] is None
 
 
 def test_ending_is_told_and_the_words_stay_readable(world: World) -> None:

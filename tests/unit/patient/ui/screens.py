@@ -54,6 +54,7 @@ CHAT: Mapping[str, Any] = {
     "safety": "01234 56789 13579 24680 11223 34455 66778 89900",
     "receipt": {"receipt": "cmVjZWlwdA", "sig": "c2ln", "countersigned": "Y28"},
 }
+ALARMS = ("gap", "withheld", "fork", "changed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,12 @@ def write(text: str) -> Callable[[Any], None]:
         page.locator(".sheet").wait_for()
 
     return act
+
+
+def told(page: Any) -> None:
+    """Ask what an alarm means."""
+    page.locator(".alarm button").click()
+    page.locator(".sheet").wait_for()
 
 
 def unlock(pin: str) -> Callable[[Any], None]:
@@ -124,7 +131,8 @@ SCREENS: Mapping[str, Screen] = {
     "offline": Screen(
         {**CHAT, "connection": "offline"}, lambda page: page.locator(".banner:not(.is-changed)").wait_for()
     ),
-    "alarm": Screen({**CHAT, "alarm": "changed"}),
+    **{f"alarm_{kind}": Screen({**CHAT, "alarm": kind}) for kind in ALARMS},
+    **{f"alarm_{kind}_told": Screen({**CHAT, "alarm": kind}, told) for kind in ALARMS},
     "changed": Screen({**CHAT, "notice_version": 4}, lambda page: page.get_by_role("button", name="Read it").click()),
     "ended": Screen({**CHAT, "stage": "ended"}),
     "menu": Screen(CHAT, lambda page: page.get_by_role("button", name="Menu").click()),

@@ -141,6 +141,25 @@ def test_a_picture_goes_out_and_a_paper_comes_in(visit: Visit, real: str, post: 
     page.locator(".sheet img.full").wait_for()
 
 
+def test_two_histories_of_the_desk_are_told_until_the_person_has_seen_it(
+    visit: Visit, real: str, post: PostOffice
+) -> None:
+    page = agreed(visit, real)
+    say(page, "hello")
+    until_state(page, "hello", "at_desk")
+    assert post.desk.session is not None
+    clone = post.desk.session.fresh_chain()
+    post.say(Kind.TEXT, {"text": "mine"})
+    post.push(clone.send(Kind.TEXT, {"text": "the other's"}, now_ms())[1].frame)
+    page.locator(".alarm[data-kind='fork']").wait_for()
+    page.get_by_role("button", name="What to do").click()
+    page.get_by_role("button", name="I have seen this").click()
+    page.locator(".alarm").wait_for(state="hidden")
+    page.reload()
+    page.locator(".bubble", has_text="the other's").wait_for()
+    assert page.locator(".alarm:not([hidden])").count() == 0
+
+
 def test_a_pin_locks_the_page_and_opens_it(visit: Visit, real: str) -> None:
     page = agreed(visit, real)
     say(page, "mine")
