@@ -1,7 +1,8 @@
 """The trained pipeline as a name finder: persons, places, firms and the like, which no expression can tell.
 
 ``open_names(folder)`` reads a spaCy pipeline (``models/language/en``, or one in training) and nothing else: no
-download, no entry points of other packages. spaCy is imported on first use, because most of the console needs none.
+download, no entry points of other packages. spaCy and numpy are imported on first use, because most of the console
+needs none.
 Meant for the confined language worker; every file is checked against ``manifest.json`` before it is opened, where
 there is one.
 """
@@ -12,7 +13,7 @@ import re
 from collections.abc import Iterable, Iterator
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from app.anonymise.detectors.prose import MIN_PROSE_CHARS
 from app.anonymise.errors import PipelineError, PipelineFault
@@ -21,12 +22,13 @@ from app.anonymise.plausible import is_eponym, is_plausible
 from app.anonymise.spans import Ground, Span
 from app.anonymise.word_classes import NATION, ROLE, WordClasses
 
+if TYPE_CHECKING:
+    from app.anonymise.network.entities import Entity, EntityReader
+
 MANIFEST_NAME: Final = "manifest.json"
 MAX_BATCH_CHARS: Final = 8_000
 """Pieces are read together up to this many characters: about 1,500 words."""
 MAX_BATCH_TEXTS: Final = 128
-MAX_ZONE_CHARS: Final = 300_000
-"""Of so much text the words are remembered, some 4 MB; forgetting behind each batch cost a third of the time."""
 MAX_WORD_CHARS: Final = 120
 """Longer runs without a space are read as several words; the splitting of words is quadratic in their length."""
 
@@ -50,34 +52,33 @@ _SAID_OF: Final = re.compile(
 class Names:
     """Finds what the pipeline was trained to find. Not for several threads at once."""
 
-    def __init__(self, pipeline: Any, words: WordClasses) -> None:
-        """Take a spaCy ``Language`` whose words were dressed (``dress``), and the classes of words."""
-        self._pipeline = pipeline
-        self._zone: Any = None
-        self._zone_chars = 0
+    def __init__(self, reader: "EntityReader", words: WordClasses) -> None:
+        """Take what reads texts with a pipeline whose words were dressed (``dress``), and the classes of words."""
+        self._reader = reader
+        self.is_thrifty = reader.is_thrifty
         self.word_classes = words
 
     def find_all(self, texts: Iterable[str]) -> Iterator[list[Span]]:
         """Yield the spans of each of ``texts``, in order. Reads ahead as far as one batch."""
         for batch in _batches(texts):
-            self._forget(sum(map(len, batch)))
-            docs = self._pipeline.pipe([_broken(text) for text in batch], batch_size=MAX_BATCH_TEXTS)
-            yield from [self._spans(doc) for doc in docs]
+            broken = [_broken(text) for text in batch]
+            for text, entities in zip(broken, self._reader.find(broken), strict=True):
+                yield self._spans(text, entities) if entities else []
 
-    def _spans(self, doc: Any) -> list[Span]:
-        text = doc.text  # put together anew each time it is asked for
-        spans = ((entity.text, self._span(entity, text)) for entity in doc.ents)
-        return [span for said, span in spans if self._may_stand(said, span, text)]
+    def _spans(self, text: str, entities: list["Entity"]) -> list[Span]:
+        said = [(text[entity.start : entity.end], entity) for entity in entities]
+        spans = [(words, self._span(words, entity, len(text))) for words, entity in said]
+        return [span for words, span in spans if self._may_stand(words, span, text)]
 
-    def _span(self, entity: Any, text: str) -> Span:
+    def _span(self, said: str, entity: "Entity", chars: int) -> Span:
         """Return what was said; a "nation" of a chat that no list knows is called a person, whom profiles replace."""
-        label = Label(entity.label_)
-        if label is Label.NRP and len(text) < MIN_PROSE_CHARS:
-            kinds = "".join(map(self.word_classes.of, entity.text.split()))
+        label = Label(entity.label)
+        if label is Label.NRP and chars < MIN_PROSE_CHARS:
+            kinds = "".join(map(self.word_classes.of, said.split()))
             label = label if {NATION, ROLE} & set(kinds) or not len(self.word_classes) else Label.PERSON
-        said = _LEADING.match(entity.text) if label not in _NAMES else None
-        start = entity.start_char + (said.end() if said is not None else 0)
-        return Span(start, entity.end_char, label, Ground.MODEL, f"language.{label.value.lower()}")
+        leading = _LEADING.match(said) if label not in _NAMES else None
+        start = entity.start + (leading.end() if leading is not None else 0)
+        return Span(start, entity.end, label, Ground.MODEL, f"language.{label.value.lower()}")
 
     def _may_stand(self, said: str, span: Span, text: str) -> bool:
         """Drop what cannot be meant, and professions that are asked for ("do you have a surgeon"), not somebody's."""
@@ -89,16 +90,6 @@ class Names:
         if not is_role or ROLE not in self.word_classes.of(said.rpartition(" ")[2]):
             return True
         return _SAID_OF.search(text[max(0, span.start - _SAID_CHARS) : span.start]) is not None
-
-    def _forget(self, chars: int) -> None:
-        """Drop what spaCy remembers of the words it met since ``MAX_ZONE_CHARS`` ago: memory stays constant."""
-        self._zone_chars += chars
-        if self._zone is None or self._zone_chars > MAX_ZONE_CHARS:
-            if self._zone is not None:
-                self._zone.__exit__(None, None, None)
-            self._zone = self._pipeline.memory_zone()
-            self._zone.__enter__()
-            self._zone_chars = chars
 
 
 def open_names(folder: Path) -> Names:
@@ -116,9 +107,7 @@ def open_names(folder: Path) -> Names:
     except (OSError, ValueError, KeyError, ImportError) as error:
         raise PipelineError(PipelineFault.UNREADABLE) from error
     dress(pipeline.vocab, words)
-    for word in words.everyday():
-        pipeline.vocab[word]  # remembered for good, outside of what is forgotten
-    return Names(pipeline, words)
+    return Names(import_module("app.anonymise.network").reader_of(pipeline), words)
 
 
 def check_manifest(folder: Path) -> None:

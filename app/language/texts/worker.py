@@ -78,7 +78,8 @@ def _open(setup: Frame) -> NameFinder | None:
     folder = Path(setup.body["pipeline"])
     if setup.body["must_be_shipped"] and folder.is_dir() and not (folder / "manifest.json").is_file():
         raise PipelineError(PipelineFault.ALTERED)
-    return ThriftyNames(load_pipeline(folder))
+    names = load_pipeline(folder)
+    return names if names.is_thrifty else ThriftyNames(names)
 
 
 class _Server:

@@ -71,7 +71,7 @@ def late() -> EvalSet:
 
 
 def later() -> EvalSet:
-    """Return the third hand-written set, written before the second pipeline was trained; for measuring alone as well."""
+    """Return the third hand-written set, written before the second pipeline was trained; for measuring alone."""
     return _hand_written("later", LATER_FILE, may_be_shown=False)
 
 
