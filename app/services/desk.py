@@ -98,6 +98,7 @@ class Desk:
         """
         log = EventLog.open(vault)
         if vault.may_read_messages:
+            SearchIndex(vault, log).require_log_not_older()
             resume_erasures(log, vault)
         return cls(Ledger(vault, log, clock))
 

@@ -29,6 +29,9 @@ table_info table_xinfo table_list index_list index_info index_xinfo foreign_key_
 quick_check cipher_integrity_check wal_checkpoint optimize incremental_vacuum
 defer_foreign_keys analysis_limit cache_size shrink_memory
 """
+_COUNTER = "user_version"
+"""A number of ours in the file's header; the store keeps in it which slot file it has seen (``open_vault``)."""
+
 _READABLE_PRAGMAS = frozenset(_READABLE.split())
 _CALLABLE_PRAGMAS = frozenset(_CALLABLE.split())
 """May also carry an argument: they look, tidy, or concern one connection only."""
@@ -49,4 +52,5 @@ def authorise(action: int, first: str | None, second: str | None, *_where: str |
 
 
 def _is_harmless_pragma(name: str, argument: str | None) -> bool:
-    return name in _CALLABLE_PRAGMAS or (argument is None and name in _READABLE_PRAGMAS)
+    is_counter = name == _COUNTER and (argument or "").isdecimal()
+    return is_counter or name in _CALLABLE_PRAGMAS or (argument is None and name in _READABLE_PRAGMAS)

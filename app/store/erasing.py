@@ -32,6 +32,7 @@ from app.store import tables
 from app.store.chain import HASH_BYTES
 from app.store.channel.tables import OF_CONVERSATION
 from app.store.cipher import BEGIN_IMMEDIATE
+from app.store.errors import VaultRolledBackError
 from app.store.log import EventLog
 from app.store.logged import Also, NewEvent
 from app.store.tombstones import ERASED_IDS, erased_ids, of_kind
@@ -137,11 +138,23 @@ def resume_erasures(log: EventLog, vault: "OpenVault") -> tuple[ConversationId, 
     """Finish what a crash interrupted; return which conversations that were.
 
     A person whose role has no key of any conversation cannot: it waits for the next one who can.
+
+    Raises:
+        VaultRolledBackError: a key is back that a certificate says is gone: an old keyring was put back.
     """
+    if may_read_messages(vault.person.role):
+        _require_keys_gone(vault)
     left = unfinished(vault) if may_read_messages(vault.person.role) else ()
     if left:
         unmake(log, vault, left, renew_index=vault.renew_index)
     return left
+
+
+def _require_keys_gone(vault: "OpenVault") -> None:
+    with vault.connect().connect() as connection:
+        certified = erased_ids(connection) - frozenset(connection.execute(_UNCERTIFIED).scalars())
+    if any(vault.keyring.has(ConversationId(cid)) for cid in certified):
+        raise VaultRolledBackError("keyring")
 
 
 def shed_keyless(log: EventLog, vault: "OpenVault", *, now_ms: int) -> tuple[ConversationId, ...]:

@@ -158,15 +158,13 @@ class HeadFile:
             self._state = replace(self._state, keyring_generation=max(generation, self._state.keyring_generation))
             self._is_dirty = True
             if at_once:
-                self._write(self._state)
-                self._wait_for_disk()
+                self._write_both(self._state)
 
     def note_slots(self, generation: int) -> None:
         """Remember, durably, the generation of the slot file when it is newer."""
         with self._lock:
             if generation > self._state.slots_generation:
-                self._write(replace(self._state, slots_generation=generation))
-                self._wait_for_disk()
+                self._write_both(replace(self._state, slots_generation=generation))
 
     def settle(self) -> None:
         """Write what is still only in memory, and wait until everything is on the disk."""
@@ -188,6 +186,13 @@ class HeadFile:
         with self._latch.guard():
             write_all(self._descriptor(), self._encode(state), 0)
         self._state, self._is_dirty, self._is_on_disk = state, False, False
+
+    def _write_both(self, state: HeadState) -> None:
+        """Write both copies, durably: beside an old file, one old copy that is put back meets one that knows better."""
+        self._write(state)
+        self._wait_for_disk()
+        self._write(self._state)
+        self._wait_for_disk()
 
     def _wait_for_disk(self) -> None:
         if not self._is_on_disk:

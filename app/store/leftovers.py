@@ -6,6 +6,7 @@ must not lie about.
 ::
 
     .slots.json.<16 digits>            written beside a file, not renamed yet (``files.replace_file``)
+    .hunt-<16 digits>                  what a plaintext hunt plants to prove that it finds
     .<vault>.restoring-<16 digits>/    a restore that was not checked yet
     .<vault>.new-<16 digits>/          a vault that was being made
 
@@ -20,7 +21,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-_BESIDE = re.compile(r"\.[a-z0-9][a-z0-9._-]*\.[0-9a-f]{16}")
+_BESIDE = re.compile(r"\.(hunt-|[a-z0-9][a-z0-9._-]*\.)[0-9a-f]{16}")
 _BUILDING = ("restoring", "new")
 
 

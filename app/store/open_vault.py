@@ -15,6 +15,7 @@ from app.crypto.identities import Identity
 from app.domain.ids import ConversationId, PersonId
 from app.domain.office import Person
 from app.store.cipher import (
+    BEGIN_IMMEDIATE,
     Access,
     CipherKey,
     Durability,
@@ -69,7 +70,7 @@ class OpenVault:
         self.directory = directory
         self.vault_id = unlocked.file.vault_id
         self.person: Person = unlocked.person
-        self.people = VaultPeople(directory, unlocked, keyring, head, latch)
+        self.people = VaultPeople(directory, unlocked, keyring, self, latch)
         self.keyring = keyring
         self.head = head
         self._database_key = database_key
@@ -233,8 +234,19 @@ class OpenVault:
         self.head.repair()
         self.keyring.repair()
         self.head.note_slots(slots_generation)
+        if finding.slots_seen < slots_generation:
+            self._tell_database(slots_generation)
         if not finding.is_schema_current:
             upgrade(self._engine)
+
+    def note_slots(self, generation: int) -> None:
+        """Remember, durably and in two places, which slot file was written last, so that no older one passes for it."""
+        self.head.note_slots(generation)
+        self._tell_database(generation)
+
+    def _tell_database(self, slots_generation: int) -> None:
+        with self._engine.connect().execution_options(**{BEGIN_IMMEDIATE: True}) as connection, connection.begin():
+            connection.exec_driver_sql(f"PRAGMA user_version = {slots_generation:d}")
 
     def close(self) -> None:
         """Fold the WAL into the file, write the head a last time, let go of the lock. Safe to call twice."""

@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Protocol
 
 from app.crypto.passwords import DEFAULT, KdfParameters
 from app.crypto.recovery_code import RecoveryCode
 from app.domain.ids import OFFICE, PersonId
 from app.domain.office import Person
 from app.store.files import replace_file
-from app.store.head import HeadFile
 from app.store.keyring import Keyring
 from app.store.latch import WriteLatch
 from app.store.signing_in import unlock_with_password
@@ -26,6 +26,13 @@ from app.store.slot_writing import require_good_password, with_new_password
 from app.store.slots import SLOTS_NAME, Unlocked, with_names
 
 
+class SlotsWitness(Protocol):
+    """Who is told that a slot file is durable; the open vault."""
+
+    def note_slots(self, generation: int) -> None:
+        """Remember, durably, the generation of the slot file when it is newer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
     """Somebody who opens this vault, and how; ``must_change``: somebody else knows the password."""
@@ -39,12 +46,12 @@ class VaultPeople:
     """Reads and rewrites the slot file of an open vault. Not for two threads at once; ``services`` holds its lock."""
 
     def __init__(
-        self, directory: Path, unlocked: Unlocked, keyring: Keyring, head: HeadFile, latch: WriteLatch
+        self, directory: Path, unlocked: Unlocked, keyring: Keyring, witness: SlotsWitness, latch: WriteLatch
     ) -> None:
         self._path = directory / SLOTS_NAME
         self._unlocked = unlocked
         self._keyring = keyring
-        self._head = head
+        self._witness = witness
         self._latch = latch
 
     def __repr__(self) -> str:
@@ -184,7 +191,7 @@ class VaultPeople:
         with self._latch.guard():
             replace_file(self._path, unlocked.file.encode())
         self._unlocked = unlocked
-        self._head.note_slots(unlocked.file.generation)
+        self._witness.note_slots(unlocked.file.generation)
 
     def with_office(self) -> Unlocked:
         """Return what is held with the key of the office's own stream, for the boxes of those who get no more."""

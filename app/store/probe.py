@@ -37,6 +37,8 @@ class Finding:
 
     is_schema_current: bool
     is_log_cut_short: bool
+    slots_seen: int = 0
+    """The newest generation of the slot file that the database was told of."""
 
 
 def probe_database(path: Path, key: CipherKey, vault_id: VaultId, head: HeadState, slots_generation: int) -> Finding:
@@ -62,11 +64,24 @@ def probe_database(path: Path, key: CipherKey, vault_id: VaultId, head: HeadStat
             is_schema_current = is_current(engine)
             if is_schema_current or head.event_count:  # also an older schema holds every acknowledged event
                 compare_with_head(engine, vault_id, head)
+            slots_seen = read_slots_seen(engine)
+            if slots_generation < slots_seen:
+                raise VaultRolledBackError("slot file")
         except DBAPIError as error:
             raise VaultDamagedError("database") from error
         finally:
             engine.dispose()
-    return Finding(is_schema_current, scan_wal(path.with_name(f"{path.name}-wal")).is_cut_short)
+    is_log_cut_short = scan_wal(path.with_name(f"{path.name}-wal")).is_cut_short
+    return Finding(is_schema_current, is_log_cut_short, slots_seen)
+
+
+def read_slots_seen(engine: Engine) -> int:
+    """Return which slot file the database was told of last; 0 for none.
+
+    The head file knows it too, but an old slot file can come back with the old head beside it.
+    """
+    with engine.connect() as connection:
+        return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
 
 
 def compare_with_head(engine: Engine, vault_id: VaultId, head: HeadState) -> None:

@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.domain.events import Event, EventKind
 from app.store.cipher import BEGIN_IMMEDIATE
-from app.store.errors import VaultDamagedError
+from app.store.errors import VaultDamagedError, VaultRolledBackError
 from app.store.excerpt import QueryWord
 from app.store.log import EventLog
 from app.store.logged import LoggedEvent
@@ -45,6 +45,9 @@ _TABLES = (
     "INSERT INTO names(names, rank) VALUES ('secure-delete', 1)",
     "CREATE TABLE progress (version INTEGER NOT NULL, seq INTEGER NOT NULL, hash BLOB NOT NULL)",
 )
+
+
+_PROGRESS = text("SELECT version, seq, hash FROM progress")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,20 @@ class SearchIndex:
         self._log = log
         self._lock = RLock()
         self._trusted_seq: int | None = None
+
+    def require_log_not_older(self) -> None:
+        """Do nothing unless the index has taken events that the log does not hold.
+
+        The head file says how far the log had come; somebody who puts an old log back with its old head beside it meets
+        this second witness.
+
+        Raises:
+            VaultRolledBackError: an older log, or another one.
+        """
+        with self._vault.index_engine().connect() as connection:
+            row = connection.execute(_PROGRESS).one_or_none() if _has_tables(connection) else None
+        if row is not None and row.version == INDEX_VERSION and self._log.hash_at(row.seq) != row.hash:
+            raise VaultRolledBackError("log")
 
     def catch_up(self, progress: Callable[[int, int], None] = lambda _done, _total: None) -> int:
         """Take every event that the index has not seen; return how many it had missed.
@@ -183,7 +200,7 @@ class SearchIndex:
             return self._trusted_seq
         with self._writing() as connection, connection.begin():
             if _has_tables(connection):
-                row = connection.execute(text("SELECT version, seq, hash FROM progress")).one_or_none()
+                row = connection.execute(_PROGRESS).one_or_none()
                 if row is not None and row.version == INDEX_VERSION and self._log.hash_at(row.seq) == row.hash:
                     return int(row.seq)
             _make_empty(connection, self._log.hash_at(0) or b"")

@@ -10,13 +10,13 @@ DIGITS = "00112233aabbccdd"
 
 
 def test_halves_of_files_go_and_everything_else_stays(tmp_path: Path) -> None:
-    for name in (f".slots.json.{DIGITS}", f".keyring.a.{DIGITS}"):
+    for name in (f".slots.json.{DIGITS}", f".keyring.a.{DIGITS}", f".hunt-{DIGITS}"):
         (tmp_path / name).touch()
     kept = {"slots.json", ".slots.json", f"slots.json.{DIGITS}", f".hidden{DIGITS}", ".slots.json.0011"}
     for name in kept:
         (tmp_path / name).touch()
     (tmp_path / f".folder.x.{DIGITS}").mkdir()
-    assert sweep_files(tmp_path) == 2
+    assert sweep_files(tmp_path) == 3
     assert {path.name for path in tmp_path.iterdir()} == kept | {f".folder.x.{DIGITS}"}
     assert sweep_files(tmp_path / "nowhere") == 0
 
