@@ -203,7 +203,7 @@ def idle_lock_s(role: Role, setting_s: int, limits_s: Mapping[Role, int] | None 
         limits_s: what an administrator has set for the office; a limit makes the time shorter, never longer.
     """
     limit_s = (limits_s or {}).get(role, setting_s)
-    return max(MIN_IDLE_S, min(setting_s, limit_s, _MAX_IDLE_S.get(role, setting_s)))
+    return min(setting_s, max(MIN_IDLE_S, limit_s), _MAX_IDLE_S.get(role, setting_s))
 
 
 def longest_idle_s(role: Role) -> int | None:

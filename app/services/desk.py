@@ -21,6 +21,7 @@ from app.services.erasing.redaction import RedactionService
 from app.services.erasing.service import ErasureService
 from app.services.evidence.audit_log import AuditLog
 from app.services.evidence.subjects import SubjectService, load_clocks
+from app.services.idle_limits import IdleLimits
 from app.services.interlock.signing import InterlockSigning
 from app.services.ledger import Ledger
 from app.services.people.service import PeopleService
@@ -80,6 +81,7 @@ class Desk:
         self.holds = HoldService(ledger)
         self.walls = WallService(ledger, self.index, self.backups.renew_keyrings)
         self.emergency = EmergencyService(ledger, self.sign_in.prove)
+        self.idle_limits = IdleLimits(ledger)
         self.erasure = ErasureService(ledger, self.index, self.holds, lambda: self.backups.places)
         self.redaction = RedactionService(ledger, self.index, self.holds)
         book = RetentionBook(ledger, lambda: ledger.office.sector)

@@ -118,6 +118,7 @@ class DemoConsole:
             console.backups.close()
             console.audit.close()
             console.subjects.close()
+            console.walls.close()
             console.people.close()
             console.retention.close()
             console.channel.close()

@@ -38,6 +38,7 @@ _PAGE_COMMANDS = {
     PageId.BACKUPS: CommandId.BACKUPS,
     PageId.AUDIT: CommandId.AUDIT,
     PageId.REQUESTS: CommandId.REQUESTS,
+    PageId.ACCESS: CommandId.ACCESS,
     PageId.CHANNEL: CommandId.CHANNEL,
     PageId.LEAVING: CommandId.LEAVING,
 }

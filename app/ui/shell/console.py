@@ -8,7 +8,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.config.country import country_of
 from app.domain.office import Role
-from app.domain.roles import idle_lock_s
 from app.ui.anonymise.part import LeavingPart
 from app.ui.answers.part import AnswersPart
 from app.ui.audit.part import AuditPart
@@ -45,6 +44,7 @@ from app.ui.shell.wiring import (
 )
 from app.ui.subjects.part import SubjectsPart
 from app.ui.theme import Scheme, SchemeChoice, Theme, active
+from app.ui.walls.part import WallsPart
 
 if TYPE_CHECKING:
     from app.inference.supervisor import ModelWorker
@@ -126,8 +126,9 @@ class Console(QObject):
         self.retention = RetentionPart(
             self.window, self.presenters, self.keymap, self.commander, settings.country, now_ms
         )
+        self.walls = WallsPart(self.window, self.presenters, self.keymap, self.commander, now_ms)
         self.channel = self._make_channel()
-        self.idle = IdleWatch(idle_lock_s(desk.person.role, settings.idle_lock_s) * 1000, now_ms, self)
+        self.idle = IdleWatch(desk.idle_limits.lock_after_s(settings.idle_lock_s) * 1000, now_ms, self)
         self.proposals: ProposalService | None = None
         self._connect()
 
@@ -168,6 +169,7 @@ class Console(QObject):
         self.backups.close()
         self.audit.close()
         self.subjects.close()
+        self.walls.close()
         self.people.close()
         self.retention.close()
         self.channel.close()

@@ -38,6 +38,7 @@ class OfficeTabs(QWidget):
             PageId.RETENTION: self.tr("Retention"),
             PageId.BACKUPS: self.tr("Backups"),
             PageId.REQUESTS: self.tr("Requests"),
+            PageId.ACCESS: self.tr("Access"),
             PageId.AUDIT: self.tr("Audit log"),
         }
         place = sum(OFFICE_PAGES.index(other) < OFFICE_PAGES.index(page) for other in self._pages)

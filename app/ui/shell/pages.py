@@ -17,6 +17,7 @@ class PageId(Enum):
     BACKUPS = "backups"
     AUDIT = "audit"
     REQUESTS = "requests"
+    ACCESS = "access"
     CHANNEL = "channel"
     LEAVING = "leaving"
     """What would leave of the open conversation; it belongs to the conversation, so the rail does not name it."""
@@ -28,6 +29,7 @@ OFFICE_PAGES = (
     PageId.RETENTION,
     PageId.BACKUPS,
     PageId.REQUESTS,
+    PageId.ACCESS,
     PageId.AUDIT,
 )
 """What an administrator answers for: one entry in the rail, a strip of tabs above the page."""

@@ -50,6 +50,8 @@ class StatusLine(QWidget):
     retry_wanted = Signal()
     #: The person follows the reminder.
     reminder_wanted = Signal()
+    #: The person ends the emergency access here.
+    access_ended = Signal()
     #: The person leaves counter mode here.
     counter_mode_left = Signal()
 
@@ -78,6 +80,10 @@ class StatusLine(QWidget):
         self._veil.clicked.connect(self.counter_mode_left)
         veil().changed.connect(self._show_veil)
         self._show_veil(veil().is_drawn)
+        self._access_icon = IconLabel(IconName.KEY, Role.CAUTION_INK, Size.ICON_S)
+        self._access = _TryAgain(self.tr("Emergency access · end it"))
+        self._access.clicked.connect(self.access_ended)
+        self.show_access(is_open=False)
         self._saved = Text("", TextStyle.SMALL, ink="faint")
         self._office = UntrustedLabel("", style=TextStyle.SMALL, ink="faint", max_chars=60)
         self._lock = Text("", TextStyle.SMALL, ink="faint")
@@ -91,6 +97,8 @@ class StatusLine(QWidget):
         self._row.addSpacing(active().px(Space.L))
         self._row.addWidget(self._reminder_icon)
         self._row.addWidget(self._reminder)
+        self._row.addWidget(self._access_icon)
+        self._row.addWidget(self._access)
         self._row.addWidget(self._veil_icon)
         self._row.addWidget(self._veil)
         self._row.addWidget(self._saved)
@@ -131,6 +139,11 @@ class StatusLine(QWidget):
         """What the line asks for."""
         return self._reminder.text()
 
+    def show_access(self, *, is_open: bool) -> None:
+        """Say that a conversation behind a wall stands open, and offer to close it."""
+        for part in (self._access_icon, self._access):
+            part.setVisible(is_open)
+
     def _show_veil(self, is_drawn: bool) -> None:
         for part in (self._veil_icon, self._veil):
             part.setVisible(is_drawn)
@@ -156,8 +169,8 @@ class StatusLine(QWidget):
         return " · ".join(label.text() for label in self._said() if label.text())
 
     def _said(self) -> tuple[QLabel | QAbstractButton, ...]:
-        counter = (self._veil,) if veil().is_drawn else ()
-        return (self._way, self._model, *counter, self._saved, self._lock)
+        more = tuple(part for part in (self._access, self._veil) if not part.isHidden())
+        return (self._way, self._model, *more, self._saved, self._lock)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """What matters least goes first where there is no room."""

@@ -70,6 +70,8 @@ class ThreadPane(QWidget):
         self._origin = Chip("")
         self._urgency = Chip("", tone=Tone.SIGNAL, icon=IconName.FLAG)
         self._state = Chip("", icon=IconName.SNOOZE)
+        self._wall = Chip(self.tr("Within a wall"), tone=Tone.CAUTION, icon=IconName.LOCK)
+        self._wall.hide()
         self._build_actions()
         self._lay_out()
         self.show_nothing()
@@ -90,6 +92,10 @@ class ThreadPane(QWidget):
         if opened.is_fresh:
             self.show_page()
         self.page.show_thread(opened)
+
+    def show_wall(self, has_wall: bool) -> None:
+        """Say that only named people know of the conversation."""
+        self._wall.setVisible(has_wall)
 
     def show_nothing(self) -> None:
         """No conversation is open."""
@@ -159,7 +165,7 @@ class ThreadPane(QWidget):
         head.setSpacing(look.px(Space.S))
         head.addWidget(self._back)
         head.addWidget(self._name, 1)
-        for mark in (self._urgency, self._state, self._origin):
+        for mark in (self._wall, self._urgency, self._state, self._origin):
             head.addWidget(mark)
         for button in (self.snooze_button, self._done, self._reopen, self._details):
             head.addWidget(button)
