@@ -1,5 +1,6 @@
 /** What the writing tab carries out, for itself and for the other tabs. Arguments and results can be cloned. */
 import { dropFragment } from "./arrival.mjs";
+import { wishedAgain } from "./attached.mjs";
 import { compose, sendQuietly } from "./outgoing.mjs";
 import { makeReceipt } from "./protocol/receipts.mjs";
 import { currentGeneration } from "./protocol/session.mjs";
@@ -31,6 +32,7 @@ export const ACTS = Object.freeze({
       return compose(draft, { id, kind: "file", wire: null, file: described }, Date.now());
     });
   },
+  send_again: ({ runner }, id) => runner.change((draft) => wishedAgain(draft, id)),
   fetch: ({ runner }, id) => runner.uploads.fetch(id),
   read_up_to: async ({ conversation, runner }, id) => {
     const message = conversation.messages.get(id);

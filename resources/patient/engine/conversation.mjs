@@ -125,6 +125,11 @@ export class Draft {
     if (message !== undefined) this.messages.set(id, { ...message, ...changed });
   }
 
+  /** @param {string} id of a message; what the outbox holds of it goes its way */
+  dropMessage(id) {
+    this.messages.delete(id);
+  }
+
   /** @param {object} row of the outbox */
   putRow(row) {
     this.outbox.set(row.key, row);

@@ -82,9 +82,14 @@ export class Engine {
     return id;
   }
 
-  /** @param {string} id of a message with a file @returns {Promise<Blob>} */
+  /** @param {string} id of a message with a file @returns {Promise<Blob>} @throws code "asked": the desk sends it again */
   fetch(id) {
     return this.#act("fetch", id);
+  }
+
+  /** @param {string} id of a file of ours that is lost, `is_lost`: it is uploaded once more */
+  send_again(id) {
+    return this.#act("send_again", id);
   }
 
   /** @param {string} id of the last message that was seen */

@@ -4,6 +4,7 @@ import { digest } from "./protocol/digests.mjs";
 import { takeAnswer } from "./protocol/handshaking.mjs";
 import { TYPE, readHeader } from "./protocol/header.mjs";
 import { receive } from "./protocol/receiving.mjs";
+import { isThere, goesAgain, readBefore } from "./attached.mjs";
 import { isCountersigned } from "./protocol/receipts.mjs";
 
 const SHOWN = ["text", "away", "file"];
@@ -57,7 +58,10 @@ function takeSeen(draft, seen) {
 function delivered(draft, row) {
   draft.dropRow(row.key);
   for (const id of row.ids) {
-    if (["waiting", "sent"].includes(draft.messages.get(id)?.state)) draft.changeMessage(id, { state: "at_desk" });
+    const { kind, state, isLost } = draft.messages.get(id) ?? {};
+    if (isLost) continue;
+    // the words about a file are at the desk; the file itself is when the desk says so
+    if (["waiting", "sent"].includes(state)) draft.changeMessage(id, { state: kind === "file" ? "sent" : "at_desk" });
   }
 }
 
@@ -65,6 +69,8 @@ function takeBody(draft, { body, sender }, nowMs) {
   const { kind, content } = body;
   if (SHOWN.includes(kind)) show(draft, body, nowMs);
   else if (kind === "read") takeRead(draft, b64(content.up_to));
+  else if (kind === "fetched") isThere(draft, b64(content.id));
+  else if (kind === "missing") goesAgain(draft, b64(content.id));
   else if (kind === "receipt") takeCountersignature(draft, content, sender);
   else if (kind === "end") {
     draft.note({ endedBy: "desk" });
@@ -74,7 +80,9 @@ function takeBody(draft, { body, sender }, nowMs) {
 
 function show(draft, { id, kind, content, clock, at_ms }, nowMs) {
   const key = b64(id);
-  if (draft.messages.has(key)) return; // the same message, in another generation
+  const known = draft.messages.get(key);
+  if (known?.isAsked && kind === "file") draft.changeMessage(key, { isAsked: false, file: content });
+  if (known !== undefined) return; // the same message, in another generation
   const shown = { id: key, mine: false, kind, text: content.text ?? "", at_ms, received_ms: nowMs, clock };
   const message = { ...shown, order: draft.nextOrder(), state: "at_desk", wire: null, carrier: null };
   draft.putMessage(kind === "file" ? { ...message, file: content } : message);
@@ -83,10 +91,11 @@ function show(draft, { id, kind, content, clock, at_ms }, nowMs) {
 function takeRead(draft, upTo) {
   const last = draft.messages.get(upTo);
   if (last === undefined || !last.mine) return;
-  draft.changeMessage(upTo, { state: "read" }); // who read it has it
-  for (const { id, mine, clock, state } of [...draft.messages.values()]) {
-    // an earlier one that is not known to have arrived has not been read either
-    if (mine && state === "at_desk" && clock <= last.clock) draft.changeMessage(id, { state: "read" });
+  for (const { id, mine, kind, clock, state } of [...draft.messages.values()]) {
+    if (!mine || clock === null || clock > last.clock) continue;
+    // who read the last one has it; an earlier one that is not known to have arrived has not been read either
+    if (kind === "file" && ["waiting", "sent"].includes(state)) readBefore(draft, id);
+    else if (state === "at_desk" || id === upTo) draft.changeMessage(id, { state: "read" });
   }
 }
 

@@ -186,12 +186,11 @@ export class Runner {
   #onStored(row) {
     this.watch.onStored(row.key, Date.now());
     return this.#next(async () => {
-      const isNews = row.ids.some((id) => this.conversation.messages.get(id)?.state === "waiting");
-      if (!isNews) return;
+      const isNews = (message) => message?.state === "waiting" && !message.isLost;
       const draft = this.conversation.draft();
-      row.ids.forEach((id) => {
-        if (draft.messages.get(id)?.state === "waiting") draft.changeMessage(id, { state: "sent" });
-      });
+      const news = row.ids.filter((id) => isNews(draft.messages.get(id)));
+      if (news.length === 0) return;
+      news.forEach((id) => draft.changeMessage(id, { state: "sent" }));
       await this.conversation.commit(draft);
       this.onChange(true);
     });

@@ -65,12 +65,13 @@ function stageOf(notes, { refused }) {
   return notes.receipt === null ? "notice" : "chat";
 }
 
-function messageView({ id, mine, kind, text, at_ms, state, file, wire }, progress) {
+function messageView({ id, mine, kind, text, at_ms, state, file, wire, isLost = false, isAsked = false }, progress) {
   const shown = { id, mine, kind, text, at_ms, state };
   if (file === undefined) return shown;
   const { name, type, size } = file;
-  const isThere = mine && wire !== null;
-  return { ...shown, file: { name, type, size, progress: isThere ? 1 : (progress[id] ?? 0) } };
+  const isUp = mine && wire !== null;
+  const how = { progress: isUp ? 1 : (progress[id] ?? 0), is_lost: isLost, is_asked: isAsked };
+  return { ...shown, file: { name, type, size, ...how } };
 }
 
 function safetyOf({ root, own, sign, address }) {

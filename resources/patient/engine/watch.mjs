@@ -36,7 +36,7 @@ export class Watch {
     for (const key of [...this.stored.keys()]) if (!waiting.has(key)) this.stored.delete(key);
     if (session !== null && isLate(gapSinceMs(session))) return "gap";
     // an answer may have been on its way when ours went: only what stays so is told
-    const isKept = ({ key, isHello, isQuiet }) => !isHello && !isQuiet && isLate(this.stored.get(key)?.spokeMs ?? null);
+    const isKept = ({ key, isHello, ids }) => !isHello && ids.length > 0 && isLate(this.stored.get(key)?.spokeMs ?? null);
     return rows.some(isKept) ? "withheld" : null;
   }
 }

@@ -1,5 +1,7 @@
 """A patient in a real browser and a desk in a real console, a real gateway between them: both see every state."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -74,8 +76,33 @@ def test_a_file_goes_both_ways_whole(office: Practice, welcome) -> None:
     sent = office.console.ask("desk.channel.attach", cid, "answer.pdf", answer)
     page.until_shown("answer.pdf")
     until_delivery(office, cid, sent, Delivery.READ)
-    got = page.visitor.download(page.bubble("answer.pdf").locator("button.file-do").click)
+    got = page.visitor.download(page.bubble("answer.pdf").locator("button.file-do:visible").click)
     assert got.read_bytes() == answer
+
+
+def test_a_file_that_the_gateway_lost_is_not_called_at_the_desk_and_goes_again(office: Practice, welcome) -> None:
+    page = welcome("Jon Reed")
+    page.say("I have a letter")
+    page.until_state("I have a letter", "at_desk")
+    cid = office.conversation(page.invite)
+    office.console.close()
+    try:
+        page.attach("letter.pdf", "application/pdf", PDF)
+        page.until_state("letter.pdf", "sent")
+        lose_files(office)
+    finally:
+        office.console.start()
+    page.until_state("letter.pdf", "at_desk")
+    files = office.thread(cid).files
+    here = [event for event, info in files.items() if info.is_here]
+    assert [office.console.ask("desk.channel.attachment", event) for event in here] == [PDF]
+
+
+def lose_files(office: Practice) -> None:
+    """Take every piece of every attachment from the disk of the gateway, which goes on as if nothing were."""
+    with closing(sqlite3.connect(office.mailbox, timeout=30)) as database, database:
+        assert database.execute("DELETE FROM chunk").rowcount > 0
+        database.execute("DELETE FROM blob")
 
 
 def test_a_browser_that_was_closed_comes_back_to_the_same_thread(office: Practice, visitors, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ const RECEIPT_OBJECT = record({ receipt: binary(), sig: binary(64) });
 const NOTHING = record({});
 const TEXT = record({ text: text(1, MAX_TEXT_BYTES, /^[^\u0000]*$/) });
 const READ = record({ up_to: binary(16) });
+const NAMED = record({ id: binary(16) });
 const FILE_FIELDS = record({
   blob: binary(16),
   key: binary(56),
@@ -30,6 +31,8 @@ const FILE = (value) => {
 const FROM_PATIENT = {
   text: TEXT,
   file: FILE,
+  fetched: NAMED,
+  missing: NAMED,
   ack: NOTHING,
   read: READ,
   end: NOTHING,
@@ -41,6 +44,8 @@ const FROM_PATIENT = {
 const FROM_DESK = {
   text: TEXT,
   file: FILE,
+  fetched: NAMED,
+  missing: NAMED,
   ack: record({ desks: whole(1, 64) }),
   read: READ,
   end: NOTHING,

@@ -70,6 +70,7 @@ FETCH = """async (id) => {
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', await blob.arrayBuffer()));
   return [blob.type, blob.size, [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('')];
 }"""
+FILE = {"name": "a_b.png", "type": "image/png", "size": 0, "progress": 1, "is_lost": False, "is_asked": False}
 UNTIL = """(limit) => new Promise((done) => {
   const timer = setTimeout(() => finish(null), limit);
   const stop = engine.subscribe((state) => { if (CONDITION) queueMicrotask(() => finish(state)); });
@@ -514,7 +515,7 @@ def test_attachments_go_both_ways(world: World, size: int) -> None:
     tab = world.talking()
     tab.page.evaluate(ATTACH, size)
     state = tab.until("state.messages[1]?.state === 'at_desk'")
-    assert state["messages"][1]["file"] == {"name": "a_b.png", "type": "image/png", "size": size, "progress": 1}
+    assert state["messages"][1]["file"] == FILE | {"size": size}
     kind, content = world.post.desk.heard[-1]
     data = bytes(i * i % 251 for i in range(size))
     pieces = [world.post.blobs[content["blob"], n][1] for n in range(content["chunks"])]
@@ -529,6 +530,92 @@ def test_attachments_go_both_ways(world: World, size: int) -> None:
     assert tab.page.evaluate(FETCH, identity) == expected
     world.post.blobs.clear()
     assert tab.page.evaluate(FETCH, identity) == expected, "kept here, sealed"
+
+
+def test_a_file_is_at_the_desk_when_the_desk_says_so_and_not_before(world: World) -> None:
+    tab = world.talking()
+    world.post.desk.is_slow_with_files = True
+    tab.page.evaluate(ATTACH, 70_000)
+    tab.until("state.messages[1]?.state === 'sent'")
+    after = tab.act("send", "after the file")
+    tab.until("state.messages[2].state === 'at_desk'")
+    world.post.say(Kind.READ, {"up_to": from_base64(after)})
+    state = tab.until("state.messages[2].state === 'read'")
+    assert state["messages"][1]["state"] == "sent", "whoever read the words about it need not have the file"
+    world.post.answer_files()
+    tab.until("state.messages[1].state === 'read'")
+
+
+def test_a_file_that_the_gateway_lost_goes_again_by_itself_in_its_place(world: World) -> None:
+    tab = world.talking()
+    world.post.desk.is_slow_with_files = True
+    tab.page.evaluate(ATTACH, 70_000)
+    tab.until("state.messages[1]?.state === 'sent'")
+    tab.act("send", "after the file")
+    tab.until("state.messages[2].state === 'at_desk'")
+    world.post.blobs.clear()
+    world.post.desk.is_slow_with_files = False
+    world.post.answer_files()
+    tab.until("state.messages[1].state === 'at_desk'")
+    assert [message["kind"] for message in tab.state["messages"]] == ["text", "file", "text"]
+    (_, first), (_, second) = [each for each in world.post.desk.heard if each[0] == "file"]
+    assert first["blob"] != second["blob"]
+    assert first["key"] != second["key"]
+    assert tab.page.evaluate(FETCH, tab.state["messages"][1]["id"])[1] == 70_000, (
+        "it can be looked at here all the same"
+    )
+
+
+def test_a_file_that_is_lost_again_and_again_waits_for_a_wish(world: World) -> None:
+    tab = world.talking()
+    world.post.desk.has_file = lambda _file: False
+    tab.page.evaluate(ATTACH, 1_000)
+    state = tab.until("state.messages[1]?.file.is_lost")
+    assert state["messages"][1]["state"] == "waiting"
+    assert len([kind for kind, _ in world.post.desk.heard if kind == "file"]) == 4, "three times by itself"
+    world.post.desk.has_file = lambda _file: True
+    tab.act("send_again", state["messages"][1]["id"])
+    state = tab.until("state.messages[1].state === 'at_desk'")
+    assert state["messages"][1]["file"] == FILE | {"size": 1_000}
+
+
+def test_a_file_of_the_desk_is_said_to_be_here_once_it_is(world: World) -> None:
+    tab = world.talking()
+    sealed = seal_file(b"for you")
+    world.post.blobs[sealed.blob, 0] = (1, sealed.chunks[0])
+    world.post.say(Kind.FILE, sealed.content("how.pdf", "application/pdf"))
+    identity = tab.until("state.messages.length === 2")["messages"][1]["id"]
+    assert "fetched" not in [kind for kind, _ in world.post.desk.heard], "nobody wished to have it yet"
+    tab.page.evaluate(FETCH, identity)
+    tab.page.evaluate(FETCH, identity)
+    tab.act("send", "thank you")
+    tab.until("state.messages[2]?.state === 'at_desk'")
+    assert world.post.desk.heard[1:] == [("fetched", {"id": from_base64(identity)}), ("text", {"text": "thank you"})]
+
+
+@pytest.mark.parametrize("is_there", [False, True], ids=["gone", "other bytes"])
+def test_a_file_of_the_desk_that_cannot_be_had_is_asked_for_once(world: World, *, is_there: bool) -> None:
+    tab = world.talking()
+    sealed = seal_file(b"for you")
+    if is_there:
+        world.post.blobs[sealed.blob, 0] = (1, seal_file(b"another").chunks[0])
+    file = sealed.content("how.pdf", "application/pdf")
+    world.post.say(Kind.FILE, file)
+    identity = tab.until("state.messages.length === 2")["messages"][1]["id"]
+    for _ in range(2):
+        assert tab.page.evaluate("(id) => engine.fetch(id).then(() => null, ({ code }) => code)", identity) == "asked"
+    tab.until("state.messages[1].file.is_asked")
+    until(tab.page, lambda: ("missing", {"id": from_base64(identity)}) in world.post.desk.heard, "it is asked for")
+    world.post.blobs[sealed.blob, 0] = (1, sealed.chunks[0])
+    with world.post.guard:
+        desk = world.post.desk
+        desk.session, again = desk.session.send(Kind.FILE, file, now_ms(), message_id=from_base64(identity))
+        world.post.push(again.frame)
+    tab.until("!state.messages[1].file.is_asked")
+    assert tab.page.evaluate(FETCH, identity)[1] == len(b"for you")
+    tab.act("send", "thank you")
+    tab.until("state.messages[2]?.state === 'at_desk'")
+    assert [kind for kind, _ in desk.heard] == ["text", "missing", "fetched", "text"]
 
 
 def test_a_broken_upload_starts_again_under_a_new_key(world: World) -> None:

@@ -92,6 +92,8 @@ export class Engine {
     say("file", "", { file: { name: file.name, type: file.type, size: file.size, progress: 0.4 } });
   }
 
+  async send_again(id) { mock.called("send_again", id); }
+
   async fetch(id) {
     mock.called("fetch", id);
     return (await globalThis.fetch("/test/picture.png")).blob();

@@ -47,6 +47,22 @@ THREAD = [
     ),
     _message(11, "And may I bring my daughter?", mine=True, minutes=1507, state="waiting"),
 ]
+
+
+def _file(number: int, name: str, media_type: str, **more: Any) -> dict[str, Any]:
+    mine, state = more.pop("mine", True), more.pop("state", "waiting")
+    file = {"name": name, "type": media_type, "size": 2_140_000, "progress": 1, **more}
+    return _message(number, "", mine=mine, minutes=1600 + number, kind="file", state=state, file=file)
+
+
+FILES = [
+    _message(20, "Here are the papers", mine=True, minutes=1600),
+    _file(21, "referral-letter-from-the-eye-clinic-page-1-of-2.pdf", "application/pdf", progress=0.4),
+    _file(22, "insurance-card-front.jpg", "image/jpeg", state="sent"),
+    _file(23, "insurance-card-back.jpg", "image/jpeg", is_lost=True),
+    _file(24, "how-to-prepare.pdf", "application/pdf", mine=False, is_asked=True),
+    _file(25, "map-of-the-building.png", "image/png", mine=False, progress=0),
+]
 CHAT: Mapping[str, Any] = {
     "stage": "chat",
     "assistant": True,
@@ -128,6 +144,7 @@ SCREENS: Mapping[str, Screen] = {
     ),
     "empty": Screen({**CHAT, "messages": []}),
     "chat": Screen(CHAT),
+    "files": Screen({**CHAT, "messages": FILES}),
     "offline": Screen(
         {**CHAT, "connection": "offline"}, lambda page: page.locator(".banner:not(.is-changed)").wait_for()
     ),

@@ -13,7 +13,18 @@ pytestmark = pytest.mark.loopback
 
 NARROW = {"width": 320, "height": 640}
 ZOOMED = {"width": 320, "height": 256}  # 1280 x 1024 at 400 %
-SPANISH = ["notice", "notice_law", "used", "locked", "chat", "alarm_withheld", "alarm_fork_told", "ended", "urgent_law"]
+SPANISH = [
+    "notice",
+    "notice_law",
+    "used",
+    "locked",
+    "chat",
+    "files",
+    "alarm_withheld",
+    "alarm_fork_told",
+    "ended",
+    "urgent_law",
+]
 OVERFLOWING = """() => {
   const seen = (element) => element.checkVisibility({ checkVisibilityCSS: true }) && !element.closest('.unseen, .skip');
   const found = [...document.querySelectorAll('body *')].filter((element) => {

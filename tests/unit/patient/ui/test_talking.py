@@ -291,6 +291,32 @@ def test_a_file_is_looked_at_before_it_is_sent_and_others_are_refused(visit: Vis
     page.locator(".sheet", has_text="You can send pictures").wait_for()
 
 
+def test_a_file_that_was_lost_goes_again_with_one_press(visit: Visit, base: str) -> None:
+    page = opened(visit(), base, "files")
+    bubble = page.locator(".bubble", has_text="insurance-card-back.jpg")
+    assert bubble.locator("[role=alert]").inner_text() == "This file did not get to the desk."
+    assert page.get_by_role("button", name="Send it again").count() == 1
+    tab_to(page, ".is-mine .file-do:not([hidden])")
+    bubble.get_by_role("button", name="Send it again").focus()
+    page.keyboard.press("Enter")
+    until_called(page, "send_again")
+    assert calls(page, "send_again") == [["m23"]]
+    until(page, lambda: page.evaluate("document.activeElement.id") == "writing", "the focus is not lost with the row")
+
+
+def test_a_file_that_is_not_there_any_more_says_that_it_was_asked_for(visit: Visit, base: str) -> None:
+    page = opened(visit(), base, "files")
+    bubble = page.locator(".bubble", has_text="how-to-prepare.pdf")
+    assert "was asked to send it again" in bubble.inner_text()
+    assert bubble.get_by_role("button").count() == 0
+    page.evaluate(
+        "mock.set({messages: mock.state.messages.map((each) => "
+        "each.id === 'm24' ? { ...each, file: { ...each.file, is_asked: false } } : each)})"
+    )
+    bubble.get_by_role("button", name="Save file").wait_for()
+    assert "asked" not in bubble.inner_text()
+
+
 def test_the_language_changes_in_place_and_keeps_what_was_typed(visit: Visit, base: str) -> None:
     page = opened(visit(), base, "chat")
     page.locator(FIELD).fill("hello")
