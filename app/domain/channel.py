@@ -89,6 +89,29 @@ class ChannelStatus:
     refused_frames: int = 0
     """What came and did not hold, since the console started."""
     page: ServedPage = field(default_factory=ServedPage)
+    held_back: tuple["HeldBack", ...] = ()
+    """Mailboxes of which nothing more is taken for now, and why; they name nobody."""
+
+
+class HoldCause(Enum):
+    """Why a mailbox is held back."""
+
+    FLOOD = "flood"
+    """More came than is taken in an hour or a day."""
+    WALLED = "walled"
+    """It belongs to a conversation whose keys the person at the desk does not have."""
+    FAULT = "fault"
+    """Something of it could not be written down: a damaged row, or a fault of this program."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBack:
+    """A mailbox that is held back. ``until_ms`` None: until the next connection."""
+
+    cause: HoldCause
+    since_ms: int
+    until_ms: int | None = None
+    conversation_id: ConversationId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +230,8 @@ class AlarmKind(Enum):
     """A message that was written before others came behind them."""
     UNREADABLE = "unreadable"
     """Sealed to keys that this vault does not have: it came back from a backup, or what came is rubbish."""
+    FLOOD = "flood"
+    """More came at once than is taken; the rest waits at the gateway."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,6 +139,9 @@ class WireLink:
         self._lose()
         self.start()
 
+    def hang_up(self) -> None:
+        self.come_back()
+
     def _lose(self) -> None:
         self._pushed.clear()
         self.is_started = False

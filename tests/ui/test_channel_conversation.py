@@ -281,6 +281,7 @@ def test_a_wish_to_be_erased_leads_to_the_requests(desk):
         (AlarmKind.CHANGED, "This person's key is not the one of before", WayOn.COMPARE),
         (AlarmKind.LATE, "A message came after others", WayOn.NONE),
         (AlarmKind.UNREADABLE, "Something came that cannot be opened here", WayOn.INVITE),
+        (AlarmKind.FLOOD, "More came at once than is taken", WayOn.NONE),
     ],
 )
 def test_alarms_stand_above_the_conversation_in_words(desk, kind, title, way_on):
@@ -344,6 +345,7 @@ def test_notices_of_the_channel_have_words():
         "assistant_on",
         "assistant_off",
         "visitor_ended",
+        "flood",
         "file_lost",
         "file_asked",
         "desk_ended",

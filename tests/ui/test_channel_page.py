@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QApplication
 from app.domain.channel import (
     ChannelStatus,
     GatewayPlace,
+    HeldBack,
+    HoldCause,
     InvitationState,
     LinkPhase,
     NoticeTexts,
@@ -27,7 +29,7 @@ from app.ui.channel.lists import hours_words
 from app.ui.channel.page import ChannelPage
 from app.ui.channel.state import ChannelState
 from app.ui.channel.turn_on_sheet import parse_address, parse_page
-from app.ui.channel.words import explanation, headline, queue_words, status_line_words
+from app.ui.channel.words import explanation, headline, held_back_words, queue_words, status_line_words
 from app.ui.shell.pages import PageId
 from tests.support.consoles import DemoConsole, now_ms
 from tests.support.waiting import PATIENCE_MS
@@ -510,3 +512,19 @@ def test_words_of_the_state_say_what_waits_and_what_to_do():
         assert len(explanation(refused, now)) > 30
         assert code not in explanation(refused, now) or code in {"certificate", "expired", "closed", "version"}
     assert "refused by localhost:8443" in status_line_words(refused, now)
+
+
+def test_what_is_held_back_stands_on_the_page_with_its_reason(on):
+    on.go()
+    assert not on.page.waiting.isVisible()
+    held = (HeldBack(HoldCause.FLOOD, now_ms(), now_ms() + 60_000), HeldBack(HoldCause.FAULT, now_ms()))
+    on.channel.state = replace(on.channel.state, held_back=held)
+    on.channel.tell("office")
+    on.until(on.page.waiting.isVisible)
+    assert "1 conversation: more came than is taken in an hour" in on.page.waiting.text()
+    assert "could not be written down" in on.page.waiting.text()
+    walled = held_back_words([HeldBack(HoldCause.WALLED, 0)] * 2, now_ms())
+    assert walled.startswith("2 conversations behind a wall")
+    on.channel.state = replace(on.channel.state, held_back=())
+    on.channel.tell("office")
+    on.until(lambda: not on.page.waiting.isVisible())

@@ -100,6 +100,11 @@ class Life:
         self._child.close()
         insist.cancel()
 
+    def give_up(self) -> None:
+        """End without a farewell: what was not taken comes again."""
+        self._own_code = ChildCode.NOT_TAKEN
+        self._child.kill()
+
     def _first(self) -> str:
         """Return why the child did not come up, "" when it did."""
         frame = self._child.read()

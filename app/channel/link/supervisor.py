@@ -135,6 +135,12 @@ class Link:
         if self._thread.ident is not None and threading.current_thread() is not self._thread:
             self._thread.join(_STOP_S)
 
+    def hang_up(self) -> None:
+        """End this connection: what it brought could not be kept, and comes again with the next."""
+        life = self._life
+        if life is not None:
+            life.give_up()
+
     def retry_now(self) -> None:
         """Do not wait for the next try."""
         self._wake.set()

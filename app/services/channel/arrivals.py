@@ -55,6 +55,10 @@ class Arrivals:
         """Whether somebody waits for an answer now."""
         return any(event.kind in _SPOKEN for event in self.events)
 
+    def has_spoken_since(self, place: int) -> bool:
+        """Whether one of the events from ``place`` on is something that was said."""
+        return any(event.kind in _SPOKEN for event in self.events[place:])
+
     def raise_emergency(self, check: EmergencyCheck, urgency: Urgency) -> bool:
         """Raise the conversation when a text holds a phrase of the emergency list; say whether it is one."""
         if urgency is Urgency.EMERGENCY:

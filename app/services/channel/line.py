@@ -5,16 +5,16 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from app.channel.errors import ChannelError
-from app.domain.channel import GatewayPlace, LinkPhase
+from app.domain.channel import GatewayPlace, HeldBack, LinkPhase
 from app.domain.ids import EventId
 from app.domain.post_sizes import FrameType
 from app.services.channel.conversing import Conversing
 from app.services.channel.courier import Courier
+from app.services.channel.intake import Intake, Taker
 from app.services.channel.office_keys import OfficeKeys
 from app.services.channel.ports import ChannelLink, LinkFactory, LinkState, NoLink
 from app.services.errors import ChannelFault, ChannelRefusedError
 from app.services.ledger import Ledger
-from app.store.errors import UnknownConversationError, VaultRolledBackError, WorldFailedError
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 ANSWER_S = 30.0
 _HELLO = bytes([FrameType.HELLO])
 _log = logging.getLogger(__name__)
-
-TakeFrame = Callable[[bytes, bytes], Callable[[], None]]
-"""Takes a frame of a mailbox, durably, and returns what tells people of it; what it raises keeps the frame away."""
 
 
 class Line:
@@ -35,7 +32,7 @@ class Line:
         ledger: Ledger,
         keys: OfficeKeys,
         conversing: Conversing,
-        take_frame: TakeFrame,
+        take: Taker,
         on_state: Callable[[], None],
         upkeep: Callable[[], None],
     ) -> None:
@@ -43,7 +40,7 @@ class Line:
         self._ledger = ledger
         self._keys = keys
         self._conversing = conversing
-        self._take_frame = take_frame
+        self._take = take
         self._tell = on_state
         self._upkeep = upkeep
         self._factory: LinkFactory | None = None
@@ -51,7 +48,7 @@ class Line:
         self._is_connected = False
         self._link: ChannelLink | None = None
         self._courier: Courier | None = None
-        self._held_back: set[bytes] = set()
+        self._intake: Intake | None = None
 
     @property
     def state(self) -> LinkState:
@@ -74,6 +71,8 @@ class Line:
         self._keys.renew_when_due()
         link = self._factory(place, self._keys.office_id, self._keys.token)
         self._link, self._courier = link, Courier(self._ledger, self._conversing, link, self._upkeep)
+        self._intake = Intake(self._take, self._let_go, self._hang_up, self._ledger.now_ms, self._tell)
+        self._intake.start(has_thread=self._carries_itself)
         link.on_frame(self._on_frame)
         link.on_state(self._on_state)
         self._courier.start(has_thread=self._carries_itself)
@@ -82,12 +81,20 @@ class Line:
 
     def stop(self) -> None:
         """Let go of the gateway, and wait until nothing of it runs any more."""
-        link, courier, self._link, self._courier = self._link, self._courier, None, None
+        link, courier, intake = self._link, self._courier, self._intake
+        self._link = self._courier = self._intake = None
         self._is_connected = False
         if link is not None:
             link.stop()
         if courier is not None:
             courier.stop()
+        if intake is not None:
+            intake.stop()
+
+    @property
+    def held_back(self) -> dict[bytes, HeldBack]:
+        """Mailboxes of which nothing more is taken for now."""
+        return {} if self._intake is None else self._intake.held_back
 
     def wake(self) -> None:
         """Have the courier look for what waits."""
@@ -104,6 +111,8 @@ class Line:
         """Do one round of the courier on this thread."""
         if self._courier is not None:
             self._upkeep()
+            if self._intake is not None:
+                self._intake.look_again()
             self._courier.round()
 
     def publish(self) -> None:
@@ -126,38 +135,27 @@ class Line:
             raise ChannelRefusedError(ChannelFault.IS_DOWN) from None
 
     def _on_frame(self, address: bytes, seq: int, untrusted_frame: bytes) -> None:
+        if self._intake is not None:
+            self._intake.offer(address, seq, untrusted_frame)
+
+    def _let_go(self, address: bytes, seq: int, frame: bytes) -> None:
         link = self._link
-        if address in self._held_back:
-            return
-        try:
-            tell = self._take_frame(address, untrusted_frame)
-        except UnknownConversationError:
-            self._hold_back(address, UnknownConversationError.__name__)
-            return
-        except (WorldFailedError, VaultRolledBackError) as error:
-            _log.error("a frame could not be kept: %s", error.code)
-            # Nothing behind it may be taken either, or the gateway would let go of it: the link ends the connection,
-            # and all of it comes again.
-            raise
-        except Exception as error:  # noqa: BLE001 - what fails for one mailbox must not stop all the others
-            self._hold_back(address, type(error).__name__)
-            return
         if link is not None:
             link.taken(address, seq)
-        if untrusted_frame[1:2] == _HELLO and self._courier is not None:
+        if frame[1:2] == _HELLO and self._courier is not None:
             self._courier.look_again()  # by now the page has claimed the mailbox with a token of its own
         self.wake()
-        tell()
 
-    def _hold_back(self, address: bytes, why: str) -> None:
-        """Take nothing more of one mailbox until the next connection: the gateway keeps it, and brings it again."""
-        _log.error("a mailbox is held back: %s", why)
-        self._held_back.add(address)
+    def _hang_up(self) -> None:
+        link = self._link
+        if link is not None:
+            link.hang_up()
 
     def _on_state(self, state: LinkState) -> None:
         was_on, self._is_connected = self._is_connected, state.phase is LinkPhase.ON
         if self._is_connected and not was_on:
-            self._held_back.clear()
+            if self._intake is not None:
+                self._intake.connected()
             self.publish()
             if self._courier is not None:
                 self._courier.connected()

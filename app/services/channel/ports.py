@@ -62,6 +62,9 @@ class ChannelLink(Protocol):
     def stop(self) -> None:
         """Let go, and wait for the end."""
 
+    def hang_up(self) -> None:
+        """End this connection, since what it brought cannot be kept; dial again after a while."""
+
     def on_state(self, callback: Callable[[Any], None], /) -> object:
         """Call ``callback`` with the state after every change of it."""
 

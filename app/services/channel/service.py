@@ -1,7 +1,7 @@
 """The patient channel of one open desk: everything that screens and the command line ask of it."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from sqlalchemy import Connection
@@ -38,7 +38,7 @@ from app.services.channel.office_file import office_file
 from app.services.channel.office_keys import CARD_S, OfficeKeys, fingerprint_words
 from app.services.channel.ports import LinkFactory
 from app.services.channel.posting import Posting
-from app.services.channel.receiving import Receiving
+from app.services.channel.receiving import Incoming, Outcome, Receiving
 from app.services.channel.settling import TakeRequest
 from app.services.channel.thread_view import ThreadView
 from app.services.errors import ChannelFault, ChannelRefusedError
@@ -74,9 +74,7 @@ class ChannelService:
         self._attachments = Attachments(ledger)
         self._places = PlaceBook(ledger)
         self._threads = ThreadView(ledger, self._conversing, self._attachments)
-        self._line = Line(
-            ledger, self._keys, self._conversing, self._take_frame, lambda: self._tell(OFFICE), self.keep_up
-        )
+        self._line = Line(ledger, self._keys, self._conversing, self._take, lambda: self._tell(OFFICE), self.keep_up)
         self._kept_up_ms = -KEEP_UP_MS
         self._changed: list[Listener] = []
         self._arrived: list[ArrivalListener] = []
@@ -114,6 +112,7 @@ class ChannelService:
             is_open_door=notice is not None and notice.is_open_door,
             refused_frames=self._receiving.refused_count,
             page=link.page,
+            held_back=tuple(self._line.held_back.values()),
         )
 
     def on_change(self, listener: Listener) -> Callable[[], None]:
@@ -370,16 +369,16 @@ class ChannelService:
 
     # -- private -------------------------------------------------------------------------------------------------
 
-    def _take_frame(self, address: bytes, untrusted_frame: bytes) -> Callable[[], None]:
-        arrived = self._receiving.take(address, untrusted_frame)
+    def _take(self, incoming: Sequence[Incoming]) -> tuple[Sequence[Outcome], Callable[[], None]]:
+        outcomes, arrived = self._receiving.take_all(incoming)
 
         def tell() -> None:
-            if arrived is not None:
+            for one in arrived:
                 for listener in tuple(self._arrived):
                     with suppress(Exception):
-                        listener(arrived.conversation_id, arrived.urgency)
+                        listener(one.conversation_id, one.urgency)
 
-        return tell
+        return outcomes, tell
 
     def _on_change(self, changed: ConversationId) -> None:
         """After a commit: only now does the courier see what it brought."""

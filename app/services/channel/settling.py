@@ -46,6 +46,15 @@ class Arrived:
     urgency: Urgency
 
 
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """What is to be written of one conversation: its events, the rows beside them, what it means for people."""
+
+    events: tuple[NewEvent, ...]
+    write: Also
+    arrived: Arrived | None
+
+
 class Settling:
     """Writes for ``Receiving``, under the ledger's lock. ``watched``: where something is missing right now."""
 
@@ -79,6 +88,29 @@ class Settling:
 
     def settle(self, held: Held, arrivals: Arrivals, also: Also = lambda _connection, _events: None) -> Arrived | None:
         """Write everything that one frame changed in one transaction; return what it brought for people."""
+        return next(iter(self.commit([self.prepare(held, arrivals, also)])), None)
+
+    def commit(self, ready: Sequence[Ready]) -> list[Arrived]:
+        """Write what was prepared of several conversations in one transaction; return what it brought for people."""
+        events = tuple(event for one in ready for event in one.events)
+
+        def write(connection: Connection, written: tuple[Event, ...]) -> None:
+            rest = written
+            for one in ready:
+                mine, rest = rest[: len(one.events)], rest[len(one.events) :]
+                one.write(connection, mine)
+
+        if events:
+            changed = list(dict.fromkeys(event.conversation_id for event in events))
+            self._ledger.write_all(events, changed[0], write, is_by_visitor=True)
+            for cid in changed[1:]:
+                self._ledger.tell(cid)
+        elif ready:
+            self._ledger.settle(write)
+        return [one.arrived for one in ready if one.arrived is not None]
+
+    def prepare(self, held: Held, arrivals: Arrivals, also: Also) -> Ready:
+        """Return everything that frames of one conversation change, with what follows from it in the same moment."""
         cid, now_ms = held.cid, self._ledger.now_ms()
         held = self._with_gap(held, arrivals, now_ms)
         self._set_proposal_aside(arrivals)
@@ -98,11 +130,7 @@ class Settling:
             also(connection, events)
             self._conversing.write(connection, held)
 
-        if arrivals.events:
-            self._ledger.write_all(tuple(arrivals.events), cid, write, is_by_visitor=True)
-        else:
-            self._ledger.settle(write)
-        return Arrived(cid, urgency) if arrivals.has_spoken else None
+        return Ready(tuple(arrivals.events), write, Arrived(cid, urgency) if arrivals.has_spoken else None)
 
     def look_after(self, cid: ConversationId, now_ms: int) -> None:
         """Tell, once, of what has been missing for too long; erase what is over of a session."""

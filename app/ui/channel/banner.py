@@ -31,7 +31,7 @@ class Notice:
     way_on: WayOn = WayOn.NONE
 
 
-_GRAVE = (AlarmKind.FORK, AlarmKind.CHANGED, AlarmKind.GAP, AlarmKind.LATE, AlarmKind.UNREADABLE)
+_GRAVE = (AlarmKind.FORK, AlarmKind.CHANGED, AlarmKind.GAP, AlarmKind.LATE, AlarmKind.UNREADABLE, AlarmKind.FLOOD)
 _STRANGERS = frozenset({AlarmKind.FORK, AlarmKind.CHANGED})
 """Somebody else may be writing."""
 

@@ -11,7 +11,16 @@ from app.ui.channel.lists import holdings_words, hours_words, invitation_words, 
 from app.ui.channel.measures import contact_words
 from app.ui.channel.reasons import problem_words
 from app.ui.channel.state import ChannelState
-from app.ui.channel.words import card_words, explanation, gateway_words, headline, page_words, phase_words, queue_words
+from app.ui.channel.words import (
+    card_words,
+    explanation,
+    gateway_words,
+    headline,
+    held_back_words,
+    page_words,
+    phase_words,
+    queue_words,
+)
 from app.ui.components import Banner, Button, ButtonKind, Text, Tone
 from app.ui.components.facts import ButtonRow, FactSheet
 from app.ui.components.row_list import RowList, RowWords
@@ -56,6 +65,8 @@ class ChannelPage(OfficePage):
         self.alerts = AlertCard()
         self.other_page = Banner(Tone.SIGNAL)
         self.other_page.hide()
+        self.waiting = Banner(Tone.CAUTION)
+        self.waiting.hide()
         self.vouch = Banner(Tone.CAUTION)
         self.vouch.hide()
         self._lay_out()
@@ -72,6 +83,7 @@ class ChannelPage(OfficePage):
         self._show_buttons(state)
         self._show_facts(status)
         self._show_served(status)
+        self._show_held_back(status)
         self._show_vouch(status, may=not state.no_managing)
         self._show_invitations(state)
         self._show_holdings(state)
@@ -152,6 +164,12 @@ class ChannelPage(OfficePage):
                 ),
             )
 
+    def _show_held_back(self, status: ChannelStatus) -> None:
+        self.waiting.setVisible(bool(status.held_back))
+        if status.held_back:
+            title = self.tr("Something waits at the gateway and is not taken for now")
+            self.waiting.show_words(Tone.CAUTION, title, held_back_words(status.held_back, self._now_ms()))
+
     def _show_vouch(self, status: ChannelStatus, *, may: bool) -> None:
         until_ms = status.certified_until_ms
         is_due = until_ms is not None and until_ms - self._now_ms() < _VOUCH_MS
@@ -205,7 +223,7 @@ class ChannelPage(OfficePage):
         self.row_wanted.emit(self._rows[place])
 
     def _lay_out(self) -> None:
-        self.put(self._buttons, self._reason, self.other_page, self.vouch)
+        self.put(self._buttons, self._reason, self.other_page, self.waiting, self.vouch)
         self._gateway = self.facts.add(self.tr("Gateway"))
         self._page_url = self.facts.add(self.tr("Patients open"))
         self._served = self.facts.add(self.tr("They are served"))

@@ -68,6 +68,7 @@ def alarm_title(alarm: Alarm) -> str:
         AlarmKind.CHANGED: _tr("This person's key is not the one of before"),
         AlarmKind.LATE: _tr("A message came after others that were written later"),
         AlarmKind.UNREADABLE: _tr("Something came that cannot be opened here"),
+        AlarmKind.FLOOD: _tr("More came at once than is taken"),
     }[alarm.kind]
 
 
@@ -92,6 +93,10 @@ def alarm_words(alarm: Alarm) -> str:
         AlarmKind.UNREADABLE: _tr(
             "It is sealed to keys that this vault does not have: the vault came back from a backup, or somebody between"
             " sent rubbish. If this person says that they wrote, invite them again."
+        ),
+        AlarmKind.FLOOD: _tr(
+            "A thousand messages an hour and three thousand a day are taken of one person. The rest waits at the"
+            " gateway and comes by itself; nothing is lost. If a person did not write all that, end this conversation."
         ),
     }[alarm.kind]
 

@@ -1,10 +1,14 @@
 """The words of the connection: on the page, on its cards and on the line at the bottom of every window."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QCoreApplication
 
 from app.domain.channel import (
     ChannelStatus,
     GatewayPlace,
+    HeldBack,
+    HoldCause,
     LinkPhase,
     PageState,
     ServedPage,
@@ -108,6 +112,30 @@ def queue_words(status: ChannelStatus, now_ms: int) -> str:
             words += _tr(" (the oldest for {age})").format(age=age_words(status.oldest_undelivered_ms, now_ms))
         parts.append(words)
     return " · ".join(parts)
+
+
+def held_back_words(held: Sequence[HeldBack], now_ms: int) -> str:
+    """Of how many conversations nothing more is taken for now, why, and when that ends."""
+    lines = []
+    for cause in HoldCause:
+        theirs = [one for one in held if one.cause is cause]
+        if theirs:
+            count = counted(len(theirs), _tr("conversation"), _tr("conversations"))
+            lines.append(_cause_words(cause, theirs, now_ms).format(count=count))
+    return " ".join(lines)
+
+
+def _cause_words(cause: HoldCause, held: Sequence[HeldBack], now_ms: int) -> str:
+    until_ms = [one.until_ms for one in held if one.until_ms is not None]
+    if cause is HoldCause.FLOOD and until_ms:
+        words = _tr("{count}: more came than is taken in an hour or a day; it goes on at {moment}.")
+        return words.replace("{moment}", clock_words(min(until_ms), now_ms))
+    if cause is HoldCause.WALLED:
+        return _tr("{count} behind a wall: what came waits until somebody who is within signs in.")
+    return _tr(
+        "{count}: something could not be written down. It is tried again at the next connection; if it stays, let IT"
+        " verify the vault."
+    )
 
 
 def page_words(page: ServedPage, now_ms: int) -> str:

@@ -45,6 +45,7 @@ def notice_words(code: str, actor: str, name_of: Callable[[PersonId | None], str
         "gap": _tr("A message is missing: a later one arrived before it"),
         "late": _tr("The message above was written before others that arrived earlier"),
         "unreadable": _tr("Something came that cannot be opened here"),
+        "flood": _tr("More came at once than is taken: the rest waits at the gateway"),
         "fork": _tr("Two different messages claimed the same place: neither is believed"),
         "changed": _tr("Their key is not the one of before"),
     }

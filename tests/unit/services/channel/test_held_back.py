@@ -41,15 +41,15 @@ def test_a_damaged_conversation_stops_no_other_and_goes_on_when_it_is_mended(pra
 def test_a_bug_that_one_patient_can_reach_stops_that_patient_alone(practice, monkeypatch, fault):
     ada, first = practice.meet("Good morning")
     ben, second = practice.meet("Good evening", name="Ben Reed")
-    settle = Settling.settle
+    prepare = Settling.prepare
 
     def fails_for_ada(self, held, *rest):
         if held.cid == first:
             raise fault
-        return settle(self, held, *rest)
+        return prepare(self, held, *rest)
 
     with monkeypatch.context() as patched:
-        patched.setattr(Settling, "settle", fails_for_ada)
+        patched.setattr(Settling, "prepare", fails_for_ada)
         ada.text("Something odd.")
         ben.text("Something plain.")
         practice.run()

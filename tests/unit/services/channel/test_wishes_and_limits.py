@@ -8,7 +8,7 @@ from app.channel.patient_session import PatientSession
 from app.domain.conversation import InboxView
 from app.domain.events import EventKind
 from app.domain.ids import OFFICE
-from app.services.channel import receiving
+from app.services.channel import hellos
 from tests.support.wire import Mailbox, WirePatient
 from tests.unit.services.channel.conftest import NOTICE
 
@@ -33,7 +33,7 @@ def test_a_wish_to_be_erased_that_is_said_twenty_times_is_one_request(practice):
 
 
 def test_more_strangers_than_an_hour_takes_wait_for_another_and_junk_counts_for_nothing(practice, monkeypatch):
-    monkeypatch.setattr(receiving, "MAX_STRANGERS", 2)
+    monkeypatch.setattr(hellos, "MAX_STRANGERS", 2)
     practice.desk.channel.set_notice(replace(NOTICE, is_open_door=True))
     document = OfficeDocument.open(
         practice.wire.document, practice.desk.channel._keys.office_id, now_s=practice.files.clock() // 1000
