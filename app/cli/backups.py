@@ -136,13 +136,15 @@ def _opener(password_file: Path | None, code_file: Path | None) -> "Open":
 def _tell(report: "RestoreReport", sentence: str, *, as_json: bool) -> int:
     if as_json:
         facts = {"events": report.events, "erased": report.erased, "seconds": round(report.seconds, 3)}
-        print_json({**_as_json(report.snapshot), **facts})
+        print_json({**_as_json(report.snapshot), **facts, "repaired": list(report.repaired)})
         return ExitCode.DONE
     print_line(sentence)
     fields = {"Backup": f"{report.snapshot.number}, taken {_iso(report.snapshot.taken_ms)}"}
     fields |= {"Events": f"{report.events:,}", "Seconds": f"{report.seconds:.1f}"}
     if report.erased:
         fields["Erased since"] = f"{report.erased} conversations, which stay erased"
+    if report.repaired:
+        fields["Damaged"] = f"{', '.join(report.repaired)}; the second copy was used. Take a new backup"
     print_fields(fields)
     return ExitCode.DONE
 

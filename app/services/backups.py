@@ -23,7 +23,7 @@ from app.store.erasing import shed_keyless, uncertified
 from app.store.errors import BackupDamagedError, NotAllowedError, StoreError
 from app.store.leftovers import building, sweep_folders
 from app.store.log import EventLog
-from app.store.open_vault import OpenVault
+from app.store.open_vault import INDEX_NAME, OpenVault
 from app.store.upkeep import rebuild_projections, verify_log
 from app.store.vault import VaultFiles
 
@@ -55,12 +55,16 @@ class SnapshotInfo:
 
 @dataclass(frozen=True, slots=True)
 class RestoreReport:
-    """What came back: ``erased`` conversations had been erased after the snapshot and stay so."""
+    """What came back: ``erased`` conversations had been erased after the snapshot and stay so.
+
+    ``repaired`` names files of the backup that were damaged and came back from their second copy.
+    """
 
     snapshot: SnapshotInfo
     events: int
     erased: int
     seconds: float
+    repaired: tuple[str, ...] = ()
 
 
 class BackupService:
@@ -172,9 +176,9 @@ class RestoreService:
         place = BackupPlace.find(folder)
         found = find_snapshot(place, number)
         with staged(place, found, target, open_vault, progress) as vault:
-            erased, events = self._check(vault, progress)
+            erased, events, repaired = self._check(vault, progress)
             settle(vault, target, self._clock() if is_replacing else None)
-        return RestoreReport(_info(found.snapshot), events, erased, time.monotonic() - began)
+        return RestoreReport(_info(found.snapshot), events, erased, time.monotonic() - began, repaired)
 
     def rehearse(
         self, folder: Path, open_vault: Open, *, number: int | None = None, progress: Progress = _quiet
@@ -191,19 +195,19 @@ class RestoreService:
         sealed = Path(tempfile.mkdtemp(prefix=_REHEARSAL))
         try:
             with building(sealed):
-                erased, events = self._rehearse(place, found, sealed / "vault", open_vault, progress)
+                erased, events, repaired = self._rehearse(place, found, sealed / "vault", open_vault, progress)
         finally:
             shutil.rmtree(sealed, ignore_errors=True)
-        return RestoreReport(_info(found.snapshot), events, erased, time.monotonic() - began)
+        return RestoreReport(_info(found.snapshot), events, erased, time.monotonic() - began, repaired)
 
     def _rehearse(
         self, place: BackupPlace, found: Found, target: Path, open_vault: Open, progress: Progress
-    ) -> tuple[int, int]:
+    ) -> tuple[int, int, tuple[str, ...]]:
         with staged(place, found, target, open_vault, progress) as vault:
             return self._check(vault, progress)
 
-    def _check(self, vault: OpenVault, progress: Progress) -> tuple[int, int]:
-        """Apply erasures, then look at every event and every page; return how many were erased, and the events."""
+    def _check(self, vault: OpenVault, progress: Progress) -> tuple[int, int, tuple[str, ...]]:
+        """Apply erasures, then look at every event and every page; return how many were erased, the events, repairs."""
         if not may_read_messages(vault.person.role):
             raise NotAllowedError
         log = EventLog.open(vault)
@@ -212,7 +216,9 @@ class RestoreService:
         report = verify_log(log, vault, progress)
         if not report.is_sound or not vault.verify_files().is_sound:
             raise BackupDamagedError("the vault in it is not sound")
-        return len(erased), report.event_count
+        # The index is no part of a backup: it is always made anew.
+        repaired = tuple(repair.file_name for repair in vault.repairs if repair.file_name != INDEX_NAME)
+        return len(erased), report.event_count, repaired
 
 
 def by_password(password: str) -> Open:

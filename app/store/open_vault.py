@@ -123,10 +123,14 @@ class OpenVault:
             try:
                 connect(self.directory / INDEX_NAME, self._index_key(), Access.WRITE, Durability.NORMAL).close()
             except VaultDamagedError:
-                self._repairs.append(Repair(INDEX_NAME))
-                return self.renew_index()
+                return self.mend_index()
             self._index = self._make_index_engine()
         return self._index
+
+    def mend_index(self) -> Engine:
+        """Put an empty index in place of one whose bytes are damaged, and have that told among the repairs."""
+        self._repairs.append(Repair(INDEX_NAME))
+        return self.renew_index()
 
     def renew_index(self) -> Engine:
         """Return the engine of a new, empty index under a new key; the old file and its key are gone.

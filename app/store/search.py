@@ -235,7 +235,7 @@ class SearchIndex:
             return step()
         except VaultDamagedError:
             with self._lock:
-                self._vault.renew_index()
+                self._vault.mend_index()
                 self._trusted_seq = None
                 self.catch_up()
             return step()

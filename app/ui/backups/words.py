@@ -63,6 +63,10 @@ def rehearsal_words(report: RestoreReport | None) -> str:
     )
     if report.erased:
         words += " " + _tr("{count} conversations that were erased since stay erased.").format(count=report.erased)
+    if report.repaired:
+        words += " " + _tr("{files} was damaged and came back from its second copy. Take a new backup now.").format(
+            files=", ".join(report.repaired)
+        )
     return words
 
 
