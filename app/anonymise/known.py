@@ -7,12 +7,14 @@ word.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from app.anonymise.known_text import KnownText, is_within, plain
 from app.anonymise.labels import Label
 from app.anonymise.spans import Ground, Span
+from app.anonymise.variants import KnownDays, KnownMail, KnownNicknames, KnownNumbers, KnownStreets
+
+__all__ = ["KnownIndex", "KnownText", "is_within"]
 
 MIN_PART_CHARS = 3
 """A shorter part of a name ("Al", "Bo") is only found together with the rest of it."""
@@ -20,25 +22,19 @@ MIN_FUZZY_CHARS = 5
 """From here on one slip is forgiven, from ``TWO_SLIPS_CHARS`` on two."""
 TWO_SLIPS_CHARS = 9
 
+NUMBERED = frozenset({Label.PHONE, Label.ID, Label.CARD, Label.IBAN})
+"""Labels whose entries are found by their digits, however these are written."""
 KEY_CHARS = 5
 """Letters and digits at the beginning of an entry that a text must hold before the whole of it is looked for."""
 MAX_REMEMBERED = 20_000
 """Words of texts whose comparison with all known names is remembered."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
+_INITIAL = re.compile(r"(?<!\w)([^\W\d_])(?:\.\s?|\s)$")
 _SIGNS = re.compile(r"[^\W_]+")
 _NOT_NAMES = frozenset(
     {"the", "and", "von", "van", "der", "del", "los", "las", "mrs", "miss", "dr", "prof", "sir", "señor", "doctor"}
 )
-
-
-@dataclass(frozen=True, slots=True)
-class KnownText:
-    """One thing that the office knows: a name, or a number or address that is matched by its letters and digits."""
-
-    text: str
-    label: Label
-    why: str = "known"
 
 
 class KnownIndex:
@@ -50,11 +46,21 @@ class KnownIndex:
         self._near_words: dict[str, KnownText | None] = {}
         self._wholes: dict[str, list[_Whole]] = {}
         self._short_wholes: list[_Whole] = []
-        for entry in known:
+        entries = tuple(known)
+        for entry in entries:
             self._add(entry)
+        self._variants = (
+            KnownDays(entry for entry in entries if entry.label is Label.DATE),
+            KnownNumbers(entry for entry in entries if entry.label in NUMBERED),
+            KnownStreets(entry for entry in entries if entry.label is Label.ADDRESS),
+            KnownMail(entry for entry in entries if entry.label is Label.EMAIL),
+            KnownNicknames(entries, self._part_of),
+        )
 
     def find(self, text: str) -> Iterator[Span]:
-        """Yield every known text in ``text``, whole or in parts."""
+        """Yield every known text in ``text``, whole, in parts and in the forms of its kind."""
+        for variants in self._variants:
+            yield from variants.find(text)
         for whole in self._possible_wholes(text):
             for match in whole.pattern.finditer(text):
                 yield Span(*match.span(), whole.entry.label, Ground.KNOWN, whole.entry.why)
@@ -62,10 +68,14 @@ class KnownIndex:
             return
         for match in _WORD.finditer(text):
             for start, end, word in _readings(match):
-                found = self._words.get(word) or self._near(word)
+                found = self._part_of(word)
                 if found is not None:
-                    yield Span(start, end, found.label, Ground.KNOWN, f"{found.why}.part")
+                    yield Span(_with_initial(text, start, found), end, found.label, Ground.KNOWN, f"{found.why}.part")
                     break
+
+    def _part_of(self, word: str) -> KnownText | None:
+        """Return the person of whose name ``word`` is a part, misspelt or not."""
+        return self._words.get(word) or self._near(word)
 
     def _possible_wholes(self, text: str) -> Iterator["_Whole"]:
         """Yield the entries that ``text`` may hold: those whose beginning stands in its letters and digits."""
@@ -84,7 +94,7 @@ class KnownIndex:
         if entry.label is not Label.PERSON:
             return
         for match in _WORD.finditer(entry.text):
-            word = _plain(match.group())
+            word = plain(match.group())
             if len(word) >= MIN_PART_CHARS and word not in _NOT_NAMES and word not in self._words:
                 self._words[word] = entry
                 if len(word) >= MIN_FUZZY_CHARS:
@@ -128,42 +138,28 @@ class _Whole:
         return self._pattern
 
 
-def is_within(one: str, other: str, slips: int) -> bool:
-    """Return whether ``one`` becomes ``other`` with at most ``slips`` letters added, dropped, changed or swapped."""
-    if abs(len(one) - len(other)) > slips:
-        return False
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for place, char in enumerate(one, start=1):
-        older, before, row = before, row, [place, *[0] * len(other)]
-        for column, letter in enumerate(other, start=1):
-            row[column] = min(before[column] + 1, row[column - 1] + 1, before[column - 1] + (char != letter))
-            if place > 1 and column > 1 and char == other[column - 2] and one[place - 2] == letter:
-                row[column] = min(row[column], older[column - 2] + 1)
-        if min(row) > slips:
-            return False
-    return row[-1] <= slips
+def _with_initial(text: str, start: int, entry: KnownText) -> int:
+    """Return where a part of a name begins, with an initial of another part before it ("R. Melor")."""
+    match = _INITIAL.search(text, max(0, start - 5), start)
+    if match is None:
+        return start
+    others = {plain(part)[0] for part in _WORD.findall(entry.text)}
+    return match.start(1) if plain(match[1]) in others else start
 
 
 def _readings(match: re.Match[str]) -> Iterator[tuple[int, int, str]]:
     """The word itself, and without a possessive or plural ending ("Alvarez's", "the Alvarezes")."""
-    word = _plain(match.group())
+    word = plain(match.group())
     yield match.start(), match.end(), word
     for ending in ("'s", "s", "es"):
         if word.endswith(ending) and len(word) > len(ending) + MIN_PART_CHARS:
             yield match.start(), match.end() - len(ending), word.removesuffix(ending)
 
 
-def _plain(word: str) -> str:
-    """Return ``word`` in lower case without accents and with a straight apostrophe."""
-    apart = unicodedata.normalize("NFD", word.casefold().replace("\u2019", "'"))
-    return "".join(char for char in apart if not unicodedata.combining(char))
-
-
 def _signs(text: str) -> str:
     """Return the letters and digits of ``text``, plain, and nothing between them."""
     if not text.isascii():
-        text = _plain(text)
+        text = plain(text)
     return "".join(_SIGNS.findall(text)).casefold()
 
 
@@ -182,7 +178,7 @@ def _loosely(part: str) -> str:
 
 
 def _letter(char: str) -> str:
-    plain = _plain(char)
-    if plain and plain != char.casefold():
-        return f"(?:{re.escape(char)}|{re.escape(plain)})"
+    bare = plain(char)
+    if bare and bare != char.casefold():
+        return f"(?:{re.escape(char)}|{re.escape(bare)})"
     return re.escape(char)

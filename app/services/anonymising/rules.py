@@ -16,6 +16,7 @@ from app.anonymise.shapes import OwnShape
 from app.domain.events import EventKind
 from app.domain.ids import OFFICE, ConversationId, EventId, make_ulid
 from app.domain.roles import Right
+from app.services.anonymising.contact_known import known_of_contact
 from app.services.anonymising.rule_records import (
     AnonymisingCase,
     OfficeRule,
@@ -31,6 +32,7 @@ from app.services.anonymising.rule_sealing import RuleSeal
 from app.services.errors import InvalidRuleError, RuleFault
 from app.services.ledger import Ledger
 from app.store.answer_query import read_contacts, read_office_events
+from app.store.contacts_query import read_details
 from app.store.logged import NewEvent
 
 _ULID_RANDOM_BYTES = 10
@@ -207,11 +209,12 @@ class AnonymiseRules:
 
     def _known(self, conversation_id: ConversationId | None) -> list[KnownText]:
         """Return who works here, the office itself, and the contact of a conversation; the contact counts first."""
-        known = []
+        known: list[KnownText] = []
         if conversation_id is not None:
             with self._ledger.reading() as connection:
                 contact = read_contacts(connection, self._ledger.keys, (conversation_id,))
-            known += [KnownText(name, Label.PERSON, "office.contact") for name in contact.values()]
+                for cid, name in contact.items():
+                    known += known_of_contact(name, read_details(connection, self._ledger.keys, cid))
         known += [KnownText(one.display_name, Label.PERSON, "office.staff") for one in self._ledger.people]
         return [*known, KnownText(self._ledger.office.name, Label.ORG, "office.name")]
 

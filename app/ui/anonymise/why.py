@@ -28,6 +28,8 @@ def proof_words(why: str, ground: Ground) -> str:
     code = why.removesuffix(_PART)
     if code == "office.contact":
         return _tr("It is the name of the person whose conversation this is.")
+    if code.startswith("office.contact_"):
+        return _tr("It stands in the details of the person whose conversation this is.")
     if code == "office.staff":
         return _tr("It is the name of somebody who works here.")
     if code == "office.name":
@@ -42,6 +44,25 @@ def _office_words(why: str) -> str:
         "office.contact": _tr("The name of the person whose conversation this is."),
         "office.contact.part": _tr(
             "A part of the name of the person whose conversation this is, or a misspelling of it."
+        ),
+        "office.contact_other_names": _tr("Another name of the person whose conversation this is."),
+        "office.contact_other_names.part": _tr("A part of another name of this person, or a misspelling of it."),
+        "office.contact_birth_date": _tr("The birth date that stands in this contact\u2019s details."),
+        "office.contact_phones": _tr(
+            "A phone number that stands in this contact\u2019s details, however it is written."
+        ),
+        "office.contact_emails": _tr("An e-mail address that stands in this contact\u2019s details."),
+        "office.contact_emails.part": _tr(
+            "A part of an e-mail address in this contact\u2019s details, or a slip in it."
+        ),
+        "office.contact_address": _tr("The address that stands in this contact\u2019s details."),
+        "office.contact_address.part": _tr(
+            "A part of the address in this contact\u2019s details: street, town or code."
+        ),
+        "office.contact_record_numbers": _tr("A record number that stands in this contact\u2019s details."),
+        "office.contact_relatives": _tr("The name of somebody around this person, from the contact\u2019s details."),
+        "office.contact_relatives.part": _tr(
+            "A part of the name of somebody around this person, or a misspelling of it."
         ),
         "office.staff": _tr("The name of somebody who works here."),
         "office.staff.part": _tr("A part of the name of somebody who works here, or a misspelling of it."),

@@ -215,7 +215,7 @@ def test_who_never_sees_a_message_sees_no_list_and_holds_no_key_to_one(desk, rul
     rules.put(NAME)
     events = [event for event in desk.ledger.log.read(OFFICE) if event.kind is EventKind.OFFICE_RULE_SET]
     assert "Quint" not in str(events[0].body)
-    assert LISTS in desk.vault.keyring._keys
+    assert desk.vault.keyring.has(LISTS)
     sit_down(desk, role)
     with pytest.raises(NotYoursError):
         rules.standing()
