@@ -24,6 +24,7 @@ from app.services.evidence.subjects import SubjectService, load_clocks
 from app.services.idle_limits import IdleLimits
 from app.services.interlock.signing import InterlockSigning
 from app.services.ledger import Ledger
+from app.services.people.recovery import RecoveryService
 from app.services.people.service import PeopleService
 from app.services.people.sign_in import SignInService
 from app.services.retention.holds import HoldService
@@ -72,6 +73,7 @@ class Desk:
         self.interlock = InterlockSigning(ledger, lambda: ledger.office.sector)
         self.membership = PeopleService(ledger)
         self.sign_in = SignInService(ledger)
+        self.recovery = RecoveryService(ledger)
         self.answers = AnswerService(ledger, lambda person: may(Right.WRITE_ANSWERS, person.role))
         self.audit = AuditLog(ledger)
         self.subjects = SubjectService(ledger, lambda: load_clocks(find_places({}).resources_dir))
@@ -155,6 +157,11 @@ class Desk:
         """Say whether the channel was ever turned on in this vault, without building it."""
         with self.ledger.reading() as connection:
             return has_setting(connection, "gateway")
+
+    @property
+    def may_renew_recovery(self) -> bool:
+        """Say whether the person at the desk came in with a password and may print a new recovery code."""
+        return self.why_not(Right.MANAGE_PEOPLE) is None and self.sign_in.state().has_password
 
     @property
     def is_rotation_due(self) -> bool:

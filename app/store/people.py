@@ -12,16 +12,17 @@ from app.domain.office import Person
 from app.store.files import replace_file
 from app.store.keyring import Keyring
 from app.store.latch import WriteLatch
-from app.store.signing_in import unlock_with_password
+from app.store.signing_in import unlock_with_password, unlock_with_recovery_code
 from app.store.slot_people import (
     with_changed_person,
     with_new_person,
+    with_new_recovery_code,
     with_rotation_due,
     with_shared_code,
     without_person,
 )
 from app.store.slot_records import Slot, SlotKind
-from app.store.slot_seconds import NOTHING_MORE, PASSWORD_ALONE, Factors, Proof
+from app.store.slot_seconds import NOTHING_MORE, PASSWORD_ALONE, Factors, Proof, SecondKind
 from app.store.slot_writing import require_good_password, with_new_password
 from app.store.slots import SLOTS_NAME, Unlocked, with_names
 
@@ -35,11 +36,16 @@ class SlotsWitness(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Somebody who opens this vault, and how; ``must_change``: somebody else knows the password."""
+    """Somebody who opens this vault, and how; ``must_change``: somebody else knows the password.
+
+    ``asks_code`` and ``second`` are what goes with the password.
+    """
 
     person: Person
     way: SlotKind
     must_change: bool
+    asks_code: bool = False
+    second: SecondKind | None = None
 
 
 class VaultPeople:
@@ -67,7 +73,7 @@ class VaultPeople:
         """Everybody who opens this vault, in the order in which they came; printed codes too."""
         file = self._unlocked.file
         ways = ((entry.person, file.slot_of(entry.person.person_id)) for entry in file.members())
-        return tuple(Member(person, slot.kind, slot.must_change) for person, slot in ways if slot is not None)
+        return tuple(_member(person, slot) for person, slot in ways if slot is not None)
 
     @property
     def everybody(self) -> tuple[Person, ...]:
@@ -170,6 +176,22 @@ class VaultPeople:
         """
         self._change(lambda unlocked: with_shared_code(unlocked, rescuer, code))
 
+    def set_recovery_code(self, rescuer: Person, code: RecoveryCode) -> None:
+        """Put a new printed code in place of the earlier one, which opens nothing any more.
+
+        Raises:
+            NotAllowedError: not an administrator, or who is here came in with the code itself.
+        """
+        self._change(lambda unlocked: with_new_recovery_code(unlocked, rescuer, code))
+
+    def check_printed(self, code: RecoveryCode, kind: SlotKind) -> None:
+        """Really open the slot of a printed code or of shares, and nothing else.
+
+        Raises:
+            WrongRecoveryCodeError: it is another vault's, or an older one.
+        """
+        unlock_with_recovery_code(self._unlocked.file, code, kind)
+
     def ask_for_rotation(self) -> None:
         """Have the vault get a new key when it closes.
 
@@ -199,6 +221,11 @@ class VaultPeople:
         if keys.are_full and self._keyring.has(OFFICE):
             keys = keys.with_office(self._keyring.key_for(OFFICE))
         return replace(self._unlocked, keys=keys)
+
+
+def _member(person: Person, slot: Slot) -> Member:
+    second = None if slot.second is None else slot.second.kind
+    return Member(person, slot.kind, slot.must_change, slot.asks_code, second)
 
 
 __all__ = ["Member", "VaultPeople"]

@@ -105,13 +105,28 @@ def with_shared_code(unlocked: Unlocked, rescuer: Person, code: RecoveryCode) ->
     Raises:
         NotAllowedError: not an administrator.
     """
+    return _with_printed_code(unlocked, rescuer, code, SlotKind.SHARES)
+
+
+def with_new_recovery_code(unlocked: Unlocked, rescuer: Person, code: RecoveryCode) -> Unlocked:
+    """Add a way in for a printed code, in place of the earlier one; a rotation is due then, as for shares.
+
+    Raises:
+        NotAllowedError: not an administrator, or the person who is here came in with the code itself.
+    """
+    return _with_printed_code(unlocked, rescuer, code, SlotKind.RECOVERY)
+
+
+def _with_printed_code(unlocked: Unlocked, rescuer: Person, code: RecoveryCode, kind: SlotKind) -> Unlocked:
     admin, file = _admin(unlocked), _next(unlocked.file)
-    earlier = next((slot for slot in file.slots if slot.kind is SlotKind.SHARES), None)
+    earlier = next((slot for slot in file.slots if slot.kind is kind), None)
     if earlier is not None:
         rescuer = _member(file, earlier.person_id).person
+    if rescuer.person_id == unlocked.person.person_id:
+        raise NotAllowedError
     seed = make_user_seed()
     file = with_person(file, rescuer, Identity(seed).public, unlocked.keys, admin)
-    slot = Slot(make_slot_id(), SlotKind.SHARES, rescuer.person_id, None, b"", file.generation)
+    slot = Slot(make_slot_id(), kind, rescuer.person_id, None, b"", file.generation)
     file = with_slot(file, seal_seed(file, slot, seed, code.secret))
     return with_mac(replace(unlocked, file=replace(file, is_rotation_due=file.is_rotation_due or earlier is not None)))
 

@@ -5,8 +5,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.config import ConsoleSettings
+from app.services.people.recovery import is_unproven, mark_unproven
+from app.store.errors import WrongRecoveryCodeError
 from app.ui.components import Button
 from app.ui.first_run import FirstRunWizard
+from app.ui.first_run.steps import Step
 from app.ui.lock import LockReason, LockScreen
 from app.ui.shell.application import ConsoleApplication
 from app.ui.shell.commands import CommandId
@@ -160,3 +163,45 @@ def test_at_200_percent_nothing_is_cut_off_on_a_small_screen(demo, qtbot, qapp):
             assert room.contains(corner), button.text()
             assert button.height() >= button.sizeHint().height()
     demo.abandon()
+
+
+def resumed(application, qtbot):
+    application.begin()
+    application._entrance.presenter.unlock(PASSWORD)
+    qtbot.waitUntil(lambda: isinstance(application._entrance, FirstRunWizard), timeout=PATIENCE_MS)
+    wizard = application._entrance
+    qtbot.waitUntil(lambda: wizard.presenter.step is Step.CODE, timeout=PATIENCE_MS)
+    return wizard
+
+
+def test_a_first_run_that_was_left_before_the_paper_was_proved_goes_on_with_a_new_code(application, demo, qtbot):
+    mark_unproven(demo.parts.vault_dir)
+    old_code = str(demo.vault.store.code)
+    wizard = resumed(application, qtbot)
+    code = "-".join(wizard.presenter.recovery_groups)
+    assert code != old_code
+    assert wizard.pages.code._resumed.isVisibleTo(wizard)
+    wizard.go_on.click()
+    page = wizard.pages.code_check
+    for number in page.numbers():
+        page.field(number).setText(code.split("-")[number - 1])
+    wizard.go_on.click()
+    qtbot.waitUntil(lambda: wizard.presenter.is_code_proven, timeout=PATIENCE_MS)
+    assert not is_unproven(demo.parts.vault_dir)
+    wizard.go_on.click()
+    qtbot.waitUntil(lambda: application.console is not None, timeout=PATIENCE_MS)
+    desk = application.console.presenters.desk
+    assert desk.recovery.state().code_proven_ms is not None
+    assert desk.is_rotation_due
+    with pytest.raises(WrongRecoveryCodeError):
+        desk.recovery.prove(old_code)
+
+
+def test_whoever_has_no_printer_now_works_and_is_asked_again(application, demo, qtbot):
+    mark_unproven(demo.parts.vault_dir)
+    wizard = resumed(application, qtbot)
+    assert wizard.back.text() == "Later"
+    qtbot.keyClick(wizard, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: application.console is not None, timeout=PATIENCE_MS)
+    assert wizard.presenter.recovery_groups == ()
+    assert is_unproven(demo.parts.vault_dir)

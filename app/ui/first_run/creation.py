@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.services.demo import load_demo
 from app.services.desk import Desk
+from app.services.people.recovery import mark_unproven
 from app.ui.first_run.steps import Answers, Start, wanted_office
 from app.ui.lock.ports import OpeningParts
 
@@ -45,14 +46,33 @@ def create_vault(parts: OpeningParts, answers: Answers, password: str, tell: Cal
     created = parts.vault_service.create(
         parts.vault_dir, password=password, person_name=answers.person_name, office=office
     )
-    if office.is_demo:
-        tell(Stage.FILLING)
-        try:
+    try:
+        mark_unproven(parts.vault_dir)
+        if office.is_demo:
+            tell(Stage.FILLING)
             load_demo(created.desk, demo_dir)
-        except BaseException:
-            remove_new_vault(created.desk, parts.vault_dir)
-            raise
+    except BaseException:
+        remove_new_vault(created.desk, parts.vault_dir)
+        raise
     return Creation(created.desk, created.recovery_code)
+
+
+def renew_code(desk: Desk) -> Creation:
+    """Go on with a vault whose paper nobody has proved: its code is stored nowhere, so it gets another one.
+
+    Raises:
+        StoreError, ServiceError: nothing changed.
+    """
+    return Creation(desk, desk.recovery.renew_code())
+
+
+def prove_code(desk: Desk, code: str) -> None:
+    """Really open the recovery slot with what was typed from the paper, and remember that it worked.
+
+    Raises:
+        RecoveryCodeError, StoreError: it did not.
+    """
+    desk.recovery.prove(code)
 
 
 def remove_new_vault(desk: Desk, directory: Path) -> None:

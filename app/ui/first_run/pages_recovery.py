@@ -48,6 +48,13 @@ class CodePage(Page):
             "Delete it and go back",
         )
         self._over.hide()
+        self._resumed = Banner(
+            Tone.CAUTION,
+            "The first run ended before the paper was proved",
+            "The code of then is stored nowhere and opens nothing any more. This is a new one. Put it on paper now, or"
+            " later: then the desk opens, and the next sign-in of an administrator asks again.",
+        )
+        self._resumed.hide()
         self._add_all()
         self.print_button.clicked.connect(self.print_wanted)
         self.save_button.clicked.connect(self.save_wanted)
@@ -67,6 +74,10 @@ class CodePage(Page):
                 widget.deleteLater()
         self._over.hide()
         self._outcome.setText("")
+
+    def show_resumed(self) -> None:
+        """Say why a code is shown to somebody who has a vault already."""
+        self._resumed.show()
 
     def ask_start_over(self) -> None:
         """Say what going back would mean and offer it."""
@@ -91,6 +102,7 @@ class CodePage(Page):
         row.addWidget(self.save_button)
         row.addStretch(1)
         self.body.addWidget(self._over)
+        self.body.addWidget(self._resumed)
         self.body.addWidget(self._card)
         self.body.addLayout(row)
         self.body.addWidget(self._outcome)

@@ -10,7 +10,7 @@ from app.domain.office import Sector
 from app.services.desk import Desk
 from app.ui.background import BackgroundRunner
 from app.ui.first_run.code_check import choose_groups, split_groups, with_typed
-from app.ui.first_run.creation import Creation, Stage, create_vault, remove_new_vault
+from app.ui.first_run.creation import Creation, Stage, create_vault, prove_code, remove_new_vault, renew_code
 from app.ui.first_run.machine import MachineFacts, inspect, judge
 from app.ui.first_run.steps import Answers, Start, Step, step_after, step_before
 from app.ui.first_run.try_out_run import TryOutRun, close_model
@@ -54,6 +54,7 @@ class FirstRunPresenter(QObject):
         self._groups: tuple[str, ...] = ()
         self._asked: tuple[int, ...] = ()
         self._is_code_proven = False
+        self._is_resumed = False
         self._try_out: TryOutRun | None = None
         # Emitted on the store thread, received on ours.
         self._told.connect(self._on_told)
@@ -88,6 +89,19 @@ class FirstRunPresenter(QObject):
         """True when the recovery slot was opened with what the person typed."""
         return self._is_code_proven
 
+    @property
+    def is_resumed(self) -> bool:
+        """True when an earlier run was left before the paper was proved, and only that is still to be done."""
+        return self._is_resumed
+
+    def resume(self, desk: Desk) -> None:
+        """Go on with a vault whose paper was not proved: it gets another code; ``step_changed`` or ``opened`` follows.
+
+        Where no code can be made (a full disk), the desk is opened all the same: it was unlocked.
+        """
+        self._is_resumed, self._desk = True, desk
+        self._runner.run(renew_code, desk, done=self._on_created, failed=lambda _error: self.finish())
+
     def choose_sector(self, sector: Sector) -> None:
         """Remember the kind of office."""
         self._answers = replace(self._answers, sector=sector)
@@ -106,8 +120,11 @@ class FirstRunPresenter(QObject):
         return check_password(password, context)
 
     def go_on(self) -> None:
-        """Show the next page."""
-        self._show(step_after(self._step, self._answers))
+        """Show the next page; where only the paper was still to be proved, that was the last one."""
+        if self._is_resumed and self._step is Step.CODE_CHECK:
+            self.finish()
+        else:
+            self._show(step_after(self._step, self._answers))
 
     def can_go_back(self) -> bool:
         """Return True where the page before can be shown again."""
@@ -135,23 +152,19 @@ class FirstRunPresenter(QObject):
 
     def start_over(self) -> None:
         """Delete the vault that was just made and ask again; only before anybody worked with it."""
-        desk, self._desk = self._desk, None
-        if desk is None or self._step is not Step.CODE:
+        if self._desk is None or self._step is not Step.CODE or self._is_resumed:
             return
+        desk, self._desk = self._desk, None
         self._groups = ()
         self._show(Step.PERSON)
         self._runner.run(remove_new_vault, desk, self._parts.vault_dir)
 
     def check_code(self, untrusted_typed: Mapping[int, str]) -> None:
         """Open the recovery slot with the code in which the typed groups stand in their places."""
+        if self._desk is None:
+            return
         code = with_typed(self._groups, untrusted_typed)
-        self._runner.run(
-            self._parts.vault_service.check_recovery_code,
-            self._parts.vault_dir,
-            code,
-            done=self._on_code_opened,
-            failed=self._on_code_refused,
-        )
+        self._runner.run(prove_code, self._desk, code, done=self._on_code_opened, failed=self._on_code_refused)
 
     def try_again(self) -> None:
         """Write the first proposal anew."""

@@ -1,6 +1,7 @@
 """The window of the first run: side, page, footer."""
 
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
@@ -15,6 +16,9 @@ from app.ui.first_run.side_panel import SidePanel
 from app.ui.first_run.steps import Step
 from app.ui.lock.ports import OpeningParts
 from app.ui.theme import IconName, Size, Space, TextStyle, active
+
+if TYPE_CHECKING:
+    from app.services.desk import Desk
 
 _PANEL_FROM_PX = 900
 """Below this width, at 100 %, the side goes and a line above the page says how far one is."""
@@ -62,6 +66,14 @@ class FirstRunWizard(QWidget):
         self._connect()
         self._on_step_changed(self.presenter.step)
 
+    def resume(self, desk: "Desk") -> None:
+        """Go on with a vault that was unlocked and whose paper nobody has proved."""
+        self.go_on.setEnabled(False)
+        self.back.hide()
+        self.side.hide()
+        self.pages.code.show_resumed()
+        self.presenter.resume(desk)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go on with Enter, back with Esc, wherever the focus is."""
         if event.key() in _ENTER_KEYS:
@@ -76,7 +88,7 @@ class FirstRunWizard(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show the side only where there is room for it."""
         super().resizeEvent(event)
-        has_room = self.width() >= active().px(_PANEL_FROM_PX)
+        has_room = self.width() >= active().px(_PANEL_FROM_PX) and not self.presenter.is_resumed
         self.side.setVisible(has_room)
         self.progress.setVisible(not has_room)
         self._column.setContentsMargins(*self._page_margins(has_panel=has_room))
@@ -163,6 +175,8 @@ class FirstRunWizard(QWidget):
         self.go_on.setEnabled(step is not Step.CREATING)
         self.back.setEnabled(self.presenter.can_go_back() or step is Step.CODE)
         self.back.setVisible(step is not Step.WELCOME)
+        self.back.setText("Later" if self.presenter.is_resumed and step is Step.CODE else "Back")
+        self.progress.setVisible(self.progress.isVisible() and not self.presenter.is_resumed)
         # After the new page is laid out, or the focus goes to a widget that is still hidden.
         QTimer.singleShot(0, self._focus_page)
 
@@ -209,7 +223,9 @@ class FirstRunWizard(QWidget):
             self.presenter.go_on()
 
     def _on_back(self) -> None:
-        if self.presenter.step is Step.CODE:
+        if self.presenter.step is Step.CODE and self.presenter.is_resumed:
+            self.presenter.finish()
+        elif self.presenter.step is Step.CODE:
             self.pages.code.ask_start_over()
             self._scroll(Step.CODE).verticalScrollBar().setValue(0)
         else:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.services.clock import system_clock
+from app.services.people.recovery import is_unproven
 from app.ui.background import BackgroundRunner
 from app.ui.lock import LockReason, LockScreen
 from app.ui.shell.parts import ConsoleParts
@@ -80,6 +81,9 @@ class ConsoleApplication(QObject):
         return FirstRunWizard(self._parts, self._runner)
 
     def _on_opened(self, opened: "Opened") -> None:
+        if self._is_first_run_unfinished(opened):
+            self._resume_first_run(opened)
+            return
         from app.ui.shell.console import Console  # noqa: PLC0415  the lock screen must not wait for the desk's code
 
         self.console = Console(self._parts, opened.desk, self._theme, self._runner, system_clock, self)
@@ -96,6 +100,24 @@ class ConsoleApplication(QObject):
         if entrance is not None:
             entrance.hide()
             entrance.deleteLater()
+
+    def _is_first_run_unfinished(self, opened: "Opened") -> bool:
+        """Say whether somebody has unlocked who can finish a first run that was left before the paper was proved."""
+        is_unlocked = isinstance(self._entrance, LockScreen)
+        return is_unlocked and is_unproven(self._parts.vault_dir) and opened.desk.may_renew_recovery
+
+    def _resume_first_run(self, opened: "Opened") -> None:
+        from app.ui.first_run import FirstRunWizard  # noqa: PLC0415  needed once in the life of a vault
+
+        lock_screen, wizard = self._entrance, FirstRunWizard(self._parts, self._runner)
+        wizard.opened.connect(self._on_opened)
+        self._entrance = wizard
+        _place(wizard, active().px(ENTRANCE_PX[0]), active().px(ENTRANCE_PX[1]))
+        wizard.resume(opened.desk)
+        wizard.show()
+        if lock_screen is not None:
+            lock_screen.hide()
+            lock_screen.deleteLater()
 
     def _on_ended(self, reason: LockReason | None) -> None:
         self._ended_for = reason
