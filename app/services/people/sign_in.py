@@ -18,7 +18,7 @@ from app.domain.roles import Right
 from app.services.errors import SignInFault, SignInRefusedError
 from app.services.ledger import Ledger
 from app.services.people.door import Door
-from app.services.people.key_sticks import stick_path, write_stick
+from app.services.people.key_sticks import Roots, removable_roots, stick_path, write_stick
 from app.services.people.seconds import find_second, kept_factors
 from app.store.door_codes import DoorCode
 from app.store.errors import SecondMissingError, WeakPasswordError
@@ -79,6 +79,7 @@ class SignInService:
         *,
         now: Now = monotonic_now,
         second_of: SecondSource = find_second,
+        roots: Roots = removable_roots,
     ) -> None:
         """Serve the vault of ``ledger``; ``kdf`` is how much work its new passwords cost."""
         self._ledger = ledger
@@ -86,6 +87,7 @@ class SignInService:
         self._kdf = kdf
         self._door = Door(now)
         self._second_of = second_of
+        self._roots = roots
 
     @property
     def _me(self) -> PersonId:
@@ -194,6 +196,10 @@ class SignInService:
             raise SignInRefusedError(SignInFault.NO_CODE)
         self._set(current, current.password, lambda factors: replace(factors, door=None))
         self._tell(EventKind.SECOND_FACTOR_REMOVED, factor=Factor.CODE.value)
+
+    def disks(self) -> tuple[Path, ...]:
+        """Return the removable disks that are plugged in now."""
+        return tuple(self._roots())
 
     def make_stick(self, current: Current, root: Path, new_password: str = "") -> Path:
         """Write a key stick onto a removable disk and need it from now on; the password may be a shorter one then.

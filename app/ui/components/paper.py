@@ -23,8 +23,8 @@ Draw = Callable[[QPainter, float], None]
 """Draws one page; arguments: the painter, the width of the page in dots."""
 
 
-def save_pdf(target: Path, title: str, draw: Draw) -> None:
-    """Write one page as an A4 PDF that only its owner may read.
+def save_pdf(target: Path, title: str, *pages: Draw) -> None:
+    """Write pages as an A4 PDF that only its owner may read; nothing is written anywhere else on the way.
 
     Raises:
         OSError: the file could not be made.
@@ -35,11 +35,11 @@ def save_pdf(target: Path, title: str, draw: Draw) -> None:
     writer.setTitle(title)
     _set_page(writer)
     writer.setResolution(DPI)
-    _draw(writer, draw)
+    _draw(writer, pages)
 
 
-def print_page(parent: QWidget, title: str, draw: Draw) -> bool:
-    """Ask for a printer and print one page; False when the person changed their mind or there is no printer."""
+def print_page(parent: QWidget, title: str, *pages: Draw) -> bool:
+    """Ask for a printer and print pages; False when the person changed their mind or there is no printer."""
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     printer.setDocName(title)
     printer.setResolution(DPI)
@@ -47,7 +47,7 @@ def print_page(parent: QWidget, title: str, draw: Draw) -> bool:
     dialog = QPrintDialog(printer, parent)
     if dialog.exec() != QDialog.DialogCode.Accepted:
         return False
-    _draw(printer, draw)
+    _draw(printer, pages)
     return True
 
 
@@ -70,15 +70,17 @@ def write(painter: QPainter, top: float, width: float, text: str, font: QFont, l
     return float(used.bottom())
 
 
-def draw_groups(painter: QPainter, top: float, width: float, groups: Sequence[str]) -> float:
+def draw_groups(
+    painter: QPainter, top: float, width: float, groups: Sequence[str], *, columns: int = _COLUMNS
+) -> float:
     """Draw a code in numbered groups inside a frame and return where it ends."""
-    cell_width, cell_height = width / _COLUMNS, 46 * POINT
-    rows = -(-len(groups) // _COLUMNS)
+    cell_width, cell_height = width / columns, 46 * POINT
+    rows = -(-len(groups) // columns)
     painter.setPen(QPen(Qt.GlobalColor.black, 0.8 * POINT))
     painter.drawRect(QRectF(0, top, width, rows * cell_height + 16 * POINT))
     for place, group in enumerate(groups):
-        left = (place % _COLUMNS) * cell_width + 14 * POINT
-        line = top + 8 * POINT + (place // _COLUMNS) * cell_height
+        left = (place % columns) * cell_width + 14 * POINT
+        line = top + 8 * POINT + (place // columns) * cell_height
         write(painter, line, cell_width, str(place + 1), sans(8), left)
         write(painter, line + 11 * POINT, cell_width, group, sans(15, weight=600), left)
     return top + rows * cell_height + 16 * POINT
@@ -102,10 +104,13 @@ def _set_page(device: QPagedPaintDevice) -> None:
     device.setPageLayout(page)
 
 
-def _draw(device: QPagedPaintDevice, draw: Draw) -> None:
+def _draw(device: QPagedPaintDevice, pages: Sequence[Draw]) -> None:
     painter = QPainter(device)
     try:
-        draw(painter, float(painter.viewport().width()))
+        for number, draw in enumerate(pages):
+            if number:
+                device.newPage()
+            draw(painter, float(painter.viewport().width()))
     finally:
         painter.end()
 

@@ -24,7 +24,8 @@ class PeoplePage(OfficePage):
         super().__init__(IconName.PEOPLE, _WIDTH_PX, parent)
         self.add = Button(self.tr("Add a person…"), kind=ButtonKind.PRIMARY, icon=IconName.PLUS, key_hint="A")
         self.shares = Button(self.tr("Recovery shares…"), icon=IconName.KEY, key_hint="S")
-        self._buttons = ButtonRow(self.add, self.shares)
+        self.sign_in = Button(self.tr("How you sign in…"), icon=IconName.LOCK, key_hint="Y")
+        self._buttons = ButtonRow(self.add, self.shares, self.sign_in)
         self._reason = Text("", TextStyle.SMALL, ink="faint", is_wrapping=True)
         self._due = Banner(Tone.CAUTION)
         self._recovery = Text("", TextStyle.BODY, is_wrapping=True)
@@ -55,13 +56,14 @@ class PeoplePage(OfficePage):
 
     def focus_first(self) -> None:
         """Begin with what is most likely wanted."""
-        (self.add if self.add.isEnabled() else self).setFocus(Qt.FocusReason.ShortcutFocusReason)
+        (self.add if self.add.isEnabled() else self.sign_in).setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def stops(self) -> tuple[QWidget, ...]:
         """The buttons of the page, then the first that can be pressed in the list."""
         in_rows = (button for row in self.rows for button in row.buttons.values() if button.isEnabled())
         first = next(in_rows, None)
-        return (self.add, self.shares) if first is None else (self.add, self.shares, first)
+        fixed = (self.add, self.shares, self.sign_in)
+        return fixed if first is None else (*fixed, first)
 
     # -- private -----------------------------------------------------------------------------------------------
 

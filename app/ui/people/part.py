@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from app.domain.ids import PersonId
 from app.services.people.service import Added, PersonAct
 from app.ui.people.presenter import PeoplePresenter
+from app.ui.people.sign_in_part import SignInPart
 from app.ui.people.state import Farewell
 from app.ui.people.words import problem_words
 from app.ui.shell.commander import Commander
@@ -19,6 +20,7 @@ from app.ui.shell.window import MainWindow
 if TYPE_CHECKING:
     from app.services.desk import Desk
     from app.ui.people.page import PeoplePage
+    from app.ui.people.papers import SharePaper
     from app.ui.people.person_sheet import PersonSheet
     from app.ui.people.small_sheets import FarewellSheet, GivenSheet, ResetSheet, SharesSheet
 
@@ -36,6 +38,8 @@ class PeoplePart(QObject):
         self._window = window
         self._commander = commander
         self.presenter = PeoplePresenter(desk, self)
+        self.sign_in = SignInPart(window, desk, commander, self.presenter.vault_on_paper)
+        self.sign_in.presenter.done.connect(lambda _wish: self.presenter.look())
         self.presenter.given.connect(self._on_given)
         self.presenter.changed.connect(self._on_changed)
         self.presenter.looked.connect(self._on_looked)
@@ -45,9 +49,11 @@ class PeoplePart(QObject):
         commander.offer_page(PageId.PEOPLE, lambda: self.page)
         keymap.bind(CommandId.PERSON_ADD, self.ask)
         keymap.bind(CommandId.SHARES, self.ask_shares)
+        keymap.bind(CommandId.SIGN_IN, self.sign_in.ask)
 
     def close(self) -> None:
         """End the thread, once what was begun is done."""
+        self.sign_in.close()
         self.presenter.close()
 
     @cached_property
@@ -60,6 +66,7 @@ class PeoplePart(QObject):
         page.add.clicked.connect(self.ask)
         page.shares.clicked.connect(self.ask_shares)
         page.wanted.connect(self._on_wanted)
+        page.sign_in.clicked.connect(self.sign_in.ask)
         self.presenter.state_changed.connect(page.show_state)
         page.show_state(self.presenter.state)
         return page
@@ -111,6 +118,8 @@ class PeoplePart(QObject):
 
         sheet = SharesSheet(self._window.root)
         sheet.make_wanted.connect(self.presenter.make_shares)
+        sheet.print_wanted.connect(self._on_print_share)
+        sheet.save_wanted.connect(self._on_save_share)
         self._commander.add_sheet(sheet)
         return sheet
 
@@ -153,7 +162,17 @@ class PeoplePart(QObject):
         self._say(self.tr("Changed."))
 
     def _on_shared(self, shares: tuple[str, ...]) -> None:
-        self.sharing.tell(shares)
+        self.sharing.tell(shares, self.presenter.vault_on_paper())
+
+    def _on_print_share(self, paper: "SharePaper") -> None:
+        from app.ui.people.on_paper import print_paper  # noqa: PLC0415  loads the printers
+
+        self.sharing.say(print_paper(self._window, paper))
+
+    def _on_save_share(self, paper: "SharePaper") -> None:
+        from app.ui.people.on_paper import save_paper  # noqa: PLC0415  loads the printers
+
+        self.sharing.say(save_paper(self._window, paper, f"vestibule-share-{paper.number}.pdf"))
 
     def _on_looked(self, farewell: Farewell) -> None:
         self.parting.ask(farewell)

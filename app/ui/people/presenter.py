@@ -1,6 +1,8 @@
 """The page of people without widgets. One thread of its own, because every new password takes a second."""
 
 from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -10,6 +12,9 @@ from app.services.desk import Desk
 from app.services.people.service import Added, PersonAct
 from app.ui.background import BackgroundRunner
 from app.ui.people.state import Farewell, PeopleState, PersonForm
+
+if TYPE_CHECKING:
+    from app.ui.people.papers import VaultOnPaper
 
 
 class PeoplePresenter(QObject):
@@ -79,6 +84,13 @@ class PeoplePresenter(QObject):
         """Let somebody go."""
         self._begin()
         self._work.run(self._desk.membership.disable, person_id, done=self._on_let_go, failed=self._on_failed)
+
+    def vault_on_paper(self) -> "VaultOnPaper":
+        """Return what every sheet of paper of this vault says of it."""
+        from app.ui.people.papers import VaultOnPaper  # noqa: PLC0415  loads the printers
+
+        today = datetime.fromtimestamp(self._desk.ledger.now_ms() / 1000).astimezone().date()
+        return VaultOnPaper(self._desk.office.name, self._desk.vault.vault_id, today)
 
     def make_shares(self) -> None:
         """Make recovery shares; those of before open nothing any more."""

@@ -6,8 +6,10 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from app.domain.ids import PersonId
 from app.services.people.service import Added
 from app.ui.components import Button, ButtonKind, Text, readable_line
+from app.ui.people.papers import SharePaper, VaultOnPaper
 from app.ui.people.state import Farewell
 from app.ui.people.words import farewell_title, farewell_words, given_words
+from app.ui.shell.scroll_sheet import ScrollSheet
 from app.ui.shell.sheet import Sheet
 from app.ui.theme import IconName, TextStyle
 
@@ -50,7 +52,8 @@ class ResetSheet(Sheet):
         super().__init__(window, "", width_px=520)
         self._person_id: PersonId | None = None
         words = self.tr(
-            "The password of before opens nothing any more. You get one for a single sign-in, to hand over."
+            "The password of before opens nothing any more, and neither phone nor key stick is asked for. You get a"
+            " password for a single sign-in, to hand over."
         )
         self.body.addWidget(Text(words, TextStyle.BODY, ink="soft", is_wrapping=True))
         self.button = Button(self.tr("Make a new password"), kind=ButtonKind.PRIMARY, icon=IconName.KEY)
@@ -103,30 +106,38 @@ class FarewellSheet(Sheet):
             self.farewell_wanted.emit(self._person_id)
 
 
-class SharesSheet(Sheet):
+class SharesSheet(ScrollSheet):
     """Makes recovery shares and shows them, once and one after another: each belongs on a sheet of its own."""
 
     #: Shares are to be made.
     make_wanted = Signal()
+    #: The share that is shown is to be printed; argument: ``SharePaper``.
+    print_wanted = Signal(object)
+    #: The share that is shown is to be written into a PDF; argument: ``SharePaper``.
+    save_wanted = Signal(object)
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window, "", width_px=640)
-        self._left: list[str] = []
-        self._total = 0
+        self._left: list[SharePaper] = []
+        self._paper: SharePaper | None = None
         self.words = Text("", TextStyle.BODY, ink="soft", is_wrapping=True)
         self.share = Text("", TextStyle.STRONG, is_wrapping=True)
         self.share.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.outcome = Text("", TextStyle.SMALL, ink="soft", is_wrapping=True)
         self.button = Button("", kind=ButtonKind.PRIMARY, icon=IconName.KEY)
-        self.body.addWidget(self.words)
-        self.body.addWidget(self.share)
-        self.body.addLayout(_row(self.button))
+        self.printing = Button(self.tr("Print"), icon=IconName.PRINTER)
+        self.saving = Button(self.tr("Save as PDF…"), icon=IconName.SAVE)
+        self.put(self.words, self.share, self.outcome)
+        self.put_buttons(self.button, self.printing, self.saving)
         self.button.clicked.connect(self._on_clicked)
+        self.printing.clicked.connect(lambda: self.print_wanted.emit(self._paper))
+        self.saving.clicked.connect(lambda: self.save_wanted.emit(self._paper))
         self.closed.connect(self._forget)
 
     def ask(self) -> None:
         """Say what shares are."""
         self._forget()
-        self._name(self.tr("Recovery in three printed shares"))
+        self.name(self.tr("Recovery in three printed shares"))
         self.words.setText(
             self.tr(
                 "Any two of three sheets open the vault when nobody knows a password; one alone says nothing at all."
@@ -136,27 +147,39 @@ class SharesSheet(Sheet):
         self.button.setText(self.tr("Make three shares"))
         self.open(self.button)
 
-    def tell(self, shares: tuple[str, ...]) -> None:
+    def tell(self, shares: tuple[str, ...], vault: VaultOnPaper) -> None:
         """Show the words of each share, beginning with the first."""
-        self._left, self._total = list(shares), len(shares)
+        total = len(shares)
+        self._left = [
+            SharePaper(vault, number, total, tuple(share.split())) for number, share in enumerate(shares, start=1)
+        ]
         self._show_next()
 
+    def say(self, words: str) -> None:
+        """Say what became of printing or saving."""
+        self.outcome.setText(words)
+        self.outcome.setVisible(bool(words))
+        self.refit()
+
     def _show_next(self) -> None:
-        share = self._left.pop(0)
-        number = self._total - len(self._left)
-        self._name(self.tr("Share {number} of {total}").format(number=number, total=self._total))
+        self._paper = paper = self._left.pop(0)
+        self.name(self.tr("Share {number} of {total}").format(number=paper.number, total=paper.total))
         self.words.setText(
-            self.tr("Write the 33 words on a sheet of their own, in this order. They are shown only now.")
+            self.tr(
+                "Print it, or write the 33 words on a sheet of their own, in this order. They are shown only now. A PDF"
+                " belongs on a stick of whoever keeps this share, and never beside another one."
+            )
         )
-        self.share.setText(_numbered(share))
-        self.share.setVisible(True)
-        self.button.setText(self.tr("It is written down: next") if self._left else self.tr("All are written down"))
+        self.share.setText(_numbered(paper.words))
+        self._show_paper(is_shown=True)
+        self.button.setText(self.tr("It is on paper: next") if self._left else self.tr("All are on paper"))
         self.button.setEnabled(True)
+        self.say("")
         self.open(self.button)
 
-    def _name(self, title: str) -> None:
-        self.title.setText(title)
-        self.setAccessibleName(title)
+    def _show_paper(self, *, is_shown: bool) -> None:
+        for widget in (self.share, self.printing, self.saving):
+            widget.setVisible(is_shown)
 
     def _on_clicked(self) -> None:
         if self._left:
@@ -169,14 +192,16 @@ class SharesSheet(Sheet):
 
     def _forget(self) -> None:
         self._left.clear()
+        self._paper = None
         self.share.setText("")
-        self.share.setVisible(False)
+        self._show_paper(is_shown=False)
+        self.say("")
         self.button.setEnabled(True)
 
 
-def _numbered(share: str) -> str:
+def _numbered(share: tuple[str, ...]) -> str:
     """Return the words in lines, each behind its number and not parted from it by a line's end."""
-    words = [f"{number}\u00a0{word}" for number, word in enumerate(share.split(), start=1)]
+    words = [f"{number}\u00a0{word}" for number, word in enumerate(share, start=1)]
     return "\n".join(
         "   ".join(words[start : start + _WORDS_IN_LINE]) for start in range(0, len(words), _WORDS_IN_LINE)
     )

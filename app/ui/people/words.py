@@ -87,6 +87,10 @@ def detail(member: Member, me: PersonId | None) -> str:
         parts.append(_tr("you"))
     if member.must_change:
         parts.append(_tr("has not chosen a password yet"))
+    if member.asks_code:
+        parts.append(_tr("password and phone"))
+    if member.second is not None:
+        parts.append(_tr("key stick"))
     return " · ".join(parts)
 
 
