@@ -13,6 +13,7 @@ from app.cli.output import print_json, print_line, print_note
 if TYPE_CHECKING:
     from app.gateway.errors import GatewayError
     from app.gateway.listening import Certificate
+    from app.gateway.walls import Walls
 
 _SQLITE = "sqlite:///"
 _BROKER = "nats://"
@@ -69,8 +70,11 @@ def gateway(
     address with --proxy; only from there are X-Forwarded-For and X-Forwarded-Proto believed. Without either, browsers
     accept the page on localhost only.
 
+    After it listens it shuts itself in: no new connection, no program, no file but its own. It tries what must not
+    work and says what holds, when it starts and at /health.
+
     Signals: TERM and INT finish what was accepted and end with exit code 0; HUP reads the certificate and the office
-    file again. GET /health answers {"ok":true}, or 503 when messages cannot be stored (disk full). There is no access
+    file again. GET /health answers {"ok":true,…}, or 503 when messages cannot be stored (disk full). There is no access
     log, and nothing that it prints names a client or a mailbox.
 
     Exit codes: 0 ended by a signal, 1 refused, 2 usage, 3 the office file is malformed, 5 not available here.
@@ -78,6 +82,7 @@ def gateway(
     from app.gateway.errors import GatewayError, OfficeFileError  # noqa: PLC0415  loads a web server
     from app.gateway.listening import Listen  # noqa: PLC0415
     from app.gateway.server import GatewayPlan, serve  # noqa: PLC0415
+    from app.gateway.web import walls_json  # noqa: PLC0415
 
     mailbox_file = _mailbox_file(mailbox)
     try:
@@ -93,15 +98,15 @@ def gateway(
         proxies=_proxies(proxy or []),
     )
 
-    def on_ready(host: str, port: int, has_landlock: bool) -> None:
+    def on_ready(host: str, port: int, walls: "Walls") -> None:
         if as_json:
-            print_json({"listening": f"{host}:{port}", "tls": plan.certificate is not None, "fenced": has_landlock})
+            print_json({"listening": f"{host}:{port}", "tls": plan.certificate is not None, **walls_json(walls)})
         else:
             scheme = "http" if plan.certificate is None else "https"
             shown = f"[{host}]" if ":" in host else host
             print_line(f"Listening on {scheme}://{shown}:{port}. Stop with Ctrl+C.")
-        if not has_landlock:
-            print_note("This kernel has no Landlock; the service file's sandbox should fence the files.")
+        if not as_json or not walls.are_files_fenced:
+            print_note(_walls_words(walls))
 
     try:
         serve(plan, on_ready=on_ready, say=lambda line: print_note(f"gateway: {line}"))
@@ -111,6 +116,17 @@ def gateway(
     except GatewayError as problem:
         raise _explained(problem) from problem
     return ExitCode.DONE
+
+
+def _walls_words(walls: "Walls") -> str:
+    """What holds around the gateway, as it found by trying."""
+    if walls.landlock:
+        files = f"no file but its own (Landlock {walls.landlock})"
+    elif walls.are_files_fenced:
+        files = "this kernel has no Landlock, but other files are fenced off by what started it"
+    else:
+        files = "THE FILES OF THIS USER ARE NOT FENCED OFF: this kernel has no Landlock; use the service file"
+    return f"Shut in: no new connection, no program (seccomp); {files}."
 
 
 def _mailbox_file(url: str) -> Path:

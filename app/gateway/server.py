@@ -25,7 +25,7 @@ from app.gateway.page import PageFile, load_page
 from app.gateway.post_office import PostOffice
 from app.gateway.sockets import protocols_with
 from app.gateway.sqlite_mailbox import SqliteMailbox
-from app.gateway.walls import raise_file_limit, raise_walls
+from app.gateway.walls import Walls, raise_file_limit, raise_walls
 from app.gateway.web import make_web
 
 SWEEP_EVERY_S: Final = 600.0
@@ -54,12 +54,12 @@ class GatewayPlan:
     limits: Limits = field(default_factory=Limits)
 
 
-def serve(plan: GatewayPlan, *, on_ready: Callable[[str, int, bool], None], say: Say) -> None:
+def serve(plan: GatewayPlan, *, on_ready: Callable[[str, int, Walls], None], say: Say) -> None:
     """Serve until SIGTERM or SIGINT; SIGHUP reads the certificate and the office file again.
 
     Args:
         plan: what to serve and where.
-        on_ready: called once clients can come, with host, port, and whether Landlock holds.
+        on_ready: called once clients can come, with host, port, and what holds around this process.
         say: see :data:`Say`.
 
     Raises:
@@ -77,12 +77,10 @@ def serve(plan: GatewayPlan, *, on_ready: Callable[[str, int, bool], None], say:
         raise MailboxPlaceError(PlaceProblem.FOLDER) from problem
     with bind(plan.listen) as server:
         certificate_folders = plan.certificate.folders if plan.certificate else ()
-        has_landlock = raise_walls(
-            writable=plan.mailbox_file.parent, readable=(plan.office_file.parent, *certificate_folders)
-        )
-        gateway = Gateway(plan, office_file, page, SqliteMailbox(plan.mailbox_file), context, say)
+        walls = raise_walls(writable=plan.mailbox_file.parent, readable=(plan.office_file.parent, *certificate_folders))
+        gateway = Gateway(plan, office_file, page, SqliteMailbox(plan.mailbox_file), context, say, walls)
         host, port = server.getsockname()[:2]
-        asyncio.run(gateway.run(server, lambda: on_ready(host, port, has_landlock)))
+        asyncio.run(gateway.run(server, lambda: on_ready(host, port, walls)))
 
 
 class Gateway:
@@ -96,13 +94,14 @@ class Gateway:
         mailbox: Mailbox,
         context: ssl.SSLContext | None,
         say: Say,
+        walls: Walls | None = None,
     ) -> None:
         self._plan, self._context, self._say = plan, context, say
         self._mailbox = mailbox
         self._office = PostOffice(office_file, mailbox, plan.limits, say=say)
         door, web_socket = protocols_with(plan.limits)
         config = uvicorn.Config(
-            make_web(self._office, page),
+            make_web(self._office, page, walls),
             loop="asyncio",
             http=door,
             ws=web_socket,

@@ -9,6 +9,7 @@ import os
 import resource
 import socket
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -35,6 +36,24 @@ _REFUSED_CALLS: Final = (  # noqa: SIM905 - one call a line would hide the group
 ).split()
 
 
+_ELSEWHERE: Final = ("/proc/self/environ", "/etc/passwd", "/etc/hostname")
+"""Files that any program may read, and that are none of the gateway's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Walls:
+    """What holds around this process, as it found by trying, not as it was asked for.
+
+    ``landlock``: the version of the kernel's interface in force, 0 when it has none. ``are_files_fenced``: a file that
+    is none of its own could not be opened just now, by Landlock or by whatever started the gateway.
+    """
+
+    landlock: int
+    are_files_fenced: bool
+    has_seccomp: bool = True
+    """Always so: without it the gateway does not start."""
+
+
 def rules() -> tuple[Rule, ...]:
     """Return the seccomp rules: accepting works, opening and connecting do not.
 
@@ -51,8 +70,8 @@ def rules() -> tuple[Rule, ...]:
     )
 
 
-def raise_walls(*, writable: Path, readable: Sequence[Path]) -> bool:
-    """Put the walls up for good; return whether Landlock is among them. Call it with one thread running.
+def raise_walls(*, writable: Path, readable: Sequence[Path]) -> Walls:
+    """Put the walls up for good; return what holds then. Call it with one thread running.
 
     A kernel without Landlock still gets the others: a gateway may run on a rented machine or in a container, where
     the service file's own sandbox stands in for it.
@@ -70,10 +89,10 @@ def raise_walls(*, writable: Path, readable: Sequence[Path]) -> bool:
     prctl(_PR_SET_NO_NEW_PRIVS, 1)
     prctl(_PR_SET_DUMPABLE, 0)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    has_landlock = _fence_files(writable, readable)
+    landlock_version = _fence_files(writable, readable)
     if load(machine, assemble(machine, rules())) or not _is_refused():
         raise ListenError(ListenProblem.WALLS)
-    return has_landlock
+    return Walls(landlock_version, _are_files_fenced())
 
 
 def raise_file_limit() -> None:
@@ -83,17 +102,32 @@ def raise_file_limit() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
-def _fence_files(writable: Path, readable: Sequence[Path]) -> bool:
+def _fence_files(writable: Path, readable: Sequence[Path]) -> int:
+    """Return the version of Landlock in force, 0 where the kernel has none."""
     machine = this_machine()
     assert machine is not None
     folders = dict.fromkeys((*interpreter_folders(), *(str(folder) for folder in readable if folder.is_dir())))
     try:
-        landlock.restrict(machine, read_files=(), read_folders=tuple(folders), write_folders=(str(writable),))
+        return landlock.restrict(machine, read_files=(), read_folders=tuple(folders), write_folders=(str(writable),))
     except ConfineError as problem:
         if problem.code is ConfineProblem.LANDLOCK_MISSING:
-            return False
+            return 0
         raise ListenError(ListenProblem.WALLS) from problem
-    return True
+
+
+def _are_files_fenced() -> bool:
+    """Try to open what is none of its own."""
+    was_refused = False
+    for file in _ELSEWHERE:
+        try:
+            os.close(os.open(file, os.O_RDONLY | os.O_CLOEXEC))
+        except PermissionError:
+            was_refused = True
+        except OSError:
+            continue  # not there: nothing learned
+        else:
+            return False
+    return was_refused
 
 
 def _is_refused() -> bool:

@@ -15,6 +15,7 @@ from app.gateway.headers import Hardened
 from app.gateway.page import START, PageFile
 from app.gateway.post_office import PostOffice
 from app.gateway.reception import serve_socket
+from app.gateway.walls import Walls
 
 _JSON: Final = "application/json"
 _ASK_EVERY_TIME: Final = "no-cache"
@@ -24,8 +25,8 @@ _NEVER_KEEP: Final = "no-store"
 Serve = Callable[[Request], Awaitable[Response]]
 
 
-def make_web(office: PostOffice, page: Sequence[PageFile]) -> ASGIApp:
-    """Return the application; what is on none of its paths is answered 404."""
+def make_web(office: PostOffice, page: Sequence[PageFile], walls: Walls | None = None) -> ASGIApp:
+    """Return the application; what is on none of its paths is answered 404. ``/health`` tells ``walls``, too."""
 
     async def socket(socket: WebSocket) -> None:
         await serve_socket(socket, office)
@@ -35,7 +36,7 @@ def make_web(office: PostOffice, page: Sequence[PageFile]) -> ASGIApp:
 
     async def health(_request: Request) -> Response:
         is_well = office.mailbox.is_well and not office.members.is_closing
-        body = dump_object({"ok": is_well})
+        body = dump_object({"ok": is_well} | ({} if walls is None else walls_json(walls)))
         return Response(body, 200 if is_well else 503, media_type=_JSON, headers={"cache-control": _NEVER_KEEP})
 
     files = {f"/{file.path}": _server_of(file) for file in page}
@@ -51,6 +52,11 @@ def make_web(office: PostOffice, page: Sequence[PageFile]) -> ASGIApp:
     web = Starlette(routes=routes, exception_handlers={404: _not_here, 405: _not_here})
     web.router.redirect_slashes = False
     return Hardened(_Reporting(web, office))
+
+
+def walls_json(walls: Walls) -> dict[str, object]:
+    """Return what holds around the gateway, for ``/health`` and for whoever starts it."""
+    return {"seccomp": walls.has_seccomp, "landlock": walls.landlock, "files_fenced": walls.are_files_fenced}
 
 
 class _Reporting:

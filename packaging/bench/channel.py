@@ -5,7 +5,7 @@ it is acknowledged) and one desk. 1,000 patients claim their invitations, shake 
 and write 200 messages a second between them, while 5,000 further connections wait: each message is sealed in the
 patient's session, carried, opened in the desk's, and only then counts as arrived. Then 100 connections send random
 frames of the same size as fast as they are taken. Patients, desk and the measuring share one process beside the
-gateway's.
+gateway's. After that 100 patients write at the same pace to a console with a real vault (``channel_vault.py``).
 
 The peer is a WebSocket that sends back what it gets, on the same stack (uvicorn, wsproto) with the same client in the
 same run: it seals nothing, stores nothing and serves no second person, so the ratio is what all that costs.
@@ -27,6 +27,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from channel_echo import CLIENTS, Traffic, measure_echo, paced, running_echo
+from channel_vault import PATIENTS as AT_A_VAULT
+from channel_vault import measure_vault
 
 from app.channel.invitation import Invitation
 from app.channel.kinds import Kind
@@ -55,13 +57,19 @@ _TAKE_EVERY = 32
 
 
 def measure(
-    patients: int = PATIENTS, idle: int = IDLE, seconds: float = SECONDS, flood: int = FLOOD, rate: int = RATE_PER_S
+    patients: int = PATIENTS,
+    idle: int = IDLE,
+    seconds: float = SECONDS,
+    flood: int = FLOOD,
+    rate: int = RATE_PER_S,
+    at_a_vault: int = AT_A_VAULT,
 ) -> list[Row]:
-    """Return the figures; takes about two minutes with the sizes of the targets."""
+    """Return the figures; takes about three minutes with the sizes of the targets."""
     with tempfile.TemporaryDirectory(prefix="vestibule-bench-") as folder, running_gateway(Path(folder)) as gateway:
         rows = asyncio.run(_measure_gateway(gateway, patients, idle, seconds, flood, rate))
     with running_echo() as port:
         echo = asyncio.run(measure_echo(port, seconds / 3, flood, rate, FRAME_CLASS))
+    rows += measure_vault(at_a_vault, seconds, rate, TEXT) if at_a_vault else []
     found = {str(row["what"]): float(str(row["value"])) for row in rows}
     echo_ms = statistics.median(echo.paced_ms)
     return [
@@ -272,7 +280,13 @@ def main() -> int:
     """Measure at the sizes that were asked for, print a table and write JSON."""
     parser = argparse.ArgumentParser(prog="make bench-channel", description=__doc__)
     parser.add_argument("--out", type=Path, default=Path("bench-channel.json"))
-    for name, default in (("patients", PATIENTS), ("idle", IDLE), ("flood", FLOOD), ("rate", RATE_PER_S)):
+    for name, default in (
+        ("patients", PATIENTS),
+        ("idle", IDLE),
+        ("flood", FLOOD),
+        ("rate", RATE_PER_S),
+        ("at-a-vault", AT_A_VAULT),
+    ):
         parser.add_argument(f"--{name}", type=int, default=default)
     parser.add_argument("--seconds", type=float, default=SECONDS)
     arguments = vars(parser.parse_args())

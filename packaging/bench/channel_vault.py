@@ -11,7 +11,7 @@ import os
 import statistics
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -46,6 +46,10 @@ class Visitor:
     left_s: dict[tuple[bytes, int], float] = field(default_factory=dict)
     took_ms: list[float] = field(default_factory=list)
     met: asyncio.Event = field(default_factory=asyncio.Event)
+    nothing_left: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.nothing_left.set()
 
     async def hello(self) -> None:
         """Say who it is, and wait until the desk has answered."""
@@ -60,6 +64,7 @@ class Visitor:
         frame = self._seal(Kind.TEXT, {"text": text})
         envelope = read_envelope(frame)
         self.left_s[envelope.chain, envelope.number] = left_s
+        self.nothing_left.clear()
         self.client.begin(Put(0, self.address, frame))
 
     async def listen(self) -> None:
@@ -81,6 +86,8 @@ class Visitor:
         for chain, height in found.delivered:
             for place in [one for one in self.left_s if one[0] == chain and one[1] <= height]:
                 self.took_ms.append((now_s - self.left_s.pop(place)) * 1000)
+        if not self.left_s:
+            self.nothing_left.set()
 
     def _seal(self, kind: Kind, content: dict[str, object]) -> bytes:
         self.session, sealed = self.session.send(kind, content, _now_ms())
@@ -135,10 +142,12 @@ async def _measure(made: Practice, links: list[str], seconds: float, rate: int, 
     ]
 
 
-async def _at_pace(visitors: list[Visitor], send: object, rate: int, seconds: float) -> list[float]:
+async def _at_pace(
+    visitors: list[Visitor], send: Callable[[int], Awaitable[None]], rate: int, seconds: float
+) -> list[float]:
     for one in visitors:
         one.took_ms.clear()
-    await paced(send, rate, seconds)  # type: ignore[arg-type]
+    await paced(send, rate, seconds)
     await _all_arrived(visitors)
     return [ms for one in visitors for ms in one.took_ms]
 
@@ -164,10 +173,11 @@ def _until_open(made: Practice, links: list[str]) -> Iterator[None]:
 
 
 async def _all_arrived(visitors: list[Visitor]) -> None:
-    until_s = time.monotonic() + _WAIT_S
+    """Wait until nothing of anybody is on its way, or a minute."""
     with suppress(TimeoutError):
-        while any(one.left_s for one in visitors) and time.monotonic() < until_s:
-            await asyncio.sleep(0.01)
+        async with asyncio.timeout(_WAIT_S):
+            for one in visitors:
+                await one.nothing_left.wait()
 
 
 def _now_ms() -> int:

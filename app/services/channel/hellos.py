@@ -1,4 +1,4 @@
-"""Taking hellos: a conversation begins, an early text comes, or a new generation is due; each in its own transaction."""
+"""Taking hellos: a conversation begins, an early text comes, or a new generation is due; each in a transaction."""
 
 import os
 from collections.abc import Callable

@@ -2,16 +2,22 @@
 
 import asyncio
 import http.client
+import json
 import signal
 import socket
 import ssl
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from app.cli.gateway import _walls_words
 from app.domain.post import Open, Put
 from app.domain.post_sign_in import PatientSignIn, SignInCode, SignInRefused, token_hash
+from app.gateway.walls import Walls
+from app.isolation import landlock
+from app.isolation.syscalls import this_machine
 from tests.support.certificates import make_certificate, trusting
 from tests.support.channel import Office
 from tests.support.gateway_client import ClosedError, GatewayClient, signed_in
@@ -22,6 +28,32 @@ pytestmark = pytest.mark.loopback
 
 _ADDRESS, _INVITE, _CLAIM = b"a" * 16, b"i" * 32, b"c" * 32
 _UNTIL_MS = 2**50
+
+
+_BEHIND = """
+import json, socket, subprocess, sys
+from pathlib import Path
+from app.gateway.walls import raise_walls
+kept, own, other = map(Path, sys.argv[1:])
+def tried(act):
+    try:
+        return act()
+    except OSError as problem:
+        return type(problem).__name__
+def use():
+    (kept / "new").write_text("x")
+    return f"read {'written' if (kept / 'file').read_text() else ''}"
+walls = raise_walls(writable=kept, readable=(own,))
+print(json.dumps({
+    "walls": [walls.landlock > 0, walls.are_files_fenced],
+    "own": tried(lambda: (own / "file").read_text() and "read"),
+    "mailbox": tried(use),
+    "other": tried(lambda: (other / "file").read_text() and "read"),
+    "connect": tried(lambda: socket.create_connection(("127.0.0.1", 9)) and "connected"),
+    "program": tried(lambda: subprocess.run(["/bin/true"]) and "run"),
+}))
+"""
+"""Raises the walls around itself and tries what works then."""
 
 
 def run(*arguments: object) -> subprocess.CompletedProcess[str]:
@@ -37,6 +69,11 @@ def get(address: tuple[str, int], path: str, tls: ssl.SSLContext | None = None) 
     found = answer.status, answer.read()
     connection.close()
     return found
+
+
+def health(address: tuple[str, int], tls: ssl.SSLContext) -> tuple[int, bool]:
+    status, body = get(address, "/health", tls)
+    return status, json.loads(body)["ok"]
 
 
 def test_help_says_what_it_takes():
@@ -123,7 +160,7 @@ def test_tls_is_served_and_a_renewed_certificate_is_shown_after_hup(tmp_path):
     options = ("--tls-cert", str(certificate.chain), "--tls-key", str(certificate.key))
     gateway = start_gateway(tmp_path, *options)
     try:
-        assert get(gateway.address, "/health", first) == (200, b'{"ok":true}')
+        assert health(gateway.address, first) == (200, True)
 
         async def scene() -> None:
             async with signed_in(*gateway.address, gateway.desk, tls=first, name="localhost"):
@@ -135,7 +172,7 @@ def test_tls_is_served_and_a_renewed_certificate_is_shown_after_hup(tmp_path):
         assert gateway.process.stderr is not None
         lines = iter(gateway.process.stderr.readline, "")
         assert any("read again" in line for line in lines)
-        assert get(gateway.address, "/health", trusting(renewed)) == (200, b'{"ok":true}')
+        assert health(gateway.address, trusting(renewed)) == (200, True)
         with pytest.raises(ssl.SSLError):
             get(gateway.address, "/health", first)
     finally:
@@ -183,6 +220,45 @@ def test_its_walls_stand(tmp_path):
         assert [line.split()[4] for line in limits.splitlines() if line.startswith("Max core file")] == ["0"]
         assert gateway.mailbox.parent.stat().st_mode & 0o777 == 0o700
         assert all(file.stat().st_mode & 0o077 == 0 for file in gateway.mailbox.parent.iterdir())
+
+
+def test_it_says_what_holds_when_it_starts_and_whenever_it_is_asked(tmp_path):
+    with running_gateway(tmp_path) as gateway:
+        found = json.loads(get(gateway.address, "/health")[1])
+        machine = this_machine()
+        assert machine is not None
+        known = landlock.abi_version(machine)
+        assert found == {"ok": True, "seccomp": True, "landlock": known, "files_fenced": known > 0}
+
+
+@pytest.mark.skipif(landlock.abi_version(this_machine()) == 0, reason="this kernel has no Landlock")
+def test_behind_its_walls_it_reads_its_own_files_and_no_other(tmp_path):
+    own, other, kept = tmp_path / "own", tmp_path / "other", tmp_path / "mailbox"
+    for folder in (own, other, kept):
+        folder.mkdir()
+        (folder / "file").write_text("invented")
+    command = [sys.executable, "-c", _BEHIND, kept, own, other]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert json.loads(ended.stdout) == {
+        "walls": [True, True],
+        "own": "read",
+        "mailbox": "read written",
+        "other": "PermissionError",
+        "connect": "PermissionError",
+        "program": "PermissionError",
+    }, ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("walls", "words"),
+    [
+        (Walls(7, are_files_fenced=True), "no file but its own (Landlock 7)"),
+        (Walls(0, are_files_fenced=True), "fenced off by what started it"),
+        (Walls(0, are_files_fenced=False), "NOT FENCED OFF"),
+    ],
+)
+def test_what_does_not_hold_is_said_as_plainly_as_what_does(walls, words):
+    assert words in _walls_words(walls)
 
 
 def test_it_says_nothing_about_anybody(tmp_path):
