@@ -61,6 +61,15 @@ _HOLDS = {
 }
 _ASK = {sort: re.compile(pattern, re.IGNORECASE) for sort, pattern in _ASKS.items()}
 _HOLD = {sort: re.compile(pattern, 0 if sort is FactSort.PERSON else re.IGNORECASE) for sort, pattern in _HOLDS.items()}
+_IMPLIED = {
+    FactSort.AMOUNT: "cost price fee charge pay",
+    FactSort.MOMENT: "when time day",
+    FactSort.SPAN: "how long duration",
+    FactSort.COUNT: "number many",
+    FactSort.CONTACT: "contact reach",
+    FactSort.PLACE: "where",
+    FactSort.PERSON: "who",
+}
 _YES_OR_NO = re.compile(
     r"(?:(?:hi|hello|hey|please|so|and|but|ok|sorry|also|then)\b[\s,]*)*"
     r"(?:do|does|did|can|could|may|is|are|am|was|will|would|should|must|have|has)\b",
@@ -85,3 +94,8 @@ def sorts_asked(question: str) -> tuple[bool, ...]:
 def sorts_held(text: str) -> tuple[bool, ...]:
     """Return for every sort, in the order of ``SORTS``, whether ``text`` holds such a fact."""
     return tuple(_HOLD[sort].search(text) is not None for sort in SORTS)
+
+
+def implied_words(text: str) -> str:
+    """Return the words that people ask with for the sorts of facts that ``text`` holds: "£45" is a price and a cost."""
+    return " ".join(_IMPLIED[sort] for sort, is_held in zip(SORTS, sorts_held(text), strict=True) if is_held)

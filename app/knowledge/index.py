@@ -25,7 +25,7 @@ from app.domain.proposal import Article, Passage
 from app.knowledge.asked import asks_yes_or_no
 from app.knowledge.covering import Nearness, Signs, WordPairs, answer_shares, gate_features, length_of
 from app.knowledge.meaning import MeaningModel, PassageMeanings, shipped_meaning
-from app.knowledge.nearest import PLAIN_WEIGHTS, NearSentence, nearest_sentence
+from app.knowledge.nearest import PLAIN_WEIGHTS, NearSentence, near_sentences
 from app.knowledge.passages import split
 from app.knowledge.sentences import sentences
 from app.knowledge.shared_words import SharedWords
@@ -165,10 +165,10 @@ class PassageIndex:
         """Return the passages nearest to ``text`` for a person who looks around; no coverage is asked for."""
         return self._score(text[-MAX_QUESTION_CHARS:], thread_context)[:limit]
 
-    def nearest_sentence(
+    def near_sentences(
         self, question: str, hits: Sequence[ScoredPassage], thread_context: Sequence[str] = ()
-    ) -> NearSentence | None:
-        """Return the sentence of ``hits`` that most likely answers ``question``; None without hits.
+    ) -> tuple[NearSentence, ...]:
+        """Return the sentences of ``hits``, the one that most likely answers ``question`` first.
 
         A question that leans on the messages before it is read behind the last of them.
         """
@@ -177,7 +177,7 @@ class PassageIndex:
             asked = f"{thread_context[-1][-MAX_QUESTION_CHARS:]}\n{asked}"
         vectors, weights = (self._model.vectors, self._model.fusion.point) if self._model else (None, PLAIN_WEIGHTS)
         passages, scores = [hit.passage for hit in hits], [hit.score for hit in hits]
-        return nearest_sentence(asked, passages, scores, vectors, weights)
+        return near_sentences(asked, passages, scores, vectors, weights)
 
     def _score(self, question: str, thread_context: Sequence[str]) -> tuple[ScoredPassage, ...]:
         measures = self.measures(question, thread_context)

@@ -18,11 +18,13 @@ import numpy as np
 import numpy.typing as npt
 
 from app.domain.proposal import Passage
+from app.knowledge.asked import implied_words
 from app.knowledge.covering import GATE, Nearness, nearness
 from app.knowledge.errors import VectorsError, VectorsFault
 from app.knowledge.nearest import POINT
 from app.knowledge.sentences import sentences
 from app.knowledge.vectors import MANIFEST_NAME, Floats, WordVectors, load_vectors, read_checked, unit
+from app.knowledge.words import root
 
 CLOSENESS: Final = ("passage", "title", "sentence", "words")
 RANK: Final = ("bm25", "coverage", *CLOSENESS)
@@ -134,9 +136,13 @@ class PassageMeanings:
         words: dict[str, int] = {}
         rows: list[npt.NDArray[np.int64]] = []
         for passage in passages:
-            own = self._vectors.split(f"{passage.title} {passage.text}") or ["\0"]
+            said = f"{passage.title} {passage.text}"
+            own = self._vectors.split(f"{said} {implied_words(passage.text)}") or ["\0"]
             rows.append(np.array([words.setdefault(word, len(words)) for word in sorted(set(own))]))
         self._words = unit(self._vectors.stack(list(words)))
+        self._roots: dict[str, list[int]] = {}
+        for word, row in words.items():
+            self._roots.setdefault(root(word), []).append(row)
         self._word_rows, self._word_starts = np.concatenate(rows), _starts([len(row) for row in rows])
         counts = np.bincount(self._word_rows, minlength=len(words))
         self._rarity = {word: math.log(1 + len(passages) / (0.5 + counts[row])) for word, row in words.items()}
@@ -157,15 +163,18 @@ class PassageMeanings:
         whole = unit(rows.sum(axis=0))
         asked = [whole] if context else [whole, *(self._vectors.encode(part) for part in sentences(question))]
         nearest = np.maximum.reduceat(self._sentences @ np.stack(asked).T, self._sentence_starts).max(axis=1)
-        likeness = self._likeness(rows)
+        likeness = self._likeness(rows, words)
         weights = np.linalg.norm(rows, axis=1) * [self._rarity.get(word, self._rarest) for word in words]
         held = weights @ likeness / max(float(weights.sum()), 1e-9)
         columns = (self._passages @ whole, self._titles @ whole, nearest, held)
         return nearness(np.column_stack(columns).astype(np.float32), likeness, weights)
 
-    def _likeness(self, rows: Floats) -> Floats:
+    def _likeness(self, rows: Floats, words: Sequence[str]) -> Floats:
         """Return how like each word of the question its likest word of each passage is; shape (words, passages)."""
-        alike = (unit(rows) @ self._words.T)[:, self._word_rows]
+        alike = unit(rows) @ self._words.T
+        for place, word in enumerate(words):  # "freezing" is "freeze", whatever the table learnt of the two
+            alike[place, self._roots.get(root(word), [])] = 1.0
+        alike = alike[:, self._word_rows]
         best = np.maximum.reduceat(alike, self._word_starts, axis=1)
         return np.asarray(np.clip((best - LIKE_FLOOR) / (1 - LIKE_FLOOR), 0, 1), np.float32)
 

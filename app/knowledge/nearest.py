@@ -1,4 +1,4 @@
-"""Which sentence of the offered passages answers the question: where a small model should begin.
+"""Which sentences of the offered passages answer the question: where a small model should begin, and what it left out.
 
 Every sentence is measured against the question: nearness in meaning alone and under its title, word by word, shared
 words, whether it holds the sort of fact that is asked for (``asked``), and how well its passage was found. What the
@@ -47,14 +47,14 @@ class NearSentence:
         return passages[self.place].text[self.start : self.end]
 
 
-def nearest_sentence(
+def near_sentences(
     question: str,
     passages: Sequence[Passage],
     scores: Sequence[float],
     vectors: WordVectors | None,
     weights: Floats,
-) -> NearSentence | None:
-    """Return the sentence of ``passages`` that most likely answers ``question``; None where no passage is given.
+) -> tuple[NearSentence, ...]:
+    """Return the sentences of ``passages``, the one that most likely answers ``question`` first; of equals the earlier.
 
     Args:
         question: what is asked; a follow-up behind what it points back to.
@@ -65,12 +65,15 @@ def nearest_sentence(
     """
     spans = [(place, span) for place, passage in enumerate(passages) for span in sentence_spans(passage.text)]
     if not spans:
-        return None
+        return ()
     made = point_features(question, passages, scores, vectors) @ weights
     shares = np.exp(made - made.max())
-    best = int(made.argmax())
-    place, (start, end) = spans[best]
-    return NearSentence(place, start, end, float(shares[best] / shares.sum()))
+    likelihoods = (shares / shares.sum()).tolist()
+    found = [
+        NearSentence(place, start, end, likelihood)
+        for (place, (start, end)), likelihood in zip(spans, likelihoods, strict=True)
+    ]
+    return tuple(sorted(found, key=lambda sentence: -sentence.likelihood))
 
 
 def point_features(

@@ -25,12 +25,13 @@ from app.domain.proposal import Article, Proposal, ProposalAction
 from app.knowledge import PassageIndex
 from app.services.conversations.phrases import Phrases
 from app.services.drafting.asking import Asker, CancelSignal, DraftFailedError, Wish
+from app.services.drafting.attempting import Question, written
+from app.services.drafting.completing import complete
 from app.services.drafting.fact_marks import mark_facts
-from app.services.drafting.judging import Pointer, Verdict, hand_over, judge, word_for_word
-from app.services.drafting.marks import read_marks
+from app.services.drafting.judging import Verdict, hand_over
 from app.services.drafting.sourcing import find_sources, split_thread
 from app.services.interlock.lists import unanswered
-from app.services.ports import DraftListener, FinishReason, Priority, ProblemCode, TextModel
+from app.services.ports import DraftListener, Priority, ProblemCode, TextModel
 from app.services.proposing.noting import ThreadNote, write_note
 from app.services.proposing.rewrites import taught
 
@@ -166,16 +167,10 @@ class Drafter:
             return hand_over(self._phrases.holding_reply, found.internal), None
         if wish.listener is not None:
             wish.listener.sources_found(found.public)
-        result = self._asker.ask(turns, found.public, wish, found.closest)
-        marked = read_marks(result.text)
-        if result.finish is FinishReason.CANCELLED and not marked.text:
-            raise DraftFailedError(ProblemCode.STOPPED)
-        first_token_ms = round(result.first_token_ms) if result.generated_tokens else None
-        if marked.says_none and found.is_sure:
-            return word_for_word(found.public[0], ()), first_token_ms
-        said = [turn.text for turn in turns]
-        pointer = Pointer(found.closest.text, found.closeness) if found.closest and wish.task is Task.REPLY else None
-        verdict = judge(marked, result.finish, found.public, said, self._phrases.holding_reply, pointer)
+        question_asked = Question(turns, found, wish, self._phrases.holding_reply)
+        verdict, first_token_ms = written(self._asker, question_asked)
+        if wish.task is Task.REPLY and verdict.action is ProposalAction.PROPOSE:
+            verdict = complete(verdict, found.likely, found.public)
         return verdict, first_token_ms
 
 

@@ -4,9 +4,9 @@ import pytest
 
 from app.domain.ids import ArticleId
 from app.domain.proposal import Passage
-from app.knowledge.asked import SORTS, FactSort, asks_yes_or_no, sorts_asked, sorts_held
+from app.knowledge.asked import SORTS, FactSort, asks_yes_or_no, implied_words, sorts_asked, sorts_held
 from app.knowledge.meaning import shipped_meaning
-from app.knowledge.nearest import PLAIN_WEIGHTS, nearest_sentence
+from app.knowledge.nearest import PLAIN_WEIGHTS, near_sentences
 
 PARKING = Passage(
     ArticleId("parking"),
@@ -33,14 +33,15 @@ def test_the_sentence_with_the_sort_of_fact_that_is_asked_for_is_nearest(
 ) -> None:
     model = shipped_meaning() if has_meaning else None
     vectors, weights = (model.vectors, model.fusion.point) if model else (None, PLAIN_WEIGHTS)
-    near = nearest_sentence(question, [PARKING, HOURS], [3.0, 0.0], vectors, weights)
-    assert near is not None
+    near, *others = near_sentences(question, [PARKING, HOURS], [3.0, 0.0], vectors, weights)
     assert near.of([PARKING, HOURS]).startswith(start)
-    assert 0 < near.likelihood <= 1
+    assert len(others) == 5
+    assert all(near.likelihood >= other.likelihood for other in others)
+    assert near.likelihood + sum(other.likelihood for other in others) == pytest.approx(1)
 
 
 def test_nothing_is_nearest_where_nothing_is_offered() -> None:
-    assert nearest_sentence("Where?", [], [], None, PLAIN_WEIGHTS) is None
+    assert near_sentences("Where?", [], [], None, PLAIN_WEIGHTS) == ()
 
 
 @pytest.mark.parametrize(
@@ -76,3 +77,9 @@ def test_sorts_of_facts_are_recognised_on_both_sides(question: str, text: str, s
 )
 def test_a_question_for_yes_or_no_is_told_from_others(question: str, *, expected: bool) -> None:
     assert asks_yes_or_no(question) is expected
+
+
+def test_a_price_and_a_moment_imply_the_words_that_people_ask_with() -> None:
+    assert {"cost", "price"} <= set(implied_words("It is £45.").split())
+    assert "when" in implied_words("We close at noon.").split()
+    assert implied_words("Thank you.") == ""
