@@ -334,3 +334,128 @@ def test_without_a_selection_in_one_message_nothing_can_be_taken_out(console, qt
     assert "Select words of one message" in console.window.toast.text()
     page.selectAll()
     assert page.selected_words() is None
+
+
+# -- one conversation, one matter --------------------------------------------------------------------------------
+
+
+def open_conversation(console, qtbot, name):
+    desk = console.presenters.desk
+    cid = desk.conversations.start(name, Origin.PHONE, f"about the cellar of {name}")
+    console.commander.open_conversation(cid)
+    qtbot.waitUntil(lambda: console.presenters.conversation.open_id == cid, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: console.presenters.conversation.shown is not None, timeout=PATIENCE_MS)
+    return cid
+
+
+def lay_aside_sheets(console):
+    """The emergency list lies over the first window of whoever may sign it."""
+    sheet = console.commander.open_sheet()
+    if sheet is not None:
+        sheet.close_sheet()
+
+
+def choose_last_class(console, qtbot):
+    console.retention.ask_kept()
+    sheet = console.retention.keeping
+    qtbot.waitUntil(sheet.isVisible, timeout=PATIENCE_MS)
+    assert not sheet.button.isEnabled()
+    sheet.classes.setCurrentIndex(sheet.classes.count() - 1)
+    chosen = sheet.classes.currentData()
+    assert sheet._how_long.text()
+    sheet.button.click()
+    return chosen
+
+
+def test_a_conversation_is_put_into_a_class_and_taken_back_with_the_undo_key(empty_console, qtbot):
+    console, retention = empty_console, empty_console.presenters.desk.retention
+    lay_aside_sheets(console)
+    cid = open_conversation(console, qtbot, "Ada Quill")
+    chosen = choose_last_class(console, qtbot)
+    qtbot.waitUntil(lambda: console.presenters.steps.last is not None, timeout=PATIENCE_MS)
+    assert retention.class_of(cid) == chosen != ""
+    assert "Kept as" in console.presenters.steps.last.words
+    console.presenters.steps.undo_last()
+    qtbot.waitUntil(lambda: retention.class_of(cid) == "", timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: "Kept as" in console.window.toast.text(), timeout=PATIENCE_MS)
+    assert console.presenters.steps.last is None, "the way back is no step of its own"
+
+
+def test_who_may_not_set_retention_is_told_so_and_asked_nothing(empty_console, qtbot):
+    console = empty_console
+    lay_aside_sheets(console)
+    open_conversation(console, qtbot, "Ada Quill")
+    desk = console.presenters.desk
+    desk.vault.person = replace(desk.vault.person, role=Role.FRONT_DESK)
+    console.retention.ask_kept()
+    console.retention.ask_matter()
+    assert "keeping" not in console.retention.__dict__
+    assert "clearing" not in console.retention.__dict__
+    assert "administrator" in console.window.toast.text()
+
+
+def test_a_whole_matter_goes_in_one_run_with_one_certificate_and_what_is_held_stays(empty_console, qtbot):
+    console, desk = empty_console, empty_console.presenters.desk
+    lay_aside_sheets(console)
+    desk.erasure.places = (HuntPlace("vault", desk.vault.directory),)
+    first = desk.conversations.start("Ada Quill", Origin.PHONE, "the first letter about the cellar")
+    held = desk.conversations.start("Ada Quill", Origin.PHONE, "the second letter about the cellar")
+    other = desk.conversations.start("Ida Quill", Origin.PHONE, "somebody else")
+    desk.holds.add(held, owner="Mara Lind", reason="a dispute", review_on=desk.holds.today() + timedelta(days=30))
+    last = open_conversation(console, qtbot, "Ada Quill")
+    console.retention.ask_matter()
+    sheet = console.retention.clearing
+    qtbot.waitUntil(sheet.isVisible, timeout=PATIENCE_MS)
+    assert set(sheet.chosen()) == {first, last}
+    assert not sheet._boxes[held].isEnabled()
+    assert not sheet._boxes[other].isChecked()
+    assert not sheet.button.isEnabled()
+    sheet.count.setFocus()
+    write("2")
+    assert sheet.button.text() == "Erase 2 conversations for good"
+    press(console, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: console.retention.presenter.state.erased is not None, timeout=PATIENCE_MS)
+    certificate = console.retention.presenter.state.erased.certificate
+    assert set(certificate.conversation_ids) == {first, last}
+    assert is_genuine(certificate.json)
+    left = {row.conversation_id for row in desk.conversations.inbox(InboxView.OPEN)}
+    assert left == {held, other}
+    assert console.presenters.conversation.shown is None
+
+
+# -- older backups -----------------------------------------------------------------------------------------------
+
+
+def test_after_words_were_taken_out_older_backups_are_offered_to_go(qapp, qtbot, tmp_path):
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    folder = tmp_path / "office"
+    folder.mkdir()
+    settings = ConsoleSettings(idle_lock_s=3_600, backup_dir=disk, backup_every_h=0)
+    demo = DemoConsole(folder, qapp, model=None, has_demo=False, settings=settings)
+    try:
+        console = demo.start()
+        qtbot.waitUntil(console.window.isActiveWindow, timeout=PATIENCE_MS)
+        lay_aside_sheets(console)
+        desk = console.presenters.desk
+        cid = open_conversation(console, qtbot, "Ada Quill")
+        desk.backups.take(disk)
+        desk.backups.take(disk)
+        console.backups.presenter.look()
+        qtbot.waitUntil(lambda: len(console.backups.presenter.state.snapshots) == 2, timeout=PATIENCE_MS)
+        item = desk.conversations.thread(cid).items[-1]
+        start = item.text.index("cellar")
+        console.retention.presenter.redact(cid, item.event_id, (start, start + 6), "")
+        qtbot.waitUntil(lambda: "older" in console.backups.__dict__, timeout=PATIENCE_MS)
+        sheet = console.backups.older
+        qtbot.waitUntil(sheet.isVisible, timeout=PATIENCE_MS)
+        assert "2 backups of before" in sheet._words.text()
+        sheet.button.click()
+        qtbot.waitUntil(lambda: [one.number for one in desk.backups.snapshots(disk)] == [3], timeout=PATIENCE_MS)
+    finally:
+        demo.abandon()
+
+
+def test_where_there_is_no_backup_nothing_is_asked(empty_console, qtbot):
+    empty_console.retention.outdated.emit("Taken out for good.")
+    assert "older" not in empty_console.backups.__dict__

@@ -88,7 +88,7 @@ def fill(console, qtbot, password):
     """Fill the sheet of emergency access by keyboard alone."""
     press(console, Qt.Key.Key_E, CTRL | SHIFT)
     sheet = console.walls.access_sheet
-    qtbot.waitUntil(sheet.name.hasFocus, timeout=PATIENCE_MS)
+    qtbot.waitUntil(sheet.whose.hasFocus, timeout=PATIENCE_MS)
     typed("quillfeather")
     tab()
     press(console, Qt.Key.Key_Down)
@@ -181,7 +181,7 @@ def test_a_wrong_password_says_so_and_keeps_what_was_typed(made, qtbot):
     sheet = fill(console, qtbot, "not the password at all")
     qtbot.waitUntil(lambda: sheet._problem.text() == "This is not their password.", timeout=PATIENCE_MS)
     assert sheet.isVisible()
-    assert sheet.name.text() == "quillfeather"
+    assert sheet.whose.text() == "quillfeather"
     assert sheet.password.peek() == ""
     assert rows(console) == []
 

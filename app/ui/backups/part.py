@@ -23,6 +23,7 @@ from app.ui.shell.window import MainWindow
 if TYPE_CHECKING:
     from app.services.desk import Desk
     from app.store.backup.taking import Taken
+    from app.ui.backups.older_sheet import OlderBackupsSheet
     from app.ui.backups.page import BackupsPage
     from app.ui.backups.rehearse_sheet import RehearseSheet
     from app.ui.components import Button
@@ -45,6 +46,7 @@ class BackupsPart(QObject):
     ) -> None:
         super().__init__(window)
         self._window = window
+        self._may_back_up = desk.why_not(Right.BACK_UP) is None
         self._commander = commander
         self._now_ms = now_ms
         self._save_folder = save_folder
@@ -97,6 +99,22 @@ class BackupsPart(QObject):
         sheet.rehearsal_wanted.connect(lambda secret: self.presenter.rehearse(by_secret(secret)))
         self._commander.add_sheet(sheet)
         return sheet
+
+    @cached_property
+    def older(self) -> "OlderBackupsSheet":
+        """Offers to let backups go that hold words which were taken out."""
+        from app.ui.backups.older_sheet import OlderBackupsSheet  # noqa: PLC0415  needed when it is opened
+
+        sheet = OlderBackupsSheet(self._window.root)
+        sheet.renew_wanted.connect(lambda: self.presenter.take(keep=1))
+        self._commander.add_sheet(sheet)
+        return sheet
+
+    def tell_of_older(self, said: str) -> None:
+        """Say that backups of before hold what was taken out; nothing where there is none, or nobody may back up."""
+        snapshots = len(self.presenter.state.snapshots)
+        if snapshots and self._may_back_up:
+            self.older.ask(said, snapshots)
 
     def ask(self) -> None:
         """Ask for the password or the code that a rehearsal opens the copy with."""

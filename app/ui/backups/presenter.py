@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.services.backups import BackupService, RestoreReport, RestoreService, SnapshotInfo
+from app.services.backups import KEPT_SNAPSHOTS, BackupService, RestoreReport, RestoreService, SnapshotInfo
 from app.store.backup.restoring import Open
 from app.store.backup.taking import Taken
 from app.store.errors import BackupStoppedError, StoreError
@@ -79,14 +79,14 @@ class BackupsPresenter(QObject):
         self._set(replace(self._state, folder=folder, snapshots=(), is_reached=False, rehearsed=None, problem=""))
         self.look()
 
-    def take(self) -> None:
-        """Take a backup now."""
+    def take(self, *, keep: int = KEPT_SNAPSHOTS) -> None:
+        """Take a backup now; of those that are there the newest ``keep`` stay, this one among them."""
         folder = self._state.folder
         if folder is None or self._state.work is not Work.NONE:
             return
         self._begin(Work.COPYING)
         self._work.run(
-            lambda: self._backups.take(folder, self._tell, self._stop.is_set),
+            lambda: self._backups.take(folder, self._tell, self._stop.is_set, keep=keep),
             done=self._on_taken,
             failed=self._on_failed,
         )

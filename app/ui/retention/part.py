@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog
 
 from app.config.country import country_of_law
@@ -23,15 +23,20 @@ from app.ui.shell.commands import CommandId
 from app.ui.shell.keymap import KeyMap
 from app.ui.shell.pages import PageId
 from app.ui.shell.presenters import DeskPresenters
+from app.ui.shell.steps import Step
 from app.ui.shell.window import MainWindow
 
 if TYPE_CHECKING:
+    from app.compliance.rules import RetentionRules
     from app.domain.ids import ConversationId
     from app.services.erasing.service import ErasePreview, Erasure
+    from app.services.evidence.subjects import Match
     from app.ui.retention.apply_sheet import ApplySheet
     from app.ui.retention.class_sheet import ClassSheet
     from app.ui.retention.erase_sheet import EraseSheet
     from app.ui.retention.hold_sheet import HoldSheet, ReleaseSheet
+    from app.ui.retention.kept_sheet import KeptSheet
+    from app.ui.retention.matter_sheet import MatterSheet
     from app.ui.retention.page import RetentionPage
     from app.ui.retention.redact_sheet import RedactSheet
 
@@ -42,6 +47,9 @@ REVIEW_DAYS = 180
 
 class RetentionPart(QObject):
     """Owns what belongs to retention in one window."""
+
+    #: Words were taken out, and backups of before hold them; argument: what was done, in words.
+    outdated = Signal(str)
 
     def __init__(
         self,
@@ -57,6 +65,7 @@ class RetentionPart(QObject):
         self._desk = desk
         self._commander = commander
         self._now_ms = now_ms
+        self._is_undoing_class = False
         desk.desk.retention.book.use_country(country_of_law(country, os.environ))
         self.presenter = RetentionPresenter(desk.desk, self)
         self.presenter.erased.connect(self._on_erased)
@@ -69,6 +78,11 @@ class RetentionPart(QObject):
         keymap.bind(CommandId.RETENTION_LOOK, self.presenter.look)
         keymap.bind(CommandId.HOLD, self.ask_hold)
         keymap.bind(CommandId.ERASE, self.ask_erase)
+        keymap.bind(CommandId.ERASE_MATTER, self.ask_matter)
+        keymap.bind(CommandId.KEPT_AS, self.ask_kept)
+        self.presenter.class_looked.connect(self._on_class_looked)
+        self.presenter.classed.connect(self._on_classed)
+        self.presenter.matter_looked.connect(self._on_matter_looked)
         keymap.bind(CommandId.REDACT, self.ask_redact)
         window.conversation.redact_wanted.connect(self._on_redact_wanted)
         self.presenter.redacted.connect(self._on_redacted)
@@ -112,6 +126,26 @@ class RetentionPart(QObject):
         sheet = EraseSheet(self._window.root)
         sheet.erase_wanted.connect(self._erase)
         sheet.save_wanted.connect(self.save_certificate)
+        self._commander.add_sheet(sheet)
+        return sheet
+
+    @cached_property
+    def keeping(self) -> "KeptSheet":
+        """Asks how long one conversation is kept."""
+        from app.ui.retention.kept_sheet import KeptSheet  # noqa: PLC0415
+
+        sheet = KeptSheet(self._window.root)
+        sheet.class_wanted.connect(self.presenter.classify)
+        self._commander.add_sheet(sheet)
+        return sheet
+
+    @cached_property
+    def clearing(self) -> "MatterSheet":
+        """Asks which conversations of a matter go."""
+        from app.ui.retention.matter_sheet import MatterSheet  # noqa: PLC0415
+
+        sheet = MatterSheet(self._window.root)
+        sheet.erase_wanted.connect(self._erase_all)
         self._commander.add_sheet(sheet)
         return sheet
 
@@ -165,6 +199,18 @@ class RetentionPart(QObject):
         cid = self._desk.conversation.open_id
         if self._may(Right.ERASE) and cid is not None:
             self.presenter.look_at(cid)
+
+    def ask_matter(self) -> None:
+        """Ask about everything that may belong to the open conversation, or say why it cannot be erased here."""
+        shown = self._desk.conversation.shown
+        if self._may(Right.ERASE) and shown is not None:
+            self.presenter.look_at_matter(shown.thread.conversation_id, shown.thread.contact_name)
+
+    def ask_kept(self) -> None:
+        """Ask how long the open conversation is kept, or say who decides it."""
+        cid = self._desk.conversation.open_id
+        if self._may(Right.SET_RETENTION) and cid is not None:
+            self.presenter.look_at_class(cid)
 
     def ask_redact(self) -> None:
         """Ask about the words that are selected in the thread."""
@@ -222,6 +268,39 @@ class RetentionPart(QObject):
             self._desk.conversation.close()
         self._desk.runner.run(lambda: None, done=lambda _none: self.presenter.erase(cid))
 
+    def _erase_all(self, ids: "tuple[ConversationId, ...]") -> None:
+        if self._desk.conversation.open_id in ids:
+            self._desk.composer.flush()
+            self._desk.conversation.close()
+        self._say(self.tr("Erasing… You may go on working."))
+        self._desk.runner.run(lambda: None, done=lambda _none: self.presenter.erase_all(ids))
+
+    def _on_matter_looked(
+        self, cid: "ConversationId", contact_name: str, matches: "tuple[Match, ...]", held: "frozenset[ConversationId]"
+    ) -> None:
+        self.clearing.ask(contact_name, matches, held, cid, self._now_ms())
+
+    def _on_class_looked(self, cid: "ConversationId", rules: "RetentionRules", class_id: str) -> None:
+        shown = self._desk.conversation.shown
+        if shown is not None and shown.thread.conversation_id == cid:
+            self.keeping.ask(cid, shown.thread.contact_name, rules, class_id)
+
+    def _on_classed(self, cid: "ConversationId", before: str, class_id: str) -> None:
+        """Say it, and offer the way back; the way back is no step of its own."""
+        rules = self._desk.desk.retention.book.in_force().rules
+        words = self.tr("Kept as: {title}").format(title=rules.class_of(class_id).title)
+        presenter = self.presenter
+        if self._is_undoing_class:
+            self._is_undoing_class = False
+            self._say(words)
+            return
+
+        def undo() -> None:
+            self._is_undoing_class = True
+            presenter.classify(cid, class_id, before)
+
+        self._desk.steps.take(Step(words, undo))
+
     def _on_looked(self, preview: "ErasePreview") -> None:
         self.erasing.ask(preview)
 
@@ -239,6 +318,7 @@ class RetentionPart(QObject):
         if done.quotes:
             words += " " + self.tr("Other messages here hold the same words: {count}.").format(count=done.quotes)
         self._say(words)
+        self.outdated.emit(words)
 
     def _ask_release(self, place: int) -> None:
         state = self.presenter.state

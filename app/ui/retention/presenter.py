@@ -36,6 +36,12 @@ class RetentionPresenter(QObject):
     held = Signal(object)
     #: Words were taken out of a message; argument: ``Redaction``.
     redacted = Signal(object)
+    #: How a conversation is kept; arguments: conversation id, ``RetentionRules``, class id.
+    class_looked = Signal(object, object, str)
+    #: A conversation is kept otherwise now; arguments: conversation id, class id before, class id.
+    classed = Signal(object, str, str)
+    #: What may belong to a matter; arguments: conversation id, its contact's name, matches, ids that are held.
+    matter_looked = Signal(object, str, object, object)
     #: Something could not be done; argument: code of the reason.
     failed = Signal(str)
     _progressed = Signal(object)
@@ -93,6 +99,43 @@ class RetentionPresenter(QObject):
         self._work.run(
             lambda: self._desk.erasure.erase([cid], "request", progress=self._tell),
             done=self._on_erased,
+            failed=self._on_failed,
+        )
+
+    def erase_all(self, ids: tuple[ConversationId, ...]) -> None:
+        """Erase what belongs to one matter, with one certificate."""
+        self._begin()
+        self._work.run(
+            lambda: self._desk.erasure.erase(ids, "request", progress=self._tell),
+            done=self._on_erased,
+            failed=self._on_failed,
+        )
+
+    def look_at_class(self, cid: ConversationId) -> None:
+        """Ask how a conversation is kept; ``class_looked`` follows."""
+        retention = self._desk.retention
+        self._work.run(
+            lambda: (retention.book.in_force().rules, retention.class_of(cid)),
+            done=lambda found: self.class_looked.emit(cid, *found),
+            failed=self._on_failed,
+        )
+
+    def classify(self, cid: ConversationId, before: str, class_id: str) -> None:
+        """Keep a conversation as another class; ``classed`` follows."""
+        self._work.run(
+            self._desk.retention.classify,
+            cid,
+            class_id,
+            done=lambda _none: self.classed.emit(cid, before, class_id),
+            failed=self._on_failed,
+        )
+
+    def look_at_matter(self, cid: ConversationId, contact_name: str) -> None:
+        """Ask what else bears the name; ``matter_looked`` follows."""
+        desk = self._desk
+        self._work.run(
+            lambda: (desk.subjects.find(contact_name), desk.holds.held_ids()),
+            done=lambda found: self.matter_looked.emit(cid, contact_name, *found),
             failed=self._on_failed,
         )
 

@@ -55,8 +55,11 @@ class CommandId(Enum):
     RETENTION_APPLY = "retention_apply"
     RETENTION_SIGN = "retention_sign"
     RETENTION_LOOK = "retention_look"
+    CONTACT_DETAILS = "contact_details"
     HOLD = "hold"
     ERASE = "erase"
+    ERASE_MATTER = "erase_matter"
+    KEPT_AS = "kept_as"
     REDACT = "redact"
     REQUESTS = "requests"
     ACCESS = "access"
@@ -298,6 +301,9 @@ COMMANDS: tuple[Command, ...] = (
     _command(CommandId.GUIDE, "Help pages", Group.CONSOLE, "Shift+F1", icon=IconName.HELP),
     _command(CommandId.NEW_CONVERSATION, "New conversation", Group.CONSOLE, "C", "Ctrl+N", icon=IconName.PLUS),
     _here(CommandId.HEARD_MORE, "Write down what they said next", Group.CONVERSATION, "M", icon=IconName.PHONE),
+    _here(
+        CommandId.CONTACT_DETAILS, "What is known of the contact…", Group.CONVERSATION, "Shift+C", icon=IconName.PERSON
+    ),
     _here(CommandId.SUMMARY, "Summary", Group.CONVERSATION, "T", icon=IconName.SOURCE),
     _here(CommandId.HAND_OVER_NOTE, "Hand-over note", Group.CONVERSATION, "H", icon=IconName.NOTE),
     _command(CommandId.INVITE, "Invite somebody to write…", Group.CHANNEL, "L", "Ctrl+Shift+K", icon=IconName.KEY),
@@ -365,6 +371,8 @@ COMMANDS: tuple[Command, ...] = (
     _here(CommandId.WALL, "Wall: who may know of this…", Group.CONVERSATION, "Ctrl+Shift+W", icon=IconName.LOCK),
     _command(CommandId.EMERGENCY_ACCESS, "Emergency access…", Group.CONSOLE, "Ctrl+Shift+E", icon=IconName.KEY),
     _here(CommandId.HOLD, "Hold for legal reasons…", Group.CONVERSATION, icon=IconName.LOCK),
+    _here(CommandId.KEPT_AS, "How long it is kept…", Group.CONVERSATION, icon=IconName.CLOCK),
+    _here(CommandId.ERASE_MATTER, "Erase the whole matter for good…", Group.CONVERSATION, icon=IconName.TRASH),
     _here(CommandId.REDACT, "Take the selected words out for good…", Group.CONVERSATION, icon=IconName.EYE_OFF),
     _here(CommandId.ERASE, "Erase for good…", Group.CONVERSATION, icon=IconName.TRASH),
     Command(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.config.country import country_of
+from app.config.country import country_of, country_of_law
 from app.domain.office import Role
 from app.ui.anonymise.part import LeavingPart
 from app.ui.answers.part import AnswersPart
@@ -18,6 +18,7 @@ from app.ui.channel.part import ChannelPart
 from app.ui.channel.ports import ChannelSource
 from app.ui.components import Tone, announce, veil
 from app.ui.composer.state import Phase, ProposalState
+from app.ui.context.contact_part import ContactPart
 from app.ui.inbox.ages import counted
 from app.ui.lock import LockReason
 from app.ui.models.part import ModelsPart
@@ -102,6 +103,9 @@ class Console(QObject):
             country_of(settings.country, os.environ),
             lambda country: self._save("country", country),
         )
+        self.contacts = ContactPart(
+            self.window, self.presenters, self.keymap, self.commander, country_of_law(settings.country, os.environ)
+        )
         self.model = ModelLink(parts.open_model, self, keeper=parts.models)
         self.models = self._make_models()
         self.leaving = self._make_leaving()
@@ -126,6 +130,7 @@ class Console(QObject):
         self.retention = RetentionPart(
             self.window, self.presenters, self.keymap, self.commander, settings.country, now_ms
         )
+        self.retention.outdated.connect(self.backups.tell_of_older)
         self.walls = WallsPart(self.window, self.presenters, self.keymap, self.commander, now_ms)
         self.channel = self._make_channel()
         self.idle = IdleWatch(desk.idle_limits.lock_after_s(settings.idle_lock_s) * 1000, now_ms, self)

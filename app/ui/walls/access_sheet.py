@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from app.domain.ids import PersonId
 from app.domain.office import Person
@@ -11,15 +11,14 @@ from app.domain.walls import ACCESS_S, MAX_REASON_CHARS, MIN_REASON_CHARS, Cause
 from app.services.walls.emergency import Asked, Confirmed
 from app.ui.components import Button, ButtonKind, PasswordField, Select, Text, person_line, readable_line
 from app.ui.inbox.ages import clock_words
-from app.ui.shell.sheet import Sheet
+from app.ui.shell.scroll_sheet import ScrollSheet
 from app.ui.theme import IconName, Space, TextStyle, active
 from app.ui.walls.words import cause_word, role_word
 
 MAX_FOUND = 6
-_WHOLE_PX = 640
 
 
-class AccessSheet(Sheet):
+class AccessSheet(ScrollSheet):
     """Two steps on one card: the question with the second person's password, then which conversation."""
 
     #: The second person has typed their password; arguments: ``Asked``, person id, password, code.
@@ -32,15 +31,14 @@ class AccessSheet(Sheet):
         self._asks_code = asks_code
         self._now_ms = now_ms
         self._is_asking = False
-        self.title.setText(self.tr("Emergency access"))
-        self.setAccessibleName(self.title.text())
+        self.name(self.tr("Emergency access"))
         words = self.tr(
             "For a conversation behind a wall. Somebody within confirms it here with their own password. It opens for "
             "{minutes} minutes, stands in the audit log, and an administrator reviews it."
         )
         self._intro = Text(words.format(minutes=ACCESS_S // 60), TextStyle.BODY, ink="soft", is_wrapping=True)
         self._question, self._answer = QWidget(), QWidget()
-        self.name = _line(self.tr("Name of the person it is about"))
+        self.whose = _line(self.tr("Name of the person it is about"))
         self.cause = Select(self.tr("Why now"))
         for cause in Cause:
             self.cause.addItem(cause_word(cause), cause)
@@ -56,7 +54,7 @@ class AccessSheet(Sheet):
 
     def ask(self, people: Sequence[Person]) -> None:
         """Begin anew, with these people to confirm."""
-        for line in (self.name, self.reason, self.code):
+        for line in (self.whose, self.reason, self.code):
             line.clear()
         self.password.clear()
         self.second.clear()
@@ -66,7 +64,7 @@ class AccessSheet(Sheet):
         self._show_step(is_answer=False)
         self.say("" if people else self.tr("Nobody else here could confirm it."))
         self._follow()
-        self.open(self.name)
+        self.open(self.whose)
 
     def say(self, problem: str) -> None:
         """Say what was refused; the password has to be typed again."""
@@ -74,6 +72,7 @@ class AccessSheet(Sheet):
         self._problem.setText(problem)
         self._problem.setVisible(bool(problem))
         self._follow()
+        self.refit()
         if problem and self.isVisible():
             self.password.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -92,12 +91,7 @@ class AccessSheet(Sheet):
                 widget.deleteLater()
         buttons = [self._choice(confirmed, place) for place in range(min(len(confirmed.found), MAX_FOUND))]
         self._show_step(is_answer=True)
-        self._fit()
         buttons[0].setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def fit_height(self, room_px: int) -> None:
-        """Give up the explanation before a line."""
-        self._intro.setVisible(room_px >= active().px(_WHOLE_PX))
 
     def _choice(self, confirmed: Confirmed, place: int) -> Button:
         found = confirmed.found[place]
@@ -113,10 +107,12 @@ class AccessSheet(Sheet):
 
     def _show_step(self, *, is_answer: bool) -> None:
         self._question.setVisible(not is_answer)
+        self._button.setVisible(not is_answer)
         self._answer.setVisible(is_answer)
+        self.refit()
 
     def _is_filled(self) -> bool:
-        is_said = bool(self.name.text().strip()) and len(self.reason.text().strip()) >= MIN_REASON_CHARS
+        is_said = bool(self.whose.text().strip()) and len(self.reason.text().strip()) >= MIN_REASON_CHARS
         has_code = not self.code.isVisibleTo(self._question) or bool(self.code.text().strip())
         return is_said and has_code and bool(self.password.peek()) and self.second.currentData() is not None
 
@@ -132,11 +128,11 @@ class AccessSheet(Sheet):
             self._is_asking = True
             self._problem.hide()
             self._button.setEnabled(False)
-            asked = Asked(self.name.text().strip(), self.cause.currentData(), self.reason.text().strip())
+            asked = Asked(self.whose.text().strip(), self.cause.currentData(), self.reason.text().strip())
             self.confirm_wanted.emit(asked, self.second.currentData(), self.password.take(), self.code.text().strip())
 
     def _connect(self) -> None:
-        for line in (self.name, self.reason, self.code):
+        for line in (self.whose, self.reason, self.code):
             line.textChanged.connect(self._follow)
             line.returnPressed.connect(self._on_clicked)
         self.password.edited.connect(self._follow)
@@ -148,24 +144,19 @@ class AccessSheet(Sheet):
         column = QVBoxLayout(self._question)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(active().px(Space.XS))
-        for field in (self.name, self.cause, self.reason, self.second, self.password):
+        for field in (self.whose, self.cause, self.reason, self.second, self.password):
             name = field.accessibleName() or self.tr("Their password")
             column.addWidget(Text(name, TextStyle.SMALL_STRONG))
             column.addWidget(field)
         column.addWidget(self._code_name)
         column.addWidget(self.code)
-        row = QHBoxLayout()
-        row.addWidget(self._button)
-        row.addStretch(1)
-        column.addSpacing(active().px(Space.S))
-        column.addLayout(row)
         below = QVBoxLayout(self._answer)
         below.setContentsMargins(0, 0, 0, 0)
         below.addWidget(Text(self.tr("Which conversation?"), TextStyle.SMALL_STRONG))
         self._choices = QVBoxLayout()
         below.addLayout(self._choices)
-        for widget in (self._intro, self._question, self._answer, self._problem):
-            self.body.addWidget(widget)
+        self.put(self._intro, self._question, self._answer, self._problem)
+        self.put_buttons(self._button)
 
 
 def _line(name: str, max_chars: int = 120) -> QLineEdit:

@@ -31,7 +31,9 @@ class AccessPage(OfficePage):
         super().__init__(IconName.KEY, parent=parent)
         self._now_ms = now_ms
         self._is_filling = False
-        self.ask = Button(self.tr("Emergency access…"), kind=ButtonKind.PRIMARY, icon=IconName.KEY, key_hint="E")
+        self.ask = Button(
+            self.tr("Emergency access…"), kind=ButtonKind.PRIMARY, icon=IconName.KEY, key_hint="Ctrl+Shift+E"
+        )
         empty = self.tr("Nobody has ever asked for emergency access.")
         self.rows = RowList(_SHOWN, empty, self.tr("Review…"), self.review_wanted.emit)
         self.put(ButtonRow(self.ask))

@@ -3,11 +3,11 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.domain.walls import MAX_REASON_CHARS, Access, Finding
 from app.ui.components import Button, ButtonKind, Text, UntrustedLabel
-from app.ui.shell.sheet import Sheet
+from app.ui.shell.scroll_sheet import ScrollSheet
 from app.ui.theme import IconName, TextStyle
 from app.ui.walls.state import AccessState
 from app.ui.walls.words import access_detail, access_title
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from app.domain.ids import EventId
 
 
-class ReviewSheet(Sheet):
+class ReviewSheet(ScrollSheet):
     """What happened, a note, and two answers; neither can be taken back."""
 
     #: An access was judged; arguments: its id, ``Finding``, note.
@@ -25,8 +25,7 @@ class ReviewSheet(Sheet):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window, "", width_px=560)
         self._access_id: EventId | None = None
-        self.title.setText(self.tr("Review an emergency access"))
-        self.setAccessibleName(self.title.text())
+        self.name(self.tr("Review an emergency access"))
         self._who = UntrustedLabel("", style=TextStyle.STRONG, is_wrapping=True, max_chars=200)
         self._what = UntrustedLabel("", style=TextStyle.BODY, is_wrapping=True, max_chars=900)
         words = self.tr("What they did meanwhile stands in the audit log. A review is for good.")
@@ -39,13 +38,8 @@ class ReviewSheet(Sheet):
         self.bad = Button(self.tr("It was not justified"), kind=ButtonKind.QUIET, icon=IconName.WARNING)
         self.good.clicked.connect(lambda: self._judge(Finding.JUSTIFIED))
         self.bad.clicked.connect(lambda: self._judge(Finding.NOT_JUSTIFIED))
-        for widget in (self._who, self._what, self._hint, Text(name, TextStyle.SMALL_STRONG), self.note):
-            self.body.addWidget(widget)
-        row = QHBoxLayout()
-        row.addWidget(self.good)
-        row.addWidget(self.bad)
-        row.addStretch(1)
-        self.body.addLayout(row)
+        self.put(self._who, self._what, self._hint, Text(name, TextStyle.SMALL_STRONG), self.note)
+        self.put_buttons(self.good, self.bad)
 
     def ask(self, access: Access, state: AccessState, now_ms: int) -> None:
         """Ask about one access."""

@@ -2,23 +2,20 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.ids import ConversationId, PersonId
 from app.domain.office import Person
 from app.domain.walls import is_out_of_reach
 from app.services.walls.service import WallView
 from app.ui.components import Button, ButtonKind, CheckBox, Text, person_line, readable_line
-from app.ui.shell.sheet import Sheet
+from app.ui.shell.scroll_sheet import ScrollSheet
 from app.ui.theme import IconName, Space, TextStyle, active
 from app.ui.walls.words import role_word
 
-_WHOLE_PX = 560
-"""Height that the sheet needs with its explanation."""
 
-
-class WallSheet(Sheet):
+class WallSheet(ScrollSheet):
     """A list of people, what follows from it, and one button that names the number."""
 
     #: A wall of these people is wanted; arguments: conversation id, tuple of person ids.
@@ -39,7 +36,7 @@ class WallSheet(Sheet):
         self._people = QVBoxLayout()
         self._people.setSpacing(active().px(Space.XS))
         self._warning = Text("", TextStyle.SMALL, ink="caution", is_wrapping=True)
-        self._button = Button("", kind=ButtonKind.PRIMARY, icon=IconName.LOCK, key_hint="Ctrl+Enter")
+        self._button = Button("", kind=ButtonKind.PRIMARY, icon=IconName.LOCK)
         self._lower = Button(self.tr("Take the wall away"), kind=ButtonKind.PLAIN)
         self._button.clicked.connect(self._on_clicked)
         self._lower.clicked.connect(self._on_lower)
@@ -51,8 +48,7 @@ class WallSheet(Sheet):
         """Ask about one conversation; ``view`` is the wall that stands."""
         self._cid, self._me = cid, me
         title = self.tr("Who may know of {name}").format(name=person_line(contact_name, 50))
-        self.title.setText(title)
-        self.setAccessibleName(title)
+        self.name(title)
         self._fill(candidates, me, view)
         self._lower.setVisible(view is not None)
         self._follow(has_wall=view is not None)
@@ -62,10 +58,6 @@ class WallSheet(Sheet):
     def chosen(self) -> tuple[PersonId, ...]:
         """Who is named now."""
         return tuple(person_id for person_id, (_, box) in self._boxes.items() if box.isChecked())
-
-    def fit_height(self, room_px: int) -> None:
-        """Give up the explanation before a person."""
-        self._intro.setVisible(room_px >= active().px(_WHOLE_PX))
 
     def _fill(self, candidates: Sequence[Person], me: PersonId, view: WallView | None) -> None:
         for _, box in self._boxes.values():
@@ -93,6 +85,7 @@ class WallSheet(Sheet):
         self._button.setEnabled(bool(named))
         self._warning.setText("  ".join(self._warnings(named)))
         self._warning.setVisible(bool(self._warning.text()))
+        self.refit()
 
     def _warnings(self, named: Sequence[Person]) -> list[str]:
         if not named:
@@ -120,18 +113,5 @@ class WallSheet(Sheet):
         holder = QWidget()
         holder.setLayout(self._people)
         self._people.setContentsMargins(0, 0, 0, 0)
-        self._people.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._area = QScrollArea()
-        self._area.setWidgetResizable(True)
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._area.setMinimumHeight(active().px(120))
-        self._area.setWidget(holder)
-        row = QHBoxLayout()
-        row.addWidget(self._button)
-        row.addWidget(self._lower)
-        row.addStretch(1)
-        self.body.addWidget(self._intro)
-        self.body.addWidget(self._area, 1)
-        self.body.addWidget(self._warning)
-        self.body.addLayout(row)
+        self.put(self._intro, holder, self._warning)
+        self.put_buttons(self._button, self._lower)
