@@ -1,9 +1,10 @@
 /** Something about the conversation is not as it should be: what it means and what to do, in words for everybody. */
 import { h } from "./dom.mjs";
 import { openSafety } from "./safety.mjs";
-import { callLink } from "./shell.mjs";
+import { callButton } from "./shell.mjs";
 import { actions, button, closeSheet, openSheet } from "./sheet.mjs";
 
+const COMPARED = ["fork", "changed"]; // whether somebody is in between says nothing of what was lost
 const LASTING = "fork"; // the others are a state: they end by themselves when it does
 
 /** @param {object} app @param {"gap"|"withheld"|"fork"|"changed"} alarm */
@@ -19,9 +20,10 @@ export function openAlarm(app, alarm) {
     h("p", {}, words.t(`alarm.${alarm}.what`)),
     h("p", {}, words.t(`alarm.${alarm}.then`)),
     h("h3", {}, words.t("alarm.do")),
-    h("p", {}, words.t(`alarm.${alarm}.do`), " ", callLink(state.office.phone)),
+    h("p", {}, words.t(`alarm.${alarm}.do`)),
     actions(
-      state.safety !== "" && button(words.t("alarm.compare"), compare, "main"),
+      callButton(words, state.office.phone),
+      COMPARED.includes(alarm) && state.safety !== "" && button(words.t("alarm.compare"), compare),
       button(words.t(alarm === LASTING ? "alarm.seen" : "sheet.good"), seen),
     ),
   );

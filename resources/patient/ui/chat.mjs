@@ -111,7 +111,8 @@ class Chat {
       return;
     }
     const title = app.words.t(`alarm.${alarm}.title`);
-    this.alarm.replaceChildren(icon("warning"), h("p", {}, title), button(app.words.t("alarm.what"), () => openAlarm(app, alarm)));
+    const what = button(app.words.t("alarm.what"), () => openAlarm(app, alarm));
+    this.alarm.replaceChildren(icon("warning"), h("div.beside", {}, h("p", {}, title), what));
     app.announcer.tell("alarm", title);
   }
 

@@ -46,6 +46,7 @@ export class FilePart {
   #told(key) {
     if (this.key === key) return;
     this.key = key;
+    this.problem.classList.toggle("is-calm", key === "file.asked"); // nothing that the person did or has to do
     say(this.problem, key === null ? "" : this.app.words.t(key));
   }
 

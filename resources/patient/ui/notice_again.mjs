@@ -15,7 +15,7 @@ export function openNotice(app, back) {
 export function changedNotice(app) {
   const { words, engine, state } = app;
   const read = button(words.t("changed.read"), () => openChanged(app));
-  const bar = h("div.banner.is-changed", { hidden: true }, icon("paper"), h("p", {}, words.t("changed.bar")), read);
+  const bar = h("div.banner.is-changed", { hidden: true }, icon("paper"), h("div.beside", {}, h("p", {}, words.t("changed.bar")), read));
   const look = async () => {
     const { receipt } = await engine.receipt_check();
     bar.hidden = receipt === null || receipt.notice_version >= state.notice_version;

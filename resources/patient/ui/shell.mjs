@@ -39,6 +39,14 @@ export function callLink(number, className = "call") {
   return h(`a.${className}`, { href: `tel:${number.replace(/[^0-9+*#]/g, "")}`, dir: "ltr" }, number);
 }
 
+/** @param {Words} words @param {string} number as people write it @returns {HTMLAnchorElement} the thing to do next */
+export function callButton(words, number, className = "button.is-main") {
+  const link = callLink(number, className);
+  link.replaceChildren(icon("phone"), h("span", {}, words.t("urgent.call", { number })));
+  link.removeAttribute("dir");
+  return link;
+}
+
 /** Moves the focus to the heading of the screen, so that a screen reader begins there. */
 export function focusMain(main) {
   const heading = main.querySelector("h1");

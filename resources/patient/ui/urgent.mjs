@@ -1,7 +1,6 @@
 /** The warning before a message that sounds like an emergency is sent. It warns; it never keeps anybody from sending. */
 import { h } from "./dom.mjs";
-import { icon } from "./icons.mjs";
-import { callLink } from "./shell.mjs";
+import { callButton } from "./shell.mjs";
 import { actions, button, closeSheet, openSheet } from "./sheet.mjs";
 
 const SCRIPTS = ["suicide", "violence", "arrest"];
@@ -25,16 +24,9 @@ export function warn({ words, state }, kind, list) {
     openSheet(
       { words, title: words.t(`urgent.${key}.title`), tone: "urgent", onclose: () => decide(isSent) },
       h("p.lead", {}, words.t(`urgent.${key}.text`)),
-      h("div.calls", {}, [...new Set(numbers)].map((number) => bigCall(words, number))),
+      h("div.calls", {}, [...new Set(numbers)].map((number) => callButton(words, number, "big-call"))),
       h("p", {}, words.t("urgent.not_watched")),
       actions(button(words.t("urgent.send"), () => finish(true)), button(words.t("urgent.back"), () => finish(false))),
     );
   });
-}
-
-function bigCall(words, number) {
-  const link = callLink(number, "big-call");
-  link.replaceChildren(icon("phone", 22), h("span", {}, words.t("urgent.call", { number })));
-  link.removeAttribute("dir");
-  return link;
 }

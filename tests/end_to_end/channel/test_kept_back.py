@@ -174,7 +174,7 @@ def until_told(page: PatientPage, kind: str) -> None:
     told = sheet.inner_text()
     for key in ("title", "what", "then", "do"):
         assert page.t(f"alarm.{kind}.{key}") in told
-    assert sheet.locator("a.call").get_attribute("href") == f"tel:{NOTICE.phone.replace(' ', '')}"
+    assert sheet.locator("a.button").get_attribute("href") == f"tel:{NOTICE.phone.replace(' ', '')}"
     assert_accessible(page.page, f"what the alarm {kind} means")
     page.button("sheet.good").click()
     page.until_alarm(kind)
