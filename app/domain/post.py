@@ -34,6 +34,10 @@ MAX_REPLY_BYTES: Final = 1 << 19
 """The longest message a gateway may send (one page of its holdings): 512 KiB."""
 MAX_DOCUMENT_BYTES: Final = 32 * 1_024
 MAX_IN_FLIGHT: Final = 256
+"""Frames that a gateway pushes to a patient before one was taken."""
+DESK_IN_FLIGHT: Final = 4_096
+DESK_IN_FLIGHT_OF_ONE: Final = 64
+"""To a desk: of all mailboxes together, and of each, so that one that is not taken does not stop the others."""
 """So many frames the gateway pushes before it waits for a TAKEN."""
 FIRST_ADDRESS: Final = bytes(16)
 SEQ_BYTES: Final = 8

@@ -7,13 +7,12 @@ frames. What a client sends faster than it is worked off stays in its own socket
 import asyncio
 import contextlib
 import time
-from collections import deque
+from collections.abc import Sequence
 from typing import Final
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from app.domain.post import (
-    MAX_IN_FLIGHT,
     MAX_SEQ,
     BlobGet,
     BlobPut,
@@ -33,13 +32,14 @@ from app.domain.post import (
 from app.domain.post_sizes import CHUNK_BYTES
 from app.gateway.answering import Asker, answer
 from app.gateway.errors import RefusedError
+from app.gateway.flight import Flight
 from app.gateway.limits import Bucket
+from app.gateway.mailbox import Held
 from app.gateway.post_office import PostOffice
 
 GOING_AWAY: Final = 1001
 POLICY: Final = 1008
 INTERNAL: Final = 1011
-_PUSH_AT_ONCE: Final = 32
 _LAST_ANSWERS_S: Final = 4.0
 _READ_AGAIN_S: Final = 1.0
 
@@ -59,9 +59,7 @@ class Connection:
         self._answers: asyncio.Queue[_Answer | None] = asyncio.Queue(limits.pending_answers)
         self._arrived = asyncio.Event()
         self._arrived.set()
-        self._flying: dict[bytes, deque[int]] = {}
-        self._flying_count = 0
-        self._place = 0
+        self._flight = Flight(is_desk=is_desk)
         self._ending: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self._ended = asyncio.Event()
 
@@ -127,12 +125,14 @@ class Connection:
     async def _work(self, request: Request) -> Ok | No:
         done = await answer(self._office, self._asker, request)
         if isinstance(request, Taken) and (isinstance(done, Ok) or done.code is NoCode.UNKNOWN):
-            self._landed(request.address, request.seq)
+            self._flight.landed(request.address, request.seq)
         elif isinstance(request, Close):
-            self._landed(request.address, MAX_SEQ)
+            self._flight.landed(request.address, MAX_SEQ)
         elif isinstance(request, Wipe):
-            for address in list(self._flying):
-                self._landed(address, MAX_SEQ)
+            self._flight.landed_all(MAX_SEQ)
+        else:
+            return done
+        self._arrived.set()
         return done
 
     async def _reply(self) -> None:
@@ -153,28 +153,16 @@ class Connection:
                 self._arrived.set()
 
     async def _push_some(self) -> bool:
-        """Send up to ``_PUSH_AT_ONCE`` frames; return whether more may wait."""
-        room = min(_PUSH_AT_ONCE, MAX_IN_FLIGHT - self._flying_count)
-        if room <= 0:
-            return False
-        asker = self._asker
-        found = await self._office.mailbox.waiting(asker.receives, asker.address, self._place, room)
+        """Send some frames; return whether more may wait."""
+        found, has_more = await self._flight.next(self._waiting)
         for held in found:
-            self._place = held.place
-            self._flying.setdefault(held.address, deque()).append(held.seq)
-            self._flying_count += 1
             await self._send(Pushed(held.address, held.seq, held.frame))
-        return len(found) == room
+        return has_more
 
-    def _landed(self, address: bytes, seq: int) -> None:
-        """Count frames up to ``seq`` as taken, so that others may fly."""
-        flying = self._flying.get(address, deque())
-        while flying and flying[0] <= seq:
-            flying.popleft()
-            self._flying_count -= 1
-        if not flying:
-            self._flying.pop(address, None)
-        self._arrived.set()
+    async def _waiting(self, address: bytes | None, after: int, limit: int) -> Sequence[Held]:
+        asker = self._asker
+        mine = asker.address if address is None else address
+        return await self._office.mailbox.waiting(asker.receives, mine, after, limit)
 
     async def _send(self, reply: Reply) -> None:
         await self._socket.send_bytes(encode(reply))
