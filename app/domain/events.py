@@ -54,7 +54,7 @@ class EventKind(Enum):
     KEYS_ROTATED = "keys_rotated"  # epoch of the new vault key
     RECOVERY_SHARED = "recovery_shared"  # threshold, shares: printed shares were made, older ones open nothing
     SIGN_IN_REFUSED = "sign_in_refused"  # person_id (null: not said), count since the last time somebody came in
-    SECOND_FACTOR_SET = "second_factor_set"  # factor: code, stick or key (stream ``office``, as the next five)
+    SECOND_FACTOR_SET = "second_factor_set"  # factor: code or stick (stream ``office``, as the next five)
     SECOND_FACTOR_REMOVED = "second_factor_removed"  # factor
     SECOND_FACTOR_REFUSED = "second_factor_refused"  # person_id, count: the password was right, the code was not
     SPARE_CODE_USED = "spare_code_used"  # left: a printed code in place of the phone

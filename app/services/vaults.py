@@ -87,7 +87,7 @@ class VaultService:
     def __init__(
         self, clock: Clock = system_clock, now: Now = monotonic_now, second_of: SecondSource = find_second
     ) -> None:
-        """Serve vaults; ``now`` is what waiting is measured by, ``second_of`` finds key sticks and security keys."""
+        """Serve vaults; ``now`` is what waiting is measured by, ``second_of`` finds key sticks."""
         self._clock = clock
         self._second_of = second_of
         self._door = Door(now)
@@ -182,7 +182,7 @@ class VaultService:
         Raises:
             TooSoonError: too many wrong ones lately; nothing was tried.
             WrongCodeError: password and code do not open it together.
-            SecondMissingError: the key stick or security key is not here; nothing was tried.
+            SecondMissingError: the key stick is not here; nothing was tried.
             PasswordMustChangeError: right, and somebody else knows it.
             StoreError: one class for each cause; nothing was changed.
         """

@@ -8,7 +8,7 @@
     │   ├── VaultExistsError         there is something in this folder already
     │   ├── WeakPasswordError        the password for a new vault is one that guessers try first
     │   ├── TooSoonError             too many wrong passwords; says how long to wait
-    │   ├── SecondMissingError       the key stick or security key that a sign-in needs is not here
+    │   ├── SecondMissingError       the key stick that a sign-in needs is not here
     │   ├── VaultBusyError           another console holds this vault
     │   ├── VaultExposedError        the folder is open to other users of the machine
     │   ├── SlotFileMissingError     the database is here, its slot file is not
@@ -81,7 +81,7 @@ class TooSoonError(WorldFailedError):
 
 
 class SecondMissingError(WorldFailedError):
-    """The key stick or security key that this sign-in needs is not here; ``kind`` says which. Nothing was tried."""
+    """The key stick that this sign-in needs is not here; ``kind`` says which kind of thing. Nothing was tried."""
 
     code = "second_missing"
 

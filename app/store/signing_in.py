@@ -43,7 +43,7 @@ def unlock_with_password(
     Raises:
         WrongPasswordError: no slot opens.
         WrongCodeError: likewise, where a code is asked for: nobody is told which of the two was wrong.
-        SecondMissingError: the stick or security key of the only slot that may be meant is not here.
+        SecondMissingError: the stick of the only slot that may be meant is not here.
         KdfDowngradeError: a slot names less work than the floor; nothing was computed.
         SlotFileDamagedError: the slot opens but the file around it was altered.
     """

@@ -11,7 +11,7 @@ sealed bytes are unpadded base64url. Nothing here decrypts or trusts; ``app.stor
                  "is_active", "since", "box_key", "signing_key", "signed_by", "signature"}],
      "slots": [{"slot_id", "kind": "password" | "recovery" | "shares", "person_id",
                 "kdf": {"name": "argon2id", "passes", "memory_kib", "lanes"} | null, "salt", "written_at",
-                "must_change": true?, "asks_code": true?, "second": {"kind": "stick" | "key", "name", "salt"}?,
+                "must_change": true?, "asks_code": true?, "second": {"kind": "stick", "name"}?,
                 "sealed"}],
      "vault_keys": [{"epoch", "person_id", "since", "box", "signed_by", "signature"}],
      "rotation_due": true?,

@@ -11,12 +11,10 @@ from enum import Enum
 from typing import NoReturn
 
 from app.crypto.derive import KEY_BYTES
+from app.crypto.key_sticks import STICK_NAME_BYTES
 from app.store.door_codes import DoorCode
 from app.store.errors import SecondMissingError
 from app.store.json_fields import Fields, to_text
-
-MAX_NAME_BYTES = 1_023
-"""The longest credential id that CTAP2 allows."""
 
 
 class SecondKind(Enum):
@@ -24,25 +22,18 @@ class SecondKind(Enum):
 
     STICK = "stick"
     """A file on a removable disk (``app.crypto.key_sticks``)."""
-    KEY = "key"
-    """A FIDO2 security key that computes it from a salt (CTAP2 ``hmac-secret``)."""
 
 
 @dataclass(frozen=True, slots=True)
 class SecondInput:
-    """Where the second secret of a slot comes from.
-
-    ``name`` is that of the stick, or the id of the credential on a security key; ``salt`` has 32 bytes and is what the
-    security key computes with, empty for a stick.
-    """
+    """Where the second secret of a slot comes from; ``name`` tells one stick from another."""
 
     kind: SecondKind
     name: bytes
-    salt: bytes = b""
 
     def row(self) -> dict[str, object]:
         """Return what stands in the file."""
-        return {"kind": self.kind.value, "name": to_text(self.name), "salt": to_text(self.salt)}
+        return {"kind": self.kind.value, "name": to_text(self.name)}
 
 
 SecondSource = Callable[[SecondInput], bytes]
@@ -50,7 +41,7 @@ SecondSource = Callable[[SecondInput], bytes]
 
 
 def nothing_here(second: SecondInput) -> NoReturn:
-    """Say that no stick and no security key is here."""
+    """Say that no stick is here."""
     raise SecondMissingError(second.kind.value)
 
 
@@ -84,5 +75,4 @@ PASSWORD_ALONE = Factors()
 
 def read_second(fields: Fields) -> SecondInput:
     """Return the member ``second`` of a slot; raises ValueError when it does not fit."""
-    kind = SecondKind(fields.text("kind", limit=16))
-    return SecondInput(kind, fields.octets("name", limit=MAX_NAME_BYTES), fields.octets("salt", limit=KEY_BYTES))
+    return SecondInput(SecondKind(fields.text("kind", limit=16)), fields.octets("name", limit=STICK_NAME_BYTES))

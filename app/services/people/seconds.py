@@ -1,9 +1,8 @@
 """Where second secrets come from, and what stays when one's own password changes."""
 
 from app.services.people.key_sticks import find_stick
-from app.store.errors import SecondMissingError
 from app.store.people import VaultPeople
-from app.store.slot_seconds import Factors, SecondInput, SecondKind, SecondSource
+from app.store.slot_seconds import Factors, SecondInput, SecondSource
 
 
 def find_second(second: SecondInput) -> bytes:
@@ -12,9 +11,7 @@ def find_second(second: SecondInput) -> bytes:
     Raises:
         SecondMissingError: what holds it is not plugged in.
     """
-    if second.kind is SecondKind.STICK:
-        return find_stick(second)
-    raise SecondMissingError(second.kind.value)
+    return find_stick(second)
 
 
 def kept_factors(people: VaultPeople, second_of: SecondSource) -> Factors:

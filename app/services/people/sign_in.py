@@ -34,7 +34,6 @@ class Factor(Enum):
 
     CODE = "code"
     STICK = "stick"
-    KEY = "key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +226,7 @@ class SignInService:
         return stick_path(root, stick.name)
 
     def remove_second(self, current: Current, new_password: str) -> None:
-        """Need neither stick nor security key any more; the password has to be a long one then.
+        """Need no stick any more; the password has to be a long one then.
 
         Raises:
             SignInRefusedError: none is needed.

@@ -17,11 +17,13 @@ class NewPasswordForm(QWidget):
     #: Something was typed, so that ``problem`` may say something else.
     answered = Signal()
 
-    def __init__(self, judge: Callable[[str], PasswordVerdict], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, judge: Callable[[str], PasswordVerdict], parent: QWidget | None = None, *, label: str = "Password"
+    ) -> None:
         super().__init__(parent)
         self._judge = judge
         self._has_second = False
-        self.password = PasswordField("Password")
+        self.password = PasswordField(label)
         self.repeated = PasswordField("The same password again")
         self.meter = StrengthMeter()
         self.meter.show_strength(0, PASSWORD_ADVICE)
@@ -29,7 +31,7 @@ class NewPasswordForm(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(active().px(Space.L))
-        column.addLayout(_labelled("Password", self.password, self.meter))
+        column.addLayout(_labelled(label, self.password, self.meter))
         column.addLayout(_labelled("The same password again", self.repeated))
         self.password.edited.connect(self.refresh)
         self.repeated.edited.connect(self.refresh)

@@ -31,6 +31,7 @@ class SignInSheet(ScrollSheet):
         self.buttons = {wish: Button(text) for wish, text in words.items()}
         for wish, button in self.buttons.items():
             button.clicked.connect(lambda _checked=False, wish=wish: self.wanted.emit(wish))
+        self._rows: list[ButtonRow] = []
         self.password, self.phone, self.stick = (Text("", TextStyle.BODY, ink="soft", is_wrapping=True) for _ in "123")
         self._put(self.tr("Password"), self.password, Wish.CHANGE_PASSWORD)
         self.put(Divider())
@@ -50,6 +51,8 @@ class SignInSheet(ScrollSheet):
         self.buttons[Wish.REMOVE_STICK].setVisible(state.second is not None)
         for button in self.buttons.values():
             button.setEnabled(state.has_password)
+        for row in self._rows:
+            row.arrange()
         self.refit()
 
     def ask(self) -> None:
@@ -63,7 +66,9 @@ class SignInSheet(ScrollSheet):
         column.setSpacing(active().px(Space.XS))
         column.addWidget(Text(title, TextStyle.STRONG))
         column.addWidget(words)
-        column.addWidget(ButtonRow(*(self.buttons[wish] for wish in wishes)))
+        row = ButtonRow(*(self.buttons[wish] for wish in wishes))
+        self._rows.append(row)
+        column.addWidget(row)
         self.put(block)
 
 

@@ -28,7 +28,7 @@ class PasswordSheet(WishSheet):
 
     def __init__(self, window: QWidget, wish: Wish, judge: Callable[[str], PasswordVerdict]) -> None:
         super().__init__(window, wish)
-        self.form = NewPasswordForm(judge) if wish in _WITH_NEW_PASSWORD else None
+        self.form = NewPasswordForm(judge, label=self.tr("New password")) if wish in _WITH_NEW_PASSWORD else None
         self.put(self.words, self.refusal, self.proof)
         if self.form is not None:
             self.put(self.form)
@@ -129,7 +129,7 @@ class StickSheet(WishSheet):
         self._none = Text(self.tr("No removable disk is plugged in."), TextStyle.SMALL, ink="caution")
         self.again = Button(self.tr("Look again"), icon=IconName.SEARCH)
         self.elsewhere = Button(self.tr("Choose a folder…"))
-        self.form = NewPasswordForm(judge)
+        self.form = NewPasswordForm(judge, label=self.tr("New password"))
         self.form.set_second(has_second=True)
         self.put(
             self.words,

@@ -220,9 +220,8 @@ def test_who_brings_no_stick_keeps_nobody_else_out(sticking: Unlocked) -> None:
         lambda slot: replace(slot, second=None),
         lambda slot: replace(slot, asks_code=False, second=None),
         lambda slot: replace(slot, second=replace(STICK, name=b"stick002")),
-        lambda slot: replace(slot, second=replace(STICK, kind=SecondKind.KEY)),
     ],
-    ids=["no code", "no stick", "neither", "another stick", "another kind"],
+    ids=["no code", "no stick", "neither", "another stick"],
 )
 def test_taking_a_factor_out_of_the_file_opens_nothing(plain: Unlocked, alter: Callable[[Slot], Slot]) -> None:
     made = with_new_password(
