@@ -157,10 +157,11 @@ def _parse_details(raw: dict[str, object], now_ms: int) -> ContactDetails:
 
 
 def _texts(raw: object) -> list[str]:
-    entries = raw if isinstance(raw, list) else [] if raw is None else [raw]
-    if not all(isinstance(entry, str) for entry in entries):
+    entries: list[object] = raw if isinstance(raw, list) else [] if raw is None else [raw]
+    texts = [entry for entry in entries if isinstance(entry, str)]
+    if len(texts) != len(entries):
         raise LineError("bad_contact_details")
-    return entries
+    return texts
 
 
 def _parse_urgency(raw: object) -> Urgency:

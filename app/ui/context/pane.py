@@ -1,4 +1,4 @@
-"""The right pane, in its fixed order: identity, urgency, who looks after it, sources of the proposal, history."""
+"""The right pane, in its fixed order: identity, contact, urgency, who looks after it, sources, history."""
 
 from collections.abc import Callable
 
@@ -14,6 +14,7 @@ from app.ui.channel.card import ChannelCard
 from app.ui.components import Button, ButtonKind, IconButton, SectionHeader, Text, UntrustedLabel
 from app.ui.composer.state import Phase, ProposalState
 from app.ui.context.choice import ChoiceButton
+from app.ui.context.contact_card import ContactCard
 from app.ui.context.identity import IdentityCard
 from app.ui.context.sources import SourceList
 from app.ui.inbox.ages import clock_words, counted
@@ -64,6 +65,7 @@ class ContextPane(QScrollArea):
         for build in (
             self._build_channel,
             self._build_identity,
+            self._build_contact,
             self._build_urgency,
             self._build_assignment,
             self._build_sources,
@@ -80,6 +82,7 @@ class ContextPane(QScrollArea):
         for urgency, button in self._urgencies.items():
             button.setChecked(urgency is thread.urgency)
         self._identity.show_identity(thread.identity, self._now_ms())
+        self.contact.show_details(thread.details)
         name = self._name_of(thread.assigned_to)
         self._assignee.set_untrusted(name or self.tr("Nobody yet"))
         is_mine = thread.assigned_to == self._me
@@ -151,6 +154,11 @@ class ContextPane(QScrollArea):
         self._identity = IdentityCard()
         self._identity.wanted.connect(self.identity_wanted)
         self._column.addWidget(self._identity)
+
+    def _build_contact(self) -> None:
+        self._column.addWidget(SectionHeader(self.tr("CONTACT")))
+        self.contact = ContactCard()
+        self._column.addWidget(self.contact)
 
     def _build_urgency(self) -> None:
         self._column.addWidget(SectionHeader(self.tr("URGENCY")))
