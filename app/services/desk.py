@@ -19,6 +19,7 @@ from app.services.contacts.service import ContactService
 from app.services.conversations.service import ConversationService
 from app.services.erasing.redaction import RedactionService
 from app.services.erasing.service import ErasureService
+from app.services.erasing.words import hunted_of_log
 from app.services.evidence.audit_log import AuditLog
 from app.services.evidence.subjects import SubjectService, load_clocks
 from app.services.idle_limits import IdleLimits
@@ -34,7 +35,7 @@ from app.services.walls.emergency import EmergencyService
 from app.services.walls.service import WallService
 from app.store.channel.peers import address_of
 from app.store.channel.secrets import has_setting
-from app.store.erasing import resume_erasures
+from app.store.erasing import resume_erasures, unfinished
 from app.store.errors import StoreError
 from app.store.log import EventLog
 from app.store.logged import Also
@@ -100,11 +101,14 @@ class Desk:
         Raises:
             VaultRolledBackError, VaultDamagedError: see ``EventLog.open``; the caller closes the vault.
         """
-        log = EventLog.open(vault)
+        log, hunted = EventLog.open(vault), None
         if vault.may_read_messages:
             SearchIndex(vault, log).require_log_not_older()
+            hunted = hunted_of_log(log, vault.keyring, unfinished(vault))
             resume_erasures(log, vault)
-        return cls(Ledger(vault, log, clock))
+        desk = cls(Ledger(vault, log, clock))
+        desk.erasure.left_to_hunt = hunted
+        return desk
 
     def __repr__(self) -> str:
         return "<Desk hidden>"

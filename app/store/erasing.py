@@ -153,7 +153,7 @@ def resume_erasures(log: EventLog, vault: "OpenVault") -> tuple[ConversationId, 
 def _require_keys_gone(vault: "OpenVault") -> None:
     with vault.connect().connect() as connection:
         certified = erased_ids(connection) - frozenset(connection.execute(_UNCERTIFIED).scalars())
-    if any(vault.keyring.has(ConversationId(cid)) for cid in certified):
+    if any(vault.keyring.holds(ConversationId(cid)) for cid in certified):
         raise VaultRolledBackError("keyring")
 
 

@@ -3,8 +3,8 @@
 The steps on the files are the store's (``app.store.erasing``). Here is what surrounds them: who may, what a hold
 forbids, which words to hunt for while they can still be read, and what the certificate says.
 
-A crash leaves a tombstone. The store finishes its steps at the next opening; the certificate of it, which can then say
-nothing of a hunt, is written before the next erasure, or when somebody asks for it.
+A crash leaves a tombstone. The store finishes its steps at the next opening; the hunt and the certificate of it follow
+once the console is open, before the next erasure, or when somebody asks for it.
 """
 
 import os
@@ -19,9 +19,9 @@ from app.config import find_places
 from app.domain.conversation import ItemKind, Thread
 from app.domain.events import Event, EventKind
 from app.domain.ids import OFFICE, ConversationId
-from app.domain.roles import Right
+from app.domain.roles import Right, may
 from app.services.erasing.certificate import Certificate, Done, Gone, certify
-from app.services.erasing.plaintext_hunt import Hit, HuntPlace, HuntReport, hunt, places_of
+from app.services.erasing.plaintext_hunt import Hit, Hunted, HuntPlace, HuntReport, hunt, places_of
 from app.services.erasing.words import hunted_of, sampled
 from app.services.errors import NoSuchConversationError
 from app.services.ledger import Ledger
@@ -83,6 +83,8 @@ class ErasureService:
         self._replacers: list[Callable[[], Sequence[str]]] = []
         self.farewell: Farewell = lambda _ids: None
         """Asked before conversations go: what writes down, with their tombstones, that their visitors are told."""
+        self.left_to_hunt: Hunted | None = None
+        """Words of erasures that this opening finished, taken before their keys went; see ``Desk.over``."""
         self.places: tuple[HuntPlace, ...] = default_places(ledger.vault.directory)
 
     def on_keyring_rewritten(self, replace: Callable[[], Sequence[str]]) -> None:
@@ -148,14 +150,27 @@ class ErasureService:
         return Erasure(self._certify(tombstones, run.done(report)), report.hits)
 
     def certify_left(self) -> Certificate | None:
-        """Write the certificate of what an interruption left without one; it says that there was no hunt."""
+        """Write the certificate of what an interruption left without one.
+
+        Where its key was still there at the opening, which finished the rest, the hunt is made up for now; where it was
+        gone there is nothing to hunt for, and the certificate says that there was no hunt.
+        """
         left = uncertified(self._ledger.vault)
         if not left:
             return None
-        now_ms = self._ledger.now_ms()
+        began_ms = self._ledger.now_ms()
         reached = self._replace_backups()
-        done = Done(now_ms, now_ms, (), 0, self._ledger.keys.generation, reached, are_wals_empty=True, hunt=None)
+        hunted, self.left_to_hunt = self.left_to_hunt, None
+        report = None if hunted is None else hunt(hunted, self._places_now())
+        now_ms = self._ledger.now_ms()
+        steps = () if report is None else (("hunt", now_ms),)
+        generation = self._ledger.keys.generation
+        done = Done(began_ms, now_ms, steps, 0, generation, reached, are_wals_empty=True, hunt=report)
         return self._certify(self._tombstones(frozenset(left)), done)
+
+    def finish_left(self) -> Certificate | None:
+        """Do ``certify_left`` when the person at the desk may; for soon after an opening, off the screen's thread."""
+        return self.certify_left() if may(Right.ERASE, self._ledger.person.role) else None
 
     def certificates(self) -> tuple[Certificate, ...]:
         """Return every certificate of this vault, oldest first."""

@@ -14,6 +14,8 @@ from app.services.erasing.plaintext_hunt import Hunted
 from app.services.ledger import Ledger
 from app.store.conversation_keys import oldest_first
 from app.store.excerpt import QueryWord, fold
+from app.store.keyring import Keyring
+from app.store.log import EventLog
 from app.store.search import SearchIndex
 
 MAX_STRETCHES = 24
@@ -57,9 +59,28 @@ def hunted_of(ledger: Ledger, index: SearchIndex, threads: Iterable[Thread]) -> 
     return Hunted(tuple(dict.fromkeys(texts)), (*keys, ledger.keys.index_key))
 
 
+def hunted_of_log(log: EventLog, keys: Keyring, conversation_ids: Iterable[ConversationId]) -> Hunted | None:
+    """Return what to hunt for of erasures that an interruption left, read from the log; None when no key is left.
+
+    The tables that screens read have forgotten these conversations already, so words of their own cannot be told apart:
+    stretches, names and keys are looked for.
+    """
+    left = sampled([cid for cid in conversation_ids if keys.has(cid)])
+    texts: list[str] = []
+    for event in (event for cid in left for event in log.read(cid)):
+        texts += [_stretch(str(event.body[name])) for name in ("text", "contact_name") if name in event.body]
+    found = tuple(dict.fromkeys(text for text in texts if len(text) >= MIN_STRETCH_CHARS // 2))
+    own = tuple(key for cid in left for key in oldest_first(keys.key_for(cid)))
+    return Hunted(found[: MAX_STRETCHES * MANY], own) if left else None
+
+
+def _stretch(text: str) -> str:
+    return " ".join(text[:STRETCH_CHARS].splitlines()[:1]).strip()
+
+
 def _stretches(thread: Thread, limit: int) -> list[str]:
     texts = [*(item.text for item in thread.items if _is_own(item)), thread.unsent_reply, thread.unsent_note]
-    found = [" ".join(text[:STRETCH_CHARS].splitlines()[:1]).strip() for text in texts if text.strip()]
+    found = [_stretch(text) for text in texts if text.strip()]
     return [stretch for stretch in found if len(stretch) >= MIN_STRETCH_CHARS][:limit]
 
 

@@ -63,6 +63,10 @@ class RetentionPresenter(QObject):
         """End the thread, once what was begun is done."""
         self._work.close()
 
+    def begin(self) -> None:
+        """Make up for the certificate of an erasure that was interrupted, if there is one."""
+        self._work.run(self._desk.erasure.finish_left, failed=self._on_failed)
+
     def look(self) -> None:
         """Read again what is due and what is held."""
         if self._state.work is Work.ERASING:

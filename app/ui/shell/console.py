@@ -152,6 +152,7 @@ class Console(QObject):
         self._runner.run(self._desk.conversations.recover_held, done=self._on_recovered)
         self.desk_part.emergency.refresh()
         self.backups.begin()
+        self.retention.presenter.begin()
         self.channel.begin()
 
     def _begin_without_messages(self) -> None:

@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from app.crypto.identities import Identity, make_user_seed
 from app.domain.conversation import ComposerTab, InboxView, Origin
 from app.domain.ids import ConversationId
+from app.domain.office import Role
 from app.services.backups import RestoreService, by_secret
 from app.services.desk import Desk
 from app.services.erasing.certificate import is_genuine
@@ -173,16 +175,63 @@ def test_what_does_not_exist_is_refused_and_nothing_goes(desk: Desk) -> None:
     assert desk.conversations.thread(cid)
 
 
-def test_an_interrupted_erasure_gets_a_certificate_that_says_there_was_no_hunt(made: TemporaryDesk) -> None:
+def test_an_erasure_interrupted_before_its_key_went_is_hunted_for_at_the_next_opening(made: TemporaryDesk) -> None:
     with made.opened() as desk:
         cid = start(desk)
         bury(desk.ledger.log, [cid], "request", now_ms=desk.ledger.now_ms())
+    with made.opened() as desk:
+        assert not desk.ledger.keys.holds(cid)
+        done = desk.erasure.finish_left()
+        assert done is not None
+        assert done.is_clean
+        assert done.json["hunt"]["texts"] > 0
+        assert done.json["hunt"]["keys"] > 0
+        assert is_genuine(dict(done.json))
+        assert desk.erasure.certificate_of(cid) == done
+        assert desk.erasure.certify_left() is None
+    with made.opened() as desk:
+        assert desk.erasure.left_to_hunt is None
+
+
+def test_the_hunt_made_up_for_finds_what_was_left_lying_about(made: TemporaryDesk, tmp_path: Path) -> None:
+    with made.opened() as desk:
+        cid = start(desk)
+        words = next(item.text for item in desk.conversations.thread(cid).items if len(item.text) > 16)
+        bury(desk.ledger.log, [cid], "request", now_ms=desk.ledger.now_ms())
+    beside = tmp_path / "left"
+    beside.mkdir()
+    (beside / "copied.txt").write_text(words, encoding="utf-8")
+    with made.opened() as desk:
+        desk.erasure.add_hunt_place("left", beside)
+        done = desk.erasure.finish_left()
+        assert done is not None
+        assert done.is_clean is False
+
+
+def test_an_erasure_interrupted_after_its_key_went_gets_a_certificate_that_says_there_was_no_hunt(
+    made: TemporaryDesk,
+) -> None:
+    with made.opened() as desk:
+        cid = start(desk)
+        bury(desk.ledger.log, [cid], "request", now_ms=desk.ledger.now_ms())
+        desk.ledger.keys.drop(cid)
+        desk.ledger.keys.save()
     with made.opened() as desk:
         done = desk.erasure.certificate_of(cid)
         assert done is not None
         assert done.is_clean is None
         assert is_genuine(dict(done.json))
         assert desk.erasure.certify_left() is None
+
+
+def test_who_may_not_erase_leaves_the_certificate_to_somebody_who_may(made: TemporaryDesk) -> None:
+    with made.opened() as desk:
+        cid = start(desk)
+        bury(desk.ledger.log, [cid], "request", now_ms=desk.ledger.now_ms())
+    with made.opened() as desk:
+        desk.vault.person = replace(desk.vault.person, role=Role.FRONT_DESK)
+        assert desk.erasure.finish_left() is None
+        assert not desk.ledger.keys.holds(cid)
 
 
 def _changes(genuine: dict[str, object]) -> Iterator[dict[str, object]]:
