@@ -3,7 +3,7 @@
 Somebody who was let go may have kept the old vault key. What they copied they have; what is written from now on, and
 the files as they lie on the disk from now on, they cannot read. The keys of the conversations stay, because the sealed
 bodies are what the hash chain covers; they lie in the keyring, and that is sealed under the new vault key. Each
-conversation gets a key besides, for what is written to it from then on, before the first word of that (decision 0025).
+conversation gets a key besides, for what is written to it from then on, before the first word of that (decision 0027).
 
 Source: threat-model.md §5.5-5.8.
 """
