@@ -12,7 +12,7 @@ import ctypes
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
@@ -120,7 +120,7 @@ class Sampler:
         return self._asked(rng)[-LONGEST_PROMPT:]
 
     def _asked(self, rng: Random) -> list[int]:
-        passage = draw_passage(rng, rng.choice(_kinds()), 2)
+        passage = draw_passage(rng, rng.choice(training_kinds()), 2)
         fact = passage.shown[0][0]
         question = passage.filler.fill(rng.choice(fact.questions or passage.kind.titles))
         turn = Turn(Speaker.VISITOR, dress(rng, question, person(rng)))
@@ -169,14 +169,16 @@ class Sampler:
                          for one in found])  # fmt: skip
 
 
-def leaks(said: Sequence[Sample], corpus: Iterable[str]) -> Leaks:
+def leaks(said: Sequence[Sample], corpus: Iterable[str], *, is_given: bool = False) -> Leaks:
     """Return what of ``said`` stands word for word in ``corpus``.
 
-    Runs pass over upper case and punctuation, and may begin in what the sample had to go on from.
+    Runs pass over upper case and punctuation, and may begin in what the sample had to go on from. With ``is_given``
+    that is no beginning but what the sample may say again: its runs, numbers and names are no leaks.
     """
-    runs = Counter(run for one in said for run in _new_runs(one))
-    numbers = Counter(number for one in said for number in set(_numbers(one.text)))
-    names = Counter(name for one in said for name in set(_NAME.findall(one.text)))
+    new_runs = _runs_not_given if is_given else _new_runs
+    runs = Counter(run for one in said for run in new_runs(one))
+    numbers = Counter(number for one in said for number in set(_numbers(one.text)) - _given(one, _numbers, is_given))
+    names = Counter(name for one in said for name in _names(one.text) if not (is_given and name in one.begun))
     seen_runs, seen_numbers, seen_names = set[str](), set[str](), set[str]()
     for text in corpus:
         seen_runs.update(run for run in _runs(text) if run in runs)
@@ -198,7 +200,8 @@ def corpus_texts(corpora: Corpora) -> Iterator[str]:
 
 
 @cache
-def _kinds() -> tuple[Kind, ...]:
+def training_kinds() -> tuple[Kind, ...]:
+    """Return the kinds of answers that training draws from."""
     return tuple({id(kind): kind for kinds in load_kinds().training.values() for kind in kinds}.values())
 
 
@@ -220,6 +223,18 @@ def _draw(logits: Scores, dice: np.random.Generator) -> list[int]:
 
 def _new_runs(sample: Sample) -> set[str]:
     return set(_runs(sample.begun + sample.text)) - set(_runs(sample.begun))
+
+
+def _runs_not_given(sample: Sample) -> set[str]:
+    return set(_runs(sample.text)) - set(_runs(sample.begun))
+
+
+def _given(sample: Sample, parts: Callable[[str], Iterator[str]], is_given: bool) -> set[str]:
+    return set(parts(sample.begun)) if is_given else set()
+
+
+def _names(text: str) -> set[str]:
+    return set(_NAME.findall(text))
 
 
 def _runs(text: str) -> Iterator[str]:

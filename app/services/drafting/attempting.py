@@ -1,8 +1,9 @@
 """Asking a model until its words hold: first with all that the search found, then with the likeliest passage alone.
 
-A small model that strays between two passages often copies well from one. What is asked again costs some 50 ms and
-is not shown while it is written: the screen has the first attempt's words, and the proposal replaces them. Nothing is
-drawn at random, so the same thread gets the same reply, whoever asks.
+A small model that strays between two passages often copies well from one, and its doubt counts only when it comes each
+time: on the development desks a single ``[none]`` met eight questions that were covered for one that was not. What is
+asked again costs some 50 ms and is not shown while it is written: the screen has the first attempt's words, and the
+proposal replaces them. Nothing is drawn at random, so the same thread gets the same reply, whoever asks.
 """
 
 from collections.abc import Iterator, Sequence
@@ -44,7 +45,7 @@ def written(asker: Asker, question: Question) -> tuple[Verdict, int | None]:
     offers = _offers(question.found)
     result, verdict = _attempt(asker, question, next(offers))
     first_token_ms = round(result.first_token_ms) if result.generated_tokens else None
-    if result.finish is FinishReason.CANCELLED or not _may_be_better(verdict, question.found):
+    if result.finish is FinishReason.CANCELLED or _holds(verdict):
         return _settled(verdict, question), first_token_ms
     quiet = replace(question, wish=replace(question.wish, listener=None))
     for offer in offers:
@@ -94,13 +95,8 @@ def _holds(verdict: Verdict) -> bool:
     return verdict.action is ProposalAction.PROPOSE and is_own
 
 
-def _may_be_better(verdict: Verdict, found: FoundSources) -> bool:
-    """Tell whether asking again is of use: not where words hold, nor where a doubt of the model is to count."""
-    return not _holds(verdict) and (verdict.action is ProposalAction.PROPOSE or found.is_sure)
-
-
 def _settled(verdict: Verdict, question: Question) -> Verdict:
-    """Return the verdict of the first attempt; against the model's doubt stands a search that is sure."""
+    """Return the verdict of the first attempt; a search that is sure stands against a doubt that was said each time."""
     if verdict.action is ProposalAction.HAND_OVER and question.found.is_sure:
         return word_for_word(question.found.public[0], ())
     return verdict

@@ -31,3 +31,16 @@ def test_a_run_counts_that_goes_on_from_a_given_beginning_but_the_beginning_alon
     begun = "The museum of the old harbour opens its doors at nine for every"
     assert leaks([Sample(" guest", begun)], [LINE]).runs.total() == 1
     assert not leaks([Sample(" child", begun)], [LINE]).runs
+
+
+def test_what_was_given_may_be_said_again_and_only_that():
+    given = "Ask for Maria Quist on 4156 734101. The museum of the old harbour opens its doors at nine for every guest."
+    corpus = [given, "Please ask for Jonas Weil on 5550 123456.", LINE]
+    again = Sample("you ask for Maria Quist on 4156 734101", given)
+    found = leaks(
+        [again, Sample("we know Jonas Weil on 5550 123456", given), Sample(LINE, given)], corpus, is_given=True
+    )
+    assert dict(found.names) == {"Jonas Weil": 1}
+    assert dict(found.numbers) == {"5550123456": 1}
+    assert found.runs
+    assert all(run.split()[-1] in {"of", "the", "town"} for run in found.runs)
