@@ -50,24 +50,32 @@ class OutcomeChoice(Enum):
 @commands.command("find")
 def find(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(help="As the person is called; misspellings are found too.")],
+    name: Annotated[
+        str,
+        typer.Argument(
+            help="The name, misspelt or not; or a phone, an e-mail address, a birth date, a record number, an address."
+        ),
+    ],
     vault: VaultOption = None,
     password_file: PasswordOption = None,
     as_json: JsonOption = False,
 ) -> int:
-    """List the conversations of people who are called so. Whether it is this person, a human decides."""
+    """List the conversations of people who are called so, or of whom this is known. A human says who it is."""
     with unlocked(toolbox_of(context), vault, password_file) as desk:
         found = desk.subjects.find(name)
     if as_json:
         print_json([
             {"conversation": one.conversation_id, "contact": one.contact_name, "last_ms": one.last_activity_ms,
-             "alike": round(one.alike, 2)} for one in found
+             "alike": round(one.alike, 2), "by": one.by.value} for one in found
         ])  # fmt: skip
     elif found:
-        rows = [(one.conversation_id, one.contact_name, _day_of(one.last_activity_ms)) for one in found]
-        print_table(rows, ("Conversation", "Contact", "Last activity"))
+        rows = [
+            (one.conversation_id, one.contact_name, _day_of(one.last_activity_ms), one.by.value.replace("_", " "))
+            for one in found
+        ]
+        print_table(rows, ("Conversation", "Contact", "Last activity", "Found by"))
     else:
-        print_line("Nobody here is called so.")
+        print_line("Nobody here is called so, or is known by this.")
     return ExitCode.DONE if found else ExitCode.REFUSED
 
 

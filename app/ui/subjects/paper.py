@@ -70,10 +70,27 @@ def _document(copied: Mapping[str, Any], *, has_notes: bool, family: str) -> QTe
             office=readable_line(str(copied["office"]), 80), moment=copied["made"]
         )
         sheet.line(made, _SMALL_PT)
+        _print_details(sheet, conversation["contact_details"])
         for turn in conversation["turns"]:
             if has_notes or turn["who"] != "note":
                 _print_turn(sheet, turn)
     return document
+
+
+def _print_details(sheet: "_Sheet", known: Mapping[str, Any]) -> None:
+    names = {
+        "other_names": _tr("Other names"),
+        "birth_date": _tr("Birth date"),
+        "phones": _tr("Phones"),
+        "emails": _tr("E-mail"),
+        "address": _tr("Address"),
+        "record_numbers": _tr("Record numbers"),
+        "relatives": _tr("People around them"),
+    }
+    for key, name in names.items():
+        if key in known:
+            entries = known[key] if isinstance(known[key], list) else [known[key]]
+            sheet.line(f"{name}: {readable_line('; '.join(map(str, entries)), 1500)}", _BODY_PT)
 
 
 def _print_turn(sheet: "_Sheet", turn: Mapping[str, Any]) -> None:

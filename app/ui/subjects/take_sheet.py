@@ -5,10 +5,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QListWidgetIt
 
 from app.compliance.subject_requests import RequestKind
 from app.domain.conversation import IdentityMeans
+from app.services.contacts.finding import MatchedBy
 from app.services.evidence.subjects import Match
 from app.ui.components import Button, ButtonKind, Select, Text, person_line
 from app.ui.shell.sheet import Sheet
-from app.ui.subjects.words import identity_words, kind_words
+from app.ui.subjects.words import identity_words, kind_words, met_words
 from app.ui.theme import IconName, TextStyle, active
 
 _LIST_PX = 132
@@ -28,7 +29,7 @@ class TakeSheet(Sheet):
         self.title.setText(self.tr("Somebody asks about their own data"))
         self.setAccessibleName(self.title.text())
         self.name = QLineEdit()
-        self.name.setPlaceholderText(self.tr("Their name; misspellings are found too"))
+        self.name.setPlaceholderText(self.tr("Their name, a phone, an e-mail, a birth date, a record number"))
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("Conversations of people who are called so"))
         self._hint = Text("", TextStyle.SMALL, ink="soft", is_wrapping=True)
@@ -60,7 +61,8 @@ class TakeSheet(Sheet):
         ticked = frozenset(self.chosen)
         self.list.clear()
         for match in matches:
-            item = QListWidgetItem(f"{person_line(match.contact_name, 60)}  ·  …{match.conversation_id[-6:]}")
+            how = "" if match.by is MatchedBy.NAME else f"  ·  {met_words(match.by)}"
+            item = QListWidgetItem(f"{person_line(match.contact_name, 60)}  ·  …{match.conversation_id[-6:]}{how}")
             item.setData(Qt.ItemDataRole.UserRole, match.conversation_id)
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             is_ticked = match.conversation_id in ticked
@@ -68,7 +70,9 @@ class TakeSheet(Sheet):
             self.list.addItem(item)
         has_name = bool(self.name.text().strip())
         words = self.tr("Tick the ones that are really theirs: two people may share a name.")
-        self._hint.setText(words if matches else self.tr("Nobody here is called so.") if has_name else "")
+        self._hint.setText(
+            words if matches else self.tr("Nobody here is called so, or is known by this.") if has_name else ""
+        )
         self._on_changed()
 
     @property

@@ -5,6 +5,7 @@ from datetime import date
 from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
 from app.compliance.subject_requests import Outcome, RequestKind, SubjectRequest
+from app.services.contacts.finding import MatchedBy
 
 
 def kind_words(kind: RequestKind) -> str:
@@ -25,6 +26,20 @@ def identity_words(identity: str) -> str:
         "photo_id": _tr("photo ID"),
         "known": _tr("known to the office"),
     }.get(identity, identity)
+
+
+def met_words(by: MatchedBy) -> str:
+    """By what a contact was found, when it was not the name."""
+    return {
+        MatchedBy.NAME: "",
+        MatchedBy.OTHER_NAME: _tr("by another name"),
+        MatchedBy.RELATIVE: _tr("somebody around this person"),
+        MatchedBy.PHONE: _tr("by the phone"),
+        MatchedBy.EMAIL: _tr("by the e-mail"),
+        MatchedBy.RECORD_NUMBER: _tr("by a record number"),
+        MatchedBy.BIRTH_DATE: _tr("by the birth date"),
+        MatchedBy.ADDRESS: _tr("by the address"),
+    }[by]
 
 
 def outcome_words(outcome: Outcome) -> str:
