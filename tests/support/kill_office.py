@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import inspect, text
+from sqlalchemy import Connection, text
 
 from app.crypto.passwords import FLOOR
 from app.domain.conversation import Origin
@@ -16,7 +16,9 @@ from app.services.backups import RestoreService
 from app.services.desk import Desk
 from app.services.erasing.plaintext_hunt import HuntPlace
 from app.services.errors import NoSuchConversationError
+from app.store.cipher import CipherKey, Durability, create_database, make_engine
 from app.store.errors import StoreError
+from app.store.migrate import MIGRATIONS, upgrade
 from app.store.open_vault import OpenVault
 from app.store.slots import Unlocked
 from app.store.upkeep import rebuild_projections, verify_log
@@ -92,15 +94,15 @@ class KillOffice:
             desk.vault.abandon()
 
     def make_old(self) -> None:
-        """Take the schema back to the first one."""
+        """Take the schema back to the first one: what later migrations made goes."""
+        first = _names_of_first_schema(self.root / "first")
         with (
             open_as(self.vault_dir, self.mara.person.person_id, self.mara.seed) as vault,
             vault.connect().begin() as one,
         ):
-            for name in inspect(one).get_table_names():
-                if name.startswith("channel_"):
-                    one.execute(text(f"DROP TABLE {name}"))
-            one.execute(text("DROP INDEX event_by_rare_kind"))
+            for kind, name in _names(one):
+                if name not in first:
+                    one.execute(text(f"DROP {kind} IF EXISTS {name}"))
             one.execute(text("UPDATE alembic_version SET version_num = '0001'"))
 
     def may_nora_in(self) -> bool:
@@ -136,6 +138,29 @@ class KillOffice:
     def opener(self, folder: Path) -> OpenVault:
         """Open a restored folder as Mara."""
         return open_as(folder, self.mara.person.person_id, self.mara.seed)
+
+
+def _names_of_first_schema(folder: Path) -> frozenset[str]:
+    """Run the first migration alone, in a database that goes again."""
+    (folder / "versions").mkdir(parents=True)
+    first = next((MIGRATIONS / "versions").glob("0001*.py"))
+    shutil.copy(MIGRATIONS / "env.py", folder)
+    shutil.copy(first, folder / "versions")
+    key = CipherKey(bytes(32))
+    create_database(folder / "first.db", key)
+    engine = make_engine(folder / "first.db", key, Durability.FULL)
+    upgrade(engine, folder)
+    with engine.connect() as one:
+        names = frozenset(name for _, name in _names(one))
+    engine.dispose()
+    shutil.rmtree(folder)
+    return names
+
+
+def _names(connection: Connection) -> list[tuple[str, str]]:
+    """Return kind and name of all that a migration may have made; indices first, because tables take theirs along."""
+    rows = connection.execute(text("SELECT type, name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY type"))
+    return [(str(kind), str(name)) for kind, name in rows]
 
 
 def texts(desk: Desk, cid: ConversationId) -> str:

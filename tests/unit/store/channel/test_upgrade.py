@@ -22,6 +22,10 @@ NAMES = {
 }
 
 
+LATER = ("contact_details",)
+"""What migrations behind the channel's make; they run as well."""
+
+
 def test_a_vault_without_the_channel_gets_its_tables_and_keeps_its_words(tmp_path):
     store, cid = TemporaryStore(tmp_path), ConversationId("01J")
     with store.open() as vault:
@@ -29,7 +33,7 @@ def test_a_vault_without_the_channel_gets_its_tables_and_keeps_its_words(tmp_pat
         body = {"contact_name": "Ada Quill", "origin": "phone"}
         EventLog.open(vault).append([NewEvent(cid, EventKind.CONVERSATION_OPENED, body)], now_ms=1)
         with vault.connect().begin() as connection:
-            for name in NAMES:
+            for name in (*NAMES, *LATER):
                 connection.execute(text(f"DROP TABLE {name}"))
             connection.execute(text("UPDATE alembic_version SET version_num = '0002'"))
     with store.open() as vault:
