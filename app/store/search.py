@@ -97,11 +97,15 @@ class SearchIndex:
         this second witness.
 
         Raises:
-            VaultRolledBackError: an older log, or another one.
+            VaultRolledBackError: an older log.
         """
-        with self._vault.index_engine().connect() as connection:
-            row = connection.execute(_PROGRESS).one_or_none() if _has_tables(connection) else None
-        if row is not None and row.version == INDEX_VERSION and self._log.hash_at(row.seq) != row.hash:
+        try:
+            with self._vault.index_engine().connect() as connection:
+                row = connection.execute(_PROGRESS).one_or_none() if _has_tables(connection) else None
+        except VaultDamagedError:
+            self._vault.mend_index()
+            return
+        if row is not None and row.version == INDEX_VERSION and self._log.hash_at(row.seq) is None:
             raise VaultRolledBackError("log")
 
     def catch_up(self, progress: Callable[[int, int], None] = lambda _done, _total: None) -> int:
