@@ -5,8 +5,8 @@ from itertools import islice, tee
 from typing import Protocol, runtime_checkable
 
 from app.anonymise import repeats
-from app.anonymise.detectors import FINDERS, PATTERNS, WORD_FINDERS
-from app.anonymise.detectors.patterns import Pattern
+from app.anonymise.detectors import STEPS
+from app.anonymise.gates import Gates
 from app.anonymise.known import KnownIndex, KnownText
 from app.anonymise.merge import merge
 from app.anonymise.reading import Reading, read
@@ -34,8 +34,6 @@ MAX_CHUNK_CHARS = 20_000
 OVERLAP_CHARS = 400
 """Pieces share this much, so that nothing is cut in two; longer than any identifier."""
 
-_DIGIT_SIGN = "0"
-
 
 class Finder:
     """Finds what identifies somebody. Holds no text; may be used for any number of texts."""
@@ -45,6 +43,7 @@ class Finder:
         self._names = names
         self._words = names.word_classes if isinstance(names, KnowsWords) else WordClasses.empty()
         self._known = KnownIndex(known)
+        self._gates = Gates([step.gate for step in STEPS], self._words)
 
     def find(self, text: str) -> tuple[Span, ...]:
         """Return the spans of ``text``: in order, not overlapping, half-open in code points of ``text`` itself."""
@@ -70,41 +69,9 @@ class Finder:
                 yield Span(span.start + offset, span.end + offset, span.label, span.ground, span.why)
 
     def _in_piece(self, piece: str) -> Iterator[Span]:
-        signs = frozenset(piece)
-        has_digit = any(char.isdigit() for char in signs)
-        lowered = piece.lower()
-        for needs, patterns in _BY_NEEDS:
-            if _may_match(needs, signs, has_digit=has_digit):
-                for pattern in patterns:
-                    if not pattern.cues or _has_cue(pattern.cues, lowered):
-                        yield from pattern.find(piece)
-        for find in FINDERS:
-            yield from find(piece)
-        for find_with_words in WORD_FINDERS:
-            yield from find_with_words(piece, self._words)
+        for place in self._gates.open_for(piece):
+            yield from STEPS[place].find(piece, self._words)
         yield from self._known.find(piece)
-
-
-def _may_match(needs: str, signs: frozenset[str], *, has_digit: bool) -> bool:
-    return not needs or (_DIGIT_SIGN in needs and has_digit) or any(sign in signs for sign in needs)
-
-
-def _has_cue(cues: tuple[str, ...], lowered: str) -> bool:
-    for cue in cues:  # noqa: SIM110 - any() with a generator takes twice as long, and this runs a hundred times a text
-        if cue in lowered:
-            return True
-    return False
-
-
-def _by_needs() -> tuple[tuple[str, tuple[Pattern, ...]], ...]:
-    """Return the patterns by what they need, so that each need is looked for once."""
-    groups: dict[str, list[Pattern]] = {}
-    for pattern in PATTERNS:
-        groups.setdefault(pattern.needs, []).append(pattern)
-    return tuple((needs, tuple(patterns)) for needs, patterns in groups.items())
-
-
-_BY_NEEDS = _by_needs()
 
 
 def _pieces(text: str) -> Iterator[tuple[int, str]]:

@@ -42,14 +42,17 @@ def read(source: str) -> Reading:
     """Return ``source`` as it reads. Linear; plain ASCII costs nothing."""
     if source.isascii() and "`" not in source:
         return Reading(source, source, range(len(source)), range(1, len(source) + 1))
+    seen = {char: _as_read(char) for char in set(source)}
+    if all(len(said) == 1 for said in seen.values()):
+        return Reading(source, "".join(map(seen.__getitem__, source)), range(len(source)), range(1, len(source) + 1))
     text: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
     for place, char in enumerate(source):
-        seen = _as_read(char)
-        text.append(seen)
-        starts += [place] * len(seen)
-        ends += [place + 1] * len(seen)
+        said = seen[char]
+        text.append(said)
+        starts += [place] * len(said)
+        ends += [place + 1] * len(said)
     return Reading(source, "".join(text), starts, ends)
 
 

@@ -14,6 +14,9 @@ from app.anonymise.errors import PipelineError, PipelineFault
 
 FILE_NAME: Final = "words.txt"
 MAX_FILE_BYTES: Final = 8 * 1024 * 1024
+MAX_ASKED: Final = 50_000
+MAX_ASKED_CHARS: Final = 40
+"""Answers are remembered for so many words as they are written, of at most so many signs: some 5 MB."""
 UNKNOWN: Final = "-"
 """The class of a word that stands in no list: often a rare name, a misspelling, a number."""
 
@@ -41,6 +44,7 @@ class WordClasses:
     def __init__(self, classes: dict[str, str]) -> None:
         """Take word → class; the words plain."""
         self._classes = classes
+        self._asked: dict[str, str] = {}
 
     @classmethod
     def empty(cls) -> "WordClasses":
@@ -72,7 +76,14 @@ class WordClasses:
 
     def of(self, word: str) -> str:
         """Return the class of ``word``, in whatever case and with whatever accents."""
-        return self._classes.get(plain(word), UNKNOWN)
+        found = self._asked.get(word)
+        if found is None:
+            if len(self._asked) > MAX_ASKED:
+                self._asked.clear()
+            found = self._classes.get(plain(word), UNKNOWN)
+            if len(word) <= MAX_ASKED_CHARS:
+                self._asked[word] = found
+        return found
 
     def is_everyday(self, word: str) -> bool:
         """Return whether ``word`` is a word of everyday language, even if it is a name too ("will", "rose")."""

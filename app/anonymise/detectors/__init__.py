@@ -1,11 +1,9 @@
 """One file per kind of identifier.
 
 Each tells its shape, its check digits, its legal basis, fictitious examples and what is out of scope. Most export
-``PATTERNS``. A detector that is more than a pattern exports a
-function ``find(text) -> Iterator[Span]`` and is listed in ``FINDERS``.
+``PATTERNS``. A detector that is more than patterns exports ``STEPS``: functions that find, each with its gate
+(``app.anonymise.gates``).
 """
-
-from collections.abc import Callable, Iterator
 
 from app.anonymise.detectors import (
     addresses,
@@ -26,9 +24,7 @@ from app.anonymise.detectors import (
     spelled_numbers,
     vehicles,
 )
-from app.anonymise.detectors.patterns import Pattern
-from app.anonymise.spans import Span
-from app.anonymise.word_classes import WordClasses
+from app.anonymise.detectors.patterns import Pattern, Step, step_of
 
 PATTERNS: tuple[Pattern, ...] = (
     *emails.PATTERNS,
@@ -45,13 +41,20 @@ PATTERNS: tuple[Pattern, ...] = (
 )
 """Everything that a regular expression with a check can find."""
 
-FINDERS: tuple[Callable[[str], Iterator[Span]], ...] = (phones.find, spelled_numbers.find)
-"""Detectors that are more than a pattern."""
 
-WORD_FINDERS: tuple[Callable[[str, WordClasses], Iterator[Span]], ...] = (
-    naming.find,
-    first_names.find,
-    institutions.find,
-    prose.find,
+def _by_needs(patterns: tuple[Pattern, ...]) -> list[Pattern]:
+    """Return the patterns, those that need the same signs together."""
+    order = list(dict.fromkeys(pattern.needs for pattern in patterns))
+    return sorted(patterns, key=lambda pattern: order.index(pattern.needs))
+
+
+STEPS: tuple[Step, ...] = (
+    *map(step_of, _by_needs(PATTERNS)),
+    *phones.STEPS,
+    *spelled_numbers.STEPS,
+    *naming.STEPS,
+    *first_names.STEPS,
+    *institutions.STEPS,
+    *prose.STEPS,
 )
-"""Detectors that ask what is known of single words."""
+"""Everything that finds, in the order in which findings are told."""

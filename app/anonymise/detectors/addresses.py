@@ -166,13 +166,14 @@ PATTERNS = (
         needs="0",
         cues=("apt", "apartment", "suite", "flat"),
     ),
-    Pattern("zip.us_plus", Label.ZIP, shape(r"(?<![\w-])\d{5}-\d{4}(?![\w-])"), Ground.PROOF, needs="0"),
+    Pattern("zip.us_plus", Label.ZIP, shape(r"(?<![\w-])\d{5}-\d{4}(?![\w-])"), Ground.PROOF, needs="0", digits=9),
     Pattern(
         "zip.us_state",
         Label.ZIP,
         shape(rf"\b{_STATES},?\s{{1,2}}(?P<id>\d{{5}})(?![\w-])", is_case_free=False),
         Ground.PROOF,
         needs="0",
+        digits=5,
     ),
     Pattern(
         "zip.after_state",
@@ -180,6 +181,7 @@ PATTERNS = (
         shape(rf"(?<=[a-z,])\s{_STATES},?\s(?P<id>\d{{5}})(?![\w-])"),
         Ground.GUESS,
         needs="0",
+        digits=5,
     ),
     Pattern(
         "address.town",
@@ -187,6 +189,7 @@ PATTERNS = (
         shape(rf",\s(?P<id>[a-z][\w'.-]{{2,20}}(?:\s[a-z][\w'.-]{{2,20}})?),?\s{_STATES},?\s\d{{5}}(?![\w-])"),
         Ground.SHAPE,
         needs="0",
+        digits=5,
     ),
     Pattern(
         "zip.german",
@@ -194,6 +197,7 @@ PATTERNS = (
         shape(r"(?:straße|strasse|str\.|weg|platz|gasse|allee)\s\d{1,4}\s?[a-z]?,?\s(?:D-)?(?P<id>\d{5})\b"),
         Ground.SHAPE,
         needs="0",
+        digits=6,
         cues=("stra", "str.", "weg", "platz", "gasse", "allee"),
     ),
     Pattern(
@@ -204,6 +208,7 @@ PATTERNS = (
         context=words(r"zip\s?(?:code)?", r"post(?:al)?\s?code", r"c[oó]digo postal", "plz"),
         needs_context=True,
         needs="0",
+        digits=4,
         cues=("zip", "post", "postal", "plz"),
     ),
     Pattern(
@@ -221,6 +226,7 @@ PATTERNS = (
         shape(r"\b[abceghj-nprstvxy]\d[abceghj-nprstv-z][\s-]?\d[abceghj-nprstv-z]\d\b"),
         Ground.PROOF,
         needs="0",
+        digits=3,
     ),
     Pattern(
         "zip.ie",

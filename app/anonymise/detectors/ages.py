@@ -145,7 +145,7 @@ PATTERNS = (
         Ground.GUESS,
         needs="(,",
     ),
-    Pattern("age.spanish", Label.AGE, shape(r"\b(?P<id>\d{1,3})\saños\b"), Ground.PROOF, needs="ñ"),
+    Pattern("age.spanish", Label.AGE, shape(r"\b(?P<id>\d{1,3})\saños\b"), Ground.PROOF, needs="ñÑ"),
     Pattern(
         "age.short", Label.AGE, shape(r"(?<![\w.,])(?P<id>\d{1,3})\s?/?\s?[mf]\b(?=[\s,.;)])"), Ground.GUESS, needs="0"
     ),

@@ -36,6 +36,7 @@ PATTERNS = (
         check=_is_card,
         context=_CARD,
         needs="0",
+        digits=13,
     ),
     Pattern(
         "card.last_four",
@@ -45,6 +46,7 @@ PATTERNS = (
         ),
         Ground.SHAPE,
         needs="0",
+        digits=4,
         cues=("end", "last"),
     ),
     Pattern(
@@ -53,6 +55,7 @@ PATTERNS = (
         shape(r"\b(?:cvv2?|cvc2?|security\scode)\s*(?:is|:|-)?\s*(?P<id>\d{3,4})\b"),
         Ground.SHAPE,
         needs="0",
+        digits=3,
         cues=("cvv", "cvc", "security"),
     ),
     Pattern(
@@ -62,6 +65,7 @@ PATTERNS = (
         check=lambda text: bool(iban.is_valid(compact(text))),
         context=words("iban"),
         needs="0",
+        digits=2,
     ),
     Pattern(
         "bank.routing",
@@ -71,6 +75,7 @@ PATTERNS = (
         context=words("routing", "aba", "transit"),
         needs_context=True,
         needs="0",
+        digits=9,
     ),
     Pattern(
         "bank.account",
@@ -80,6 +85,7 @@ PATTERNS = (
         context=_ACCOUNT,
         needs_context=True,
         needs="0",
+        digits=6,
     ),
     Pattern(
         "bank.sort_code",
@@ -89,6 +95,7 @@ PATTERNS = (
         context=words("sort ?code"),
         needs_context=True,
         needs="0",
+        digits=6,
     ),
     Pattern(
         "bank.bic",

@@ -56,6 +56,7 @@ PATTERNS = (
         ),
         check=_is_day,
         needs="0",
+        digits=4,
     ),
     Pattern(
         "date.timestamp",
@@ -90,6 +91,7 @@ PATTERNS = (
         shape(rf"\b{MONTHS}\b\.?,?\s?(?:of\s|de\s|in\s)?{_YEAR}\b"),
         Ground.PROOF,
         needs="0",
+        digits=2,
         cues=_MONTH_CUES,
     ),
     Pattern(
@@ -237,6 +239,7 @@ PATTERNS = (
         ),
         Ground.PROOF,
         needs="0",
+        digits=3,
         cues=("dob", "d.o.b", "birth", "born", "nacimiento"),
     ),
 )

@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 
 from app.anonymise.detectors.naming import PARTICLES
+from app.anonymise.detectors.patterns import Step, asked
+from app.anonymise.gates import Gate
 from app.anonymise.labels import Label
 from app.anonymise.plausible import is_eponym
 from app.anonymise.spans import Ground, Span
@@ -16,6 +18,7 @@ from app.anonymise.word_classes import FIRST_NAME, SURNAME, WordClasses
 
 MIN_LISTED_CHARS = 4
 """Shorter first names ("An", "Lou") are too often something else."""
+_LETTERS = re.compile(r"[^\W\d_]+")
 _WHOLE_WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
 _CAPITALS = re.compile(
     r"(?<![\w'\u2019.-])(?!(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Sir|Judge|Nurse)\b)(?:[A-Z][\w'\u2019]*[a-z][\w'\u2019-]*|al-[A-Z][\w-]+)(?:\s(?:(?:de|la|del|van|der|von|bin|al|el|da|dos|ni|ben)\s){0,2}(?:[A-Z][\w'\u2019-]*[a-z][\w'\u2019-]*|al-[A-Z][\w-]+)){1,3}(?![\w-])"
@@ -44,13 +47,7 @@ _TWICE = re.compile(r"(?<![\w'-])(?P<id>(?P<word>[^\W\d_]{3,12})\s(?P=word))(?=\
 _FAMILY = re.compile(r"\bthe\s(?P<id>[^\W\d_]{4,20}?)(?P<plural>e?s)\b", re.IGNORECASE)
 
 
-def find(text: str, words: WordClasses) -> Iterator[Span]:
-    """Yield names that the list of words gives away."""
-    if not len(words):
-        return
-    yield from _listed(text, words)
-    yield from _capitals(text, words)
-    yield from _doing(text, words)
+def _families(text: str, words: WordClasses) -> Iterator[Span]:
     for match in _FAMILY.finditer(text):
         whole = match["id"] + match["plural"]
         if not words.is_everyday(whole) and not words.is_everyday(match["id"]) and SURNAME in words.of(match["id"]):
@@ -79,6 +76,8 @@ def _doing(text: str, words: WordClasses) -> Iterator[Span]:
 
 def _capitals(text: str, words: WordClasses) -> Iterator[Span]:
     """Yield neighbours with capitals that are no everyday words: somebody, or a place or firm, hidden all the same."""
+    if not len(words):
+        return
     for match in _CAPITALS.finditer(text):
         parts = [word for word in re.split(r"[\s-]+", match.group()) if word.lower() not in PARTICLES]
         if len(parts) > 1 and not any(words.is_everyday(word) for word in parts):
@@ -87,3 +86,26 @@ def _capitals(text: str, words: WordClasses) -> Iterator[Span]:
 
 def _is_surname(word: str, words: WordClasses) -> bool:
     return len(word) > MIN_LISTED_CHARS - 1 and SURNAME in words.of(word) and not words.is_everyday(word)
+
+
+def _has_listed(word: str, words: WordClasses) -> bool:
+    return any(len(part) >= MIN_LISTED_CHARS and words.is_first_name(part) for part in _WHOLE_WORD.findall(word))
+
+
+def _has_first_name(word: str, words: WordClasses) -> bool:
+    return any(FIRST_NAME in words.of(part) for part in _LETTERS.findall(word))
+
+
+def _has_surname(word: str, words: WordClasses) -> bool:
+    """Return whether ``word`` without its last letters is a surname ("the alvarados")."""
+    parts = (part for part in _LETTERS.findall(word) if part[-1] in "sS")
+    return any(SURNAME in words.of(part[:-cut]) for part in parts for cut in (1, 2))
+
+
+STEPS = (
+    Step(_listed, Gate(test=_has_listed)),
+    Step(_capitals, asked(re.compile(r"[A-Z][\w'\u2019]*[a-z]|al-[A-Z]"))),
+    Step(_doing, Gate(test=_has_first_name)),
+    Step(_families, Gate(cues=("the",), test=_has_surname)),
+)
+"""Names that the list of words gives away."""

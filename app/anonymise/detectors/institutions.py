@@ -8,8 +8,10 @@ Out of scope: names without such a word ("Etibank"), which are the trained pipel
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
+from app.anonymise.detectors.patterns import Step, asked
+from app.anonymise.gates import Gate
 from app.anonymise.labels import Label
 from app.anonymise.spans import Ground, Span
 from app.anonymise.word_classes import EVERYDAY, UNKNOWN, WordClasses
@@ -19,6 +21,15 @@ _LEGAL_FORM = re.compile(
     (?:AB|AG|GmbH|Ltd\.?|Limited|LLC|L\.L\.C\.|Inc\.?|S\.?A\.?S?|A\.Ş\.|Sp\.\sz\so\.o\.|plc|PLC|Corp\.?|Co\.|BV|B\.V\.|NV|Oy|ApS|SpA|S\.p\.A\.|
     S\.r\.l\.|SARL|LLP|PLLC|P\.C\.|Pvt\.?\sLtd\.?|Pty\.?\sLtd\.?|KG|OHG|e\.V\.|d\.o\.o\.|Kft\.?|s\.r\.o\.|a\.s\.)(?!\w)""",
     re.VERBOSE,
+)
+_FORM = re.compile(
+    r"AB|AG|GmbH|L[tT][dD]|Limited|LLC|L\.L\.C|Inc|S\.?A|A\.Ş|o\.o|plc|PLC|Corp|Co\.|B\.?V|NV|Oy|ApS|SpA|S\.p|S\.r|SARL|LLP|PLLC|P\.C|KG|OHG|"
+    r"e\.V|d\.o|Kft|s\.r|a\.s"
+)
+"""Of each legal form one word, or a part of it."""
+_DEALS = re.compile(
+    r"\b(?:bank(?:s|ed|ing)?|driv(?:e|es|er|ing)|courier|cashier|clerk|work(?:s|ed|ing)?|employed|job|(?:ins|insurance|insurer|carrier|payer|plan):?)$",
+    re.IGNORECASE,
 )
 _KINDS = (
     r"courts?|courthouse|tribunal|council|hospital|infirmary|clinic|hospice|university|college|school|academy|institute|kindergarten|nursery|"
@@ -44,10 +55,13 @@ _CUES = (
 _ENDING = re.compile(
     rf"(?<![\w-])(?:{_KINDS})(?![\w-])(?:\sof\s(?:[A-Z][\w-]+(?:\s(?:and\s)?[A-Z][\w-]+){{0,3}}))?", re.IGNORECASE
 )
+_OFFICES = (
+    r"Ministry|Directorate|Department|Office|Borough|Court|University|Chamber|Bank|Church|Diocese|Municipality|District|"
+    r"Institute|Board|Commission|Faculty|School|House|Society|Association|Federation|Union|Bar"
+)
 _OFFICE_OF = re.compile(
-    r"""\b(?:[A-Z][\w\u2019'-]+\s){0,3}(?:Ministry|Directorate|Department|Office|Borough|Court|University|Chamber|Bank|Church|Diocese|Municipality|District|Institute|Board|
-    Commission|Faculty|School|House|Society|Association|Federation|Union|Bar)\sof\s(?:the\s)?
-    [A-Z][\w\u2019'-]+(?:\s(?:(?:and|for|of|the|de)\s){0,2}[A-Z][\w\u2019'-]+){0,4}""",
+    rf"""\b(?:[A-Z][\w\u2019'-]+\s){{0,3}}(?:{_OFFICES})\sof\s(?:the\s)?
+    [A-Z][\w\u2019'-]+(?:\s(?:(?:and|for|of|the|de)\s){{0,2}}[A-Z][\w\u2019'-]+){{0,4}}""",
     re.VERBOSE,
 )
 _BEFORE = re.compile(r"(?:[^\W_][\w'\u2019&.-]*\s){1,5}$")
@@ -75,14 +89,17 @@ REACH_CHARS = 90
 MIN_TELLING_CHARS = 3
 
 
-def find(text: str, words: WordClasses) -> Iterator[Span]:
-    """Yield institutions that their own name gives away."""
-    for pattern, why in ((_LEGAL_FORM, "firm.form"), (_OFFICE_OF, "office.of"), (_LOCAL, "office.local")):
+def _of(pattern: re.Pattern[str], why: str) -> Callable[[str, WordClasses], Iterator[Span]]:
+    def find(text: str, _words: WordClasses) -> Iterator[Span]:
         for match in pattern.finditer(text):
             yield Span(*match.span(), Label.ORG, Ground.GUESS, why)
-    yield from _dealt_with(text, words)
-    lowered = text.lower()
-    if not len(words) or not any(cue in lowered for cue in _CUES):
+
+    return find
+
+
+def _by_kind(text: str, words: WordClasses) -> Iterator[Span]:
+    """Yield institutions by the word for their kind that ends their name."""
+    if not len(words):
         return
     for match in _ENDING.finditer(text):
         start = _begin(text, match.start(), words, is_capital=match.group()[0].isupper())
@@ -125,3 +142,13 @@ def _begin(text: str, end: int, words: WordClasses, *, is_capital: bool) -> int:
         if match.group().endswith((".", ",")) and len(word) >= MIN_TELLING_CHARS:
             break
     return start if is_telling or capitals > 1 else end
+
+
+STEPS = (
+    Step(_of(_LEGAL_FORM, "firm.form"), asked(_FORM)),
+    Step(_of(_OFFICE_OF, "office.of"), asked(re.compile(rf"(?:{_OFFICES})$"))),
+    Step(_of(_LOCAL, "office.local"), asked(re.compile(r"(?:local|lodge|precinct|troop)$", re.IGNORECASE))),
+    Step(_dealt_with, asked(_DEALS)),
+    Step(_by_kind, Gate(cues=_CUES)),
+)
+"""Institutions that their own name gives away."""

@@ -41,8 +41,17 @@ PATTERNS = (
         context=words("npi", "provider"),
         needs_context=True,
         needs="0",
+        digits=10,
     ),
-    Pattern("us_dea", Label.ID, shape(r"\b[a-hj-mpr-ux][a-z9]\d{7}\b"), check=_is_dea, context=words("dea"), needs="0"),
+    Pattern(
+        "us_dea",
+        Label.ID,
+        shape(r"\b[a-hj-mpr-ux][a-z9]\d{7}\b"),
+        check=_is_dea,
+        context=words("dea"),
+        needs="0",
+        digits=7,
+    ),
     Pattern(
         "us_mbi",
         Label.ID,
@@ -51,6 +60,7 @@ PATTERNS = (
         ),
         Ground.PROOF,
         needs="0",
+        digits=5,
     ),
     Pattern(
         "gb_nhs",
@@ -60,6 +70,7 @@ PATTERNS = (
         context=words("nhs", "chi", "health service"),
         needs_context=True,
         needs="0",
+        digits=10,
     ),
     Pattern(
         "au_medicare",
@@ -69,6 +80,7 @@ PATTERNS = (
         context=words("medicare", "irn"),
         needs_context=True,
         needs="0",
+        digits=10,
     ),
     Pattern(
         "nz_nhi",
@@ -78,6 +90,7 @@ PATTERNS = (
         context=words("nhi"),
         needs_context=True,
         needs="0",
+        digits=2,
     ),
     Pattern(
         "medical_record",

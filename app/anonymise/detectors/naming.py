@@ -11,6 +11,8 @@ text with one (``repeats``).
 import re
 from collections.abc import Iterator
 
+from app.anonymise.detectors.patterns import Step, asked
+from app.anonymise.gates import Gate
 from app.anonymise.labels import Label
 from app.anonymise.spans import Ground, Span
 from app.anonymise.word_classes import UNKNOWN, WordClasses
@@ -29,6 +31,10 @@ _INTRODUCTION = re.compile(
     \s{0,2}:?\s{1,2}(?=[^\W\d_])""",
     re.IGNORECASE | re.VERBOSE,
 )
+_INTRODUCING = re.compile(
+    r"nam|call|\bgo(?:es)?$|short|llam|nombre|appelle|hei(?:ss|ß)e|chiamo|nome|n[eé]e|a\.?k\.?a", re.IGNORECASE
+)
+"""Of each introduction one word."""
 _FIELD = re.compile(
     r"""(?:^|[\n;,.|])\s{0,3}(?:(?:full|first|last|patient'?s?|client'?s?|maiden|given|family|legal|contact)\s)?
     (?:name|surname|patient|client|caller|attn|attention|tenant|landlord|witness|insured|subscriber|plaintiff|defendant|petitioner|
@@ -36,6 +42,13 @@ _FIELD = re.compile(
     \s{0,2}[:=]\s{0,3}(?=[^\W\d_])""",
     re.IGNORECASE | re.VERBOSE,
 )
+_RELATIVES = (
+    r"mother|father|mom|mum|dad|son|daughter|sister|brother|wife|husband|partner|fianc[eé]e?|boyfriend|girlfriend|"
+    r"uncle|aunt|auntie|cousin|niece|nephew|gran|nan|grandma|grandpa|nana|friend|neighbou?r|roommate|boss|manager|supervisor|landlord|"
+    r"tenant|nanny|tutor|carer|caregiver|colleague|coworker|child|kid|baby|boy|girl|twin|client|patient|therapist|pair|lawyer|attorney|"
+    r"dentist|doctor|surgeon|accountant|agent|broker|caseworker|worker"
+)
+"""The last word of a relation."""
 _RELATION = re.compile(
     r"""(?<![\w@])(?:my|our|his|her|their|the)\s(?:(?:little|older?|young(?:er)?|late|eldest|ex|best|elder|step|foster|new|baby)[\s-])?
     (?:step|god|grand|half[\s-])?(?:mother|father|mom|mum|dad|son|daughter|sister|brother|wife|husband|partner|fianc[eé]e?|boyfriend|girlfriend|
@@ -72,37 +85,58 @@ PARTICLES = frozenset(
 )  # fmt: skip
 
 
-def find(text: str, words: WordClasses) -> Iterator[Span]:
-    """Yield names beside titles, introductions, labels of forms and relations."""
-    for pattern, why, is_sure in (
-        (_TITLE, "named.title", True),
-        (_INTRODUCTION, "named.introduction", True),
-        (_FIELD, "named.field", True),
-        (_RELATION, "named.relation", False),
-    ):
-        for match in pattern.finditer(text):
-            end = _name_end(text, match.end(), words, is_sure=is_sure)
-            if why == "named.introduction" and end == match.end():
-                end = _answer_end(text, match.end())
-            if end > match.end():
-                yield Span(match.end(), end, Label.PERSON, Ground.SHAPE, why)
-    yield from _called(text, words)
-    for match in _SIGNATURE.finditer(text):
-        yield Span(*match.span("id"), Label.PERSON, Ground.SHAPE, "named.signature")
-    for match in _INITIALS.finditer(text):
-        if not words.is_everyday(re.split(r"[\s.]", match["id"])[-1]):  # "see part A. Then"
-            yield Span(*match.span("id"), Label.PERSON, Ground.SHAPE, "named.initials")
+def _titled(text: str, words: WordClasses) -> Iterator[Span]:
+    return _beside(_TITLE, "named.title", text, words)
 
 
-def _called(text: str, words: WordClasses) -> Iterator[Span]:
-    """Yield what somebody is called, and who hands on to whom."""
+def _introduced(text: str, words: WordClasses) -> Iterator[Span]:
+    return _beside(_INTRODUCTION, "named.introduction", text, words)
+
+
+def _in_field(text: str, words: WordClasses) -> Iterator[Span]:
+    return _beside(_FIELD, "named.field", text, words)
+
+
+def _related(text: str, words: WordClasses) -> Iterator[Span]:
+    return _beside(_RELATION, "named.relation", text, words, is_sure=False)
+
+
+def _beside(
+    pattern: re.Pattern[str], why: str, text: str, words: WordClasses, *, is_sure: bool = True
+) -> Iterator[Span]:
+    """Yield names right behind what ``pattern`` finds."""
+    for match in pattern.finditer(text):
+        end = _name_end(text, match.end(), words, is_sure=is_sure)
+        if pattern is _INTRODUCTION and end == match.end():
+            end = _answer_end(text, match.end())
+        if end > match.end():
+            yield Span(match.end(), end, Label.PERSON, Ground.SHAPE, why)
+
+
+def _nicknames(text: str, _words: WordClasses) -> Iterator[Span]:
+    """Yield what somebody is called."""
     for match in _NICKNAME.finditer(text):
         if match["id"].lower() not in _PRONOUNS:
             yield Span(*match.span("id"), Label.PERSON, Ground.SHAPE, "named.introduction")
+
+
+def _handed_on(text: str, words: WordClasses) -> Iterator[Span]:
+    """Yield who hands on to whom."""
     for match in _ARROW.finditer(text):
         group = "id" if match["id"] else "to"
         if not words.is_everyday(match[group]):
             yield Span(*match.span(group), Label.PERSON, Ground.GUESS, "named.arrow")
+
+
+def _signed(text: str, _words: WordClasses) -> Iterator[Span]:
+    for match in _SIGNATURE.finditer(text):
+        yield Span(*match.span("id"), Label.PERSON, Ground.SHAPE, "named.signature")
+
+
+def _initials(text: str, words: WordClasses) -> Iterator[Span]:
+    for match in _INITIALS.finditer(text):
+        if not words.is_everyday(re.split(r"[\s.]", match["id"])[-1]):  # "see part A. Then"
+            yield Span(*match.span("id"), Label.PERSON, Ground.SHAPE, "named.initials")
 
 
 def _answer_end(text: str, start: int) -> int:
@@ -149,3 +183,16 @@ def _is_name(word: str, words: WordClasses, *, is_sure: bool) -> bool:
     if words.is_everyday(bare):
         return False
     return kind != UNKNOWN or is_sure
+
+
+STEPS = (
+    Step(_titled, asked(re.compile(rf"(?<![\w.@-])(?:{_TITLES})\.?$", re.IGNORECASE))),
+    Step(_introduced, asked(_INTRODUCING)),
+    Step(_in_field, Gate(":=")),
+    Step(_related, asked(re.compile(rf"(?:{_RELATIVES})(?:'s)?,?$", re.IGNORECASE))),
+    Step(_nicknames, Gate(cues=("short", "what"))),
+    Step(_handed_on, Gate("\u2192>")),
+    Step(_signed, Gate("-~\u2013\u2014")),
+    Step(_initials, asked(re.compile(r"[A-Z]\."))),
+)
+"""Names beside titles, introductions, labels of forms and relations."""

@@ -61,6 +61,7 @@ PATTERNS = (
         shape(r"(?<![\w-])(?!000|666)[0-8]\d{2}(?:-|\s?[-.]\s?|\s)\d{2}(?:-|\s?[-.]\s?|\s)(?!0000)\d{4}(?![\w-])"),
         Ground.SHAPE,
         needs="0",
+        digits=9,
     ),
     _number("us_ssn.bare", r"\d{9}", ssn.is_valid, ("ssn", "social(?: security)?", "soc"), needs_context=True),
     Pattern(
@@ -69,6 +70,7 @@ PATTERNS = (
         shape(r"\b(?:ssn|social(?:\ssecurity)?(?:\snumber)?)\D{0,24}?(?P<id>\d{4})\b(?!\d)"),
         Ground.SHAPE,
         needs="0",
+        digits=4,
     ),
     _number("us_itin", r"9\d{2}-?[5-9]\d-?\d{4}", itin.is_valid, ("itin", "tax", "taxpayer"), needs_context=True),
     _number("us_ein", r"\d{2}-\d{7}", ein.is_valid, ("ein", "employer", "tax", "fein"), needs_context=False),
@@ -80,6 +82,7 @@ PATTERNS = (
         context=_PASSPORT,
         needs_context=True,
         needs="0",
+        digits=6,
     ),
     Pattern(
         "driving_licence",
@@ -96,6 +99,7 @@ PATTERNS = (
         shape(r"\b[a-z9]{5}\d[01256]\d[0-3]\d{2}[a-z9]{2}\d?[a-z]{2,3}(?:\s?\d{2})?\b"),
         Ground.PROOF,
         needs="0",
+        digits=6,
     ),
     Pattern(
         "gb_nino",
@@ -103,9 +107,10 @@ PATTERNS = (
         shape(r"\b(?!bg|gb|nk|kn|tn|nt|zz)[abceghj-prstw-z][abceghj-nprstw-z]\s?(?:\d{2}\s?){3}[a-d]\b"),
         Ground.PROOF,
         needs="0",
+        digits=6,
     ),
     Pattern(
-        "gb_nino.example", Label.ID, shape(r"\bqq\s?(?:\d{2}\s?){3}[a-d]\b"), Ground.PROOF, needs="0"
+        "gb_nino.example", Label.ID, shape(r"\bqq\s?(?:\d{2}\s?){3}[a-d]\b"), Ground.PROOF, needs="0", digits=6
     ),  # the form's own specimen, which people copy into chats
     _number("gb_utr", r"\d{5}\s?\d{5}k?", utr.is_valid, ("utr", "tax(?:payer)?"), needs_context=True),
     _number(

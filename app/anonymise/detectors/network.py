@@ -73,5 +73,6 @@ PATTERNS = (
         context=words("imei", "handset"),
         needs_context=True,
         needs="0",
+        digits=15,
     ),
 )

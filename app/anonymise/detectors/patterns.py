@@ -4,8 +4,10 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from app.anonymise.gates import OPEN, Gate
 from app.anonymise.labels import Label
 from app.anonymise.spans import Ground, Span
+from app.anonymise.word_classes import WordClasses
 
 CONTEXT_CHARS = 48
 """How far before a number its usual word may stand ("my policy number, as far as I can tell, is …")."""
@@ -31,6 +33,8 @@ class Pattern:
     needs_context: bool = False
     needs: str = field(default="")
     """Characters of which at least one must be in the text; "0" stands for any digit. Saves most of the searching."""
+    digits: int = 0
+    """How many digits the text must have at least."""
     cues: tuple[str, ...] = ()
     """Parts of words, in lower case, of which at least one must be in the text: a look for each costs far less than
     the expression."""
@@ -53,6 +57,32 @@ class Pattern:
         if self.context is None or has_context:
             return self.ground
         return None if self.needs_context else Ground.GUESS
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One way of finding, and what some words of a text must have for it to find anything."""
+
+    find: Callable[[str, WordClasses], Iterator[Span]]
+    gate: Gate = OPEN
+
+
+def step_of(pattern: Pattern) -> Step:
+    """Return the pattern as a step; its cues of several words are looked for once more in the whole text."""
+    has_spaces = any(" " in cue for cue in pattern.cues)
+
+    def find(text: str, _words: WordClasses) -> Iterator[Span]:
+        if has_spaces and not any(cue in text.lower() for cue in pattern.cues):
+            return iter(())
+        return pattern.find(text)
+
+    cues = tuple(max(cue.split(), key=len) for cue in pattern.cues)
+    return Step(find, Gate(pattern.needs, cues, digits=pattern.digits))
+
+
+def asked(question: re.Pattern[str]) -> Gate:
+    """Return a gate that is open when ``question`` is found in a word."""
+    return Gate(test=lambda word, _words: question.search(word))
 
 
 def has_words(words: re.Pattern[str], text: str, start: int, end: int) -> bool:

@@ -10,9 +10,11 @@ from collections.abc import Iterator
 
 import phonenumbers
 
-from app.anonymise.detectors.patterns import CONTEXT_CHARS, digits, has_words, shape, words
+from app.anonymise.detectors.patterns import CONTEXT_CHARS, Step, digits, has_words, shape, words
+from app.anonymise.gates import DIGIT_SIGN, Gate
 from app.anonymise.labels import Label
 from app.anonymise.spans import Ground, Span
+from app.anonymise.word_classes import WordClasses
 
 REGIONS = ("US", "GB", "DE", "FR", "ES", "IT", "IE", "AU", "NZ", "IN")
 """Plans that are tried for a number without a country code; US covers Canada."""
@@ -84,10 +86,8 @@ _DATE_LIKE = re.compile(
 )
 
 
-def find(text: str) -> Iterator[Span]:
+def find(text: str, _words: WordClasses) -> Iterator[Span]:
     """Yield telephone numbers of ``text``."""
-    if not any(char.isdigit() for char in text):
-        return
     for match in _SHAPE.finditer(text):
         start, end = match.span()
         ground = _ground_of(text, match.group(), start, end)
@@ -130,3 +130,6 @@ def _fits_plan(number: str, region: str | None) -> bool:
         return False
     # "Possible" and not "valid": the plans' fictitious ranges (555-01xx) are what people use in examples.
     return bool(phonenumbers.is_possible_number(parsed)) and len(str(parsed.national_number)) >= MIN_DIGITS
+
+
+STEPS = (Step(find, Gate(DIGIT_SIGN, digits=6)),)

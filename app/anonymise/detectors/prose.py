@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from app.anonymise.detectors.patterns import Step
+from app.anonymise.gates import DIGIT_SIGN, Gate
 from app.anonymise.labels import Label
 from app.anonymise.spans import Ground, Span
 from app.anonymise.word_classes import EVERYDAY, NATION, ROLE, WordClasses
@@ -18,6 +20,7 @@ from app.anonymise.word_classes import EVERYDAY, NATION, ROLE, WordClasses
 MIN_PROSE_CHARS: Final = 600
 
 _WORD = re.compile(r"[^\W\d_]{4,}")
+_PART = re.compile(r"\w[\w-]*|\w+")
 _YEAR = re.compile(
     r"(?<![\w.,/:$£€#-])(?<!Act )(?<!Act, )(?<!Code )(?<!no )(?:19[0-9]{2}|20[0-4][0-9])(?:[-/\u2013](?:19|20)?\d{2})?(?![\w/:$%]|[.,]\d|-\d)"
 )
@@ -85,22 +88,30 @@ _PROSE = (
 )
 
 
-def find(text: str, words: WordClasses) -> Iterator[Span]:
-    """Yield what narrows somebody down in ``text``."""
-    yield from _roles(_SELF, text, words)
+def _selves(text: str, words: WordClasses) -> Iterator[Span]:
+    return _roles(_SELF, text, words)
+
+
+def _beliefs(text: str, _words: WordClasses) -> Iterator[Span]:
     for match in _BELIEF.finditer(text):
         yield Span(*match.span(), Label.NRP, Ground.SHAPE, "nation")
+
+
+def _years(text: str, _words: WordClasses) -> Iterator[Span]:
     for match in _YEAR_SAID.finditer(text):
         yield Span(*match.span("id"), Label.DATE, Ground.SHAPE, "date.year")
+
+
+def _nations(text: str, words: WordClasses) -> Iterator[Span]:
     for match in _WORD.finditer(text):
         kind = words.of(match.group())
         if NATION in kind and EVERYDAY not in kind:
             yield Span(*match.span(), Label.NRP, Ground.GUESS, "nation")
-    if len(text) >= MIN_PROSE_CHARS:
-        yield from _in_prose(text, words)
 
 
 def _in_prose(text: str, words: WordClasses) -> Iterator[Span]:
+    if len(text) < MIN_PROSE_CHARS:
+        return
     for pattern, label, ground, why in _PROSE:
         for match in pattern.finditer(text):
             yield Span(*match.span(), label, ground, why)
@@ -115,3 +126,22 @@ def _roles(pattern: re.Pattern[str], text: str, words: WordClasses) -> Iterator[
         kind = words.of(match.group("role"))
         if ROLE in kind or NATION in kind:
             yield Span(*match.span("id"), Label.NRP, Ground.GUESS, "role" if ROLE in kind else "nation")
+
+
+def _has_role(word: str, words: WordClasses) -> bool:
+    return any({ROLE, NATION} & set(words.of(part)) for part in _PART.findall(word))
+
+
+def _has_nation(word: str, words: WordClasses) -> bool:
+    kinds = (words.of(part) for part in _WORD.findall(word))
+    return any(NATION in kind and EVERYDAY not in kind for kind in kinds)
+
+
+STEPS = (
+    Step(_selves, Gate(test=_has_role)),
+    Step(_beliefs, Gate(cues=("jehovah",))),
+    Step(_years, Gate(DIGIT_SIGN, digits=4)),
+    Step(_nations, Gate(test=_has_nation)),
+    Step(_in_prose),
+)
+"""What narrows somebody down."""

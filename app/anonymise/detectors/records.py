@@ -49,6 +49,7 @@ PATTERNS = (
         ),
         Ground.GUESS,
         needs="0",
+        digits=2,
         cues=_NAMED_CUES,
     ),
     Pattern(
@@ -63,7 +64,12 @@ PATTERNS = (
     ),
     Pattern("record.bare", Label.ID, shape(r"^\s*[a-z]{1,3}-\d{4,9}\s*$"), Ground.SHAPE, needs="-"),
     Pattern(
-        "alien_number", Label.ID, shape(r"\ba[\s-]?(?:\d{3}[\s-]\d{3}[\s-]\d{3}|\d{9})\b"), Ground.SHAPE, needs="0"
+        "alien_number",
+        Label.ID,
+        shape(r"\ba[\s-]?(?:\d{3}[\s-]\d{3}[\s-]\d{3}|\d{9})\b"),
+        Ground.SHAPE,
+        needs="0",
+        digits=9,
     ),
     Pattern(
         "case.us_federal",
@@ -91,6 +97,7 @@ PATTERNS = (
         shape(r"\b(?:nos?\.?|number)\s{0,2}(?P<id>\d{1,6}\s?(?:of|/)\s?(?:19|20)\d{2})\b"),
         Ground.SHAPE,
         needs="0",
+        digits=5,
     ),
     Pattern(
         "code.long",
@@ -107,5 +114,6 @@ PATTERNS = (
         shape(r"(?<![\w.,$£€/-])\d(?:[\s-]?\d){6,24}(?![\w,/-]?\d)(?!\s?%)"),
         Ground.GUESS,
         needs="0",
+        digits=7,
     ),
 )

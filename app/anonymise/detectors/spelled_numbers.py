@@ -7,9 +7,11 @@ telephony is near, else an ID. "Double five" and "triple zero" count. Out of sco
 import re
 from collections.abc import Iterator
 
-from app.anonymise.detectors.patterns import has_words, words
+from app.anonymise.detectors.patterns import Step, has_words, words
+from app.anonymise.gates import Gate
 from app.anonymise.labels import Label
 from app.anonymise.spans import Ground, Span
+from app.anonymise.word_classes import WordClasses
 
 MIN_WORDS = 2
 """Fewer digits in words: a mixture that other detectors know better."""
@@ -29,7 +31,7 @@ _WORD = re.compile(r"[a-z]{2,}", re.IGNORECASE)
 _PHONE = words("phone", "tel", "call", "cell", "mobile", "text", "reach", "number", "tel[eé]fono", "whats ?app")
 
 
-def find(text: str) -> Iterator[Span]:
+def find(text: str, _words: WordClasses) -> Iterator[Span]:
     """Yield runs of at least six digit words."""
     lowered = text.lower()
     if sum(lowered.count(cue) for cue in _CUES) < MIN_WORDS:
@@ -40,3 +42,6 @@ def find(text: str) -> Iterator[Span]:
         start, end = match.span()
         is_phone = has_words(_PHONE, text, start, end)
         yield Span(start, end, Label.PHONE if is_phone else Label.ID, Ground.SHAPE, "spelled_number")
+
+
+STEPS = (Step(find, Gate(cues=_CUES)),)

@@ -39,7 +39,12 @@ PATTERNS = (
         needs="0",
     ),
     Pattern(
-        "gb_plate", Label.ID, shape(r"\b[A-Z]{2}[0-9]{2}\s?[A-Z]{3}\b", is_case_free=False), Ground.SHAPE, needs="0"
+        "gb_plate",
+        Label.ID,
+        shape(r"\b[A-Z]{2}[0-9]{2}\s?[A-Z]{3}\b", is_case_free=False),
+        Ground.SHAPE,
+        needs="0",
+        digits=2,
     ),
     Pattern(
         "plate",
