@@ -12,13 +12,22 @@ from app.cli.output import print_json, print_line
 from app.cli.people import NewPasswordOption
 from app.cli.secrets import read_new_password, read_secret
 
+code = typer.Typer(help="The printed recovery code.", no_args_is_help=True)
 shares = typer.Typer(help="The recovery code, cut into printed shares.", no_args_is_help=True)
+
+_Shares = Annotated[
+    list[Path] | None, typer.Option("--share", metavar="FILE", help="A private file with one share; twice.")
+]
+_CodeFile = Annotated[
+    Path | None, typer.Option("--code-file", metavar="FILE", help="A private file with the recovery code.")
+]
 
 
 def register(commands: typer.Typer) -> None:
     """Add these commands to ``vault``."""
     commands.command("rekey")(rekey)
     commands.command("recover")(recover)
+    commands.add_typer(code, name="code")
     commands.add_typer(shares, name="shares")
 
 
@@ -61,14 +70,48 @@ def make_shares(
     return ExitCode.DONE
 
 
+@code.command("renew")
+def renew_code(
+    context: typer.Context, vault: VaultOption = None, password_file: PasswordOption = None, as_json: JsonOption = False
+) -> int:
+    """Make a new recovery code and print it, once; the one of before opens nothing any more."""
+    with unlocked(toolbox_of(context), vault, password_file) as desk:
+        made = desk.recovery.renew_code()
+    if as_json:
+        print_json({"recovery_code": made})
+        return ExitCode.DONE
+    print_line("Recovery code (print it, keep it away from this machine; it is shown only now):")
+    print_line(f"    {made}")
+    return ExitCode.DONE
+
+
+@code.command("prove")
+def prove_paper(
+    context: typer.Context,
+    share: _Shares = None,
+    code_file: _CodeFile = None,
+    vault: VaultOption = None,
+    password_file: PasswordOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Try whether the printed code or two shares open this vault, and note in the log that they do."""
+    if bool(share) == (code_file is not None):
+        raise CommandError(ExitCode.USAGE, "Say either --share twice, or --code-file.")
+    files = [code_file] if code_file is not None else share or []
+    text = "\n".join(read_secret(file) for file in files)
+    with unlocked(toolbox_of(context), vault, password_file) as desk:
+        way = desk.recovery.prove(text).value
+    if as_json:
+        print_json({"proven": way})
+    else:
+        print_line("The paper opens this vault.")
+    return ExitCode.DONE
+
+
 def recover(
     context: typer.Context,
-    share: Annotated[
-        list[Path] | None, typer.Option("--share", metavar="FILE", help="A private file with one share; twice.")
-    ] = None,
-    code_file: Annotated[
-        Path | None, typer.Option("--code-file", metavar="FILE", help="A private file with the recovery code.")
-    ] = None,
+    share: _Shares = None,
+    code_file: _CodeFile = None,
     person: Annotated[
         str | None, typer.Option("--person", metavar="WHO", help="Whose password is chosen anew.")
     ] = None,

@@ -10,6 +10,7 @@ from app.crypto.shares import join_shares
 from app.domain.conversation import InboxView
 from app.domain.office import LicenceKind, Role
 from app.services.desk import Desk
+from app.services.people.recovery import is_unproven
 from app.services.people.service import PeopleService, PersonAct
 from app.store.errors import WrongPasswordError
 from app.store.signing_in import unlock_with_recovery_code
@@ -245,3 +246,35 @@ def test_an_old_password_of_somebody_who_went_is_wrong(tmp_path, qapp):
         people.disable(people.add_with_password("Nora Beck", Role.FRONT_DESK, NORAS).person_id)
     with pytest.raises(WrongPasswordError):
         VaultFiles.open(demo.vault.store.directory, NORAS)
+
+
+def test_the_paper_is_proved_on_the_page_and_a_slip_is_named(office, qtbot):
+    demo, console = office
+    page = console.people.page
+    qtbot.waitUntil(lambda: "nobody has proved" in page._recovery.text(), timeout=PATIENCE_MS)
+    page.prove.click()
+    sheet = console.people.proving
+    assert sheet.code.hasFocus()
+    code = str(demo.vault.store.code)
+    sheet.code.setPlainText("9" + code[1:] if code[0] != "9" else "8" + code[1:])
+    press(console, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "group 1" in sheet.outcome.title(), timeout=PATIENCE_MS)
+    sheet.code.setPlainText(code)
+    press(console, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "It works" in sheet.outcome.title(), timeout=PATIENCE_MS)
+    assert sheet.code.text() == ""
+    press(console, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: "proved on" in page._recovery.text(), timeout=PATIENCE_MS)
+
+
+def test_a_new_recovery_code_is_asked_for_and_locks(office, qtbot):
+    demo, console = office
+    console.people.page.renew.click()
+    sheet = console.people.renewing
+    assert sheet.keep.hasFocus()
+    press(console, Qt.Key.Key_Escape)
+    assert not is_unproven(demo.vault.store.directory)
+    console.people.page.renew.click()
+    sheet.button.click()
+    qtbot.waitUntil(lambda: demo.ended == [LockReason.BY_PERSON], timeout=PATIENCE_MS)
+    assert is_unproven(demo.vault.store.directory)

@@ -37,8 +37,9 @@ class PaperState:
 
 
 def mark_unproven(directory: Path) -> None:
-    """Remember that nobody has proved the paper of a vault that was just made."""
-    create_file(directory / UNPROVEN_NAME, b"")
+    """Remember that nobody has proved the paper of a vault."""
+    if not is_unproven(directory):
+        create_file(directory / UNPROVEN_NAME, b"")
 
 
 def is_unproven(directory: Path) -> bool:
@@ -85,6 +86,15 @@ class RecoveryService:
             self._people.set_recovery_code(Person(rescuer_id, RECOVERY_NAME, Role.ADMINISTRATOR), code)
             self._ledger.write(OFFICE, EventKind.RECOVERY_RENEWED)
         return str(code)
+
+    def ask_for_renewal(self) -> None:
+        """Have the next administrator who signs in print a new code; until then the one of before opens the vault.
+
+        Raises:
+            NotYoursError: not an administrator.
+        """
+        self._ledger.require(Right.MANAGE_PEOPLE)
+        mark_unproven(self._ledger.vault.directory)
 
     def prove(self, untrusted_text: str) -> SlotKind:
         """Really open a slot with what somebody typed from paper, a code or two shares, and remember that it worked.

@@ -50,9 +50,10 @@ class CodePage(Page):
         self._over.hide()
         self._resumed = Banner(
             Tone.CAUTION,
-            "The first run ended before the paper was proved",
-            "The code of then is stored nowhere and opens nothing any more. This is a new one. Put it on paper now, or"
-            " later: then the desk opens, and the next sign-in of an administrator asks again.",
+            "This is a new recovery code",
+            "The paper was never proved, or an administrator asked for another code. The one of before is stored "
+            "nowhere and opens nothing any more. Put this one on paper now, or later: then the desk opens, and the next "
+            "sign-in of an administrator asks again.",
         )
         self._resumed.hide()
         self._add_all()

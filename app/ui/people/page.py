@@ -29,6 +29,9 @@ class PeoplePage(OfficePage):
         self._reason = Text("", TextStyle.SMALL, ink="faint", is_wrapping=True)
         self._due = Banner(Tone.CAUTION)
         self._recovery = Text("", TextStyle.BODY, is_wrapping=True)
+        self.prove = Button(self.tr("Prove the paper…"), icon=IconName.CHECK)
+        self.renew = Button(self.tr("New recovery code…"), icon=IconName.KEY)
+        self._paper_acts = ButtonRow(self.prove, self.renew)
         self.rows: list[PersonRow] = []
         self._lay_out()
 
@@ -38,7 +41,7 @@ class PeoplePage(OfficePage):
         self.say(headline(state), explanation(state), words)
         self._reason.setText(problem_words(state.no_adding) if state.no_adding else "")
         self._reason.setVisible(bool(state.no_adding))
-        for button in (self.add, self.shares):
+        for button in (self.add, self.shares, self.prove, self.renew):
             button.setEnabled(not state.no_adding and not state.is_busy)
             button.setToolTip(self._reason.text())
             button.setAccessibleDescription(self._reason.text())
@@ -62,8 +65,8 @@ class PeoplePage(OfficePage):
         """The buttons of the page, then the first that can be pressed in the list."""
         in_rows = (button for row in self.rows for button in row.buttons.values() if button.isEnabled())
         first = next(in_rows, None)
-        fixed = (self.add, self.shares, self.sign_in)
-        return fixed if first is None else (*fixed, first)
+        rows = () if first is None else (first,)
+        return (self.add, self.shares, self.sign_in, *rows, self.prove, self.renew)
 
     # -- private -----------------------------------------------------------------------------------------------
 
@@ -97,4 +100,4 @@ class PeoplePage(OfficePage):
     def _lay_out(self) -> None:
         self.put(self._buttons, self._reason, self._due)
         self._list = self.put_card(self.tr("WHO OPENS THIS VAULT"))
-        self.put_card(self.tr("PRINTED WAYS IN"), self._recovery)
+        self.put_card(self.tr("PRINTED WAYS IN"), self._recovery, self._paper_acts)

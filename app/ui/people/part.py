@@ -19,7 +19,9 @@ from app.ui.shell.window import MainWindow
 
 if TYPE_CHECKING:
     from app.services.desk import Desk
+    from app.ui.lock.refusals import Refusal
     from app.ui.people.page import PeoplePage
+    from app.ui.people.paper_sheets import ProveSheet, RenewSheet
     from app.ui.people.papers import SharePaper
     from app.ui.people.person_sheet import PersonSheet
     from app.ui.people.small_sheets import FarewellSheet, GivenSheet, ResetSheet, SharesSheet
@@ -30,7 +32,7 @@ SAY_SECONDS = 8.0
 class PeoplePart(QObject):
     """Owns what belongs to people in one window."""
 
-    #: Somebody was let go: the console has to lock, so that the vault gets its new key.
+    #: The console has to lock: somebody was let go and the vault gets its new key, or a new recovery code is next.
     lock_wanted = Signal()
 
     def __init__(self, window: MainWindow, desk: "Desk", keymap: KeyMap, commander: Commander) -> None:
@@ -46,6 +48,8 @@ class PeoplePart(QObject):
         self.presenter.let_go.connect(self.lock_wanted)
         self.presenter.shared.connect(self._on_shared)
         self.presenter.failed.connect(self._on_failed)
+        self.presenter.renewal_asked.connect(self.lock_wanted)
+        self.presenter.paper_tried.connect(self._on_paper_tried)
         commander.offer_page(PageId.PEOPLE, lambda: self.page)
         keymap.bind(CommandId.PERSON_ADD, self.ask)
         keymap.bind(CommandId.SHARES, self.ask_shares)
@@ -67,6 +71,8 @@ class PeoplePart(QObject):
         page.shares.clicked.connect(self.ask_shares)
         page.wanted.connect(self._on_wanted)
         page.sign_in.clicked.connect(self.sign_in.ask)
+        page.prove.clicked.connect(self._on_prove)
+        page.renew.clicked.connect(self._on_renew)
         self.presenter.state_changed.connect(page.show_state)
         page.show_state(self.presenter.state)
         return page
@@ -123,6 +129,26 @@ class PeoplePart(QObject):
         self._commander.add_sheet(sheet)
         return sheet
 
+    @cached_property
+    def proving(self) -> "ProveSheet":
+        """Tries what somebody types from paper."""
+        from app.ui.people.paper_sheets import ProveSheet  # noqa: PLC0415
+
+        sheet = ProveSheet(self._window.root)
+        sheet.prove_wanted.connect(self.presenter.prove)
+        self._commander.add_sheet(sheet)
+        return sheet
+
+    @cached_property
+    def renewing(self) -> "RenewSheet":
+        """Asks before a new recovery code is made."""
+        from app.ui.people.paper_sheets import RenewSheet  # noqa: PLC0415
+
+        sheet = RenewSheet(self._window.root)
+        sheet.renew_wanted.connect(self.presenter.ask_for_renewal)
+        self._commander.add_sheet(sheet)
+        return sheet
+
     def ask(self) -> None:
         """Ask who comes in, or say why nobody may."""
         if self._may():
@@ -163,6 +189,15 @@ class PeoplePart(QObject):
 
     def _on_shared(self, shares: tuple[str, ...]) -> None:
         self.sharing.tell(shares, self.presenter.vault_on_paper())
+
+    def _on_prove(self) -> None:
+        self.proving.ask()
+
+    def _on_renew(self) -> None:
+        self.renewing.ask()
+
+    def _on_paper_tried(self, refusal: "Refusal | None") -> None:
+        self.proving.show_outcome(refusal)
 
     def _on_print_share(self, paper: "SharePaper") -> None:
         from app.ui.people.on_paper import print_paper  # noqa: PLC0415  loads the printers

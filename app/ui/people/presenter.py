@@ -11,6 +11,7 @@ from app.domain.roles import Right
 from app.services.desk import Desk
 from app.services.people.service import Added, PersonAct
 from app.ui.background import BackgroundRunner
+from app.ui.lock.refusals import explain
 from app.ui.people.state import Farewell, PeopleState, PersonForm
 
 if TYPE_CHECKING:
@@ -32,6 +33,10 @@ class PeoplePresenter(QObject):
     let_go = Signal()
     #: Recovery shares were made; argument: their words, a tuple.
     shared = Signal(object)
+    #: What somebody typed from paper was tried; argument: ``Refusal`` or None when it opened the vault.
+    paper_tried = Signal(object)
+    #: The next administrator who signs in gets a new recovery code; no argument.
+    renewal_asked = Signal()
     #: Something could not be done; argument: code of the reason.
     failed = Signal(str)
 
@@ -97,12 +102,22 @@ class PeoplePresenter(QObject):
         self._begin()
         self._work.run(self._desk.membership.make_shares, done=self._on_shared, failed=self._on_failed)
 
+    def prove(self, untrusted_text: str) -> None:
+        """Try what somebody typed from paper; ``paper_tried`` follows."""
+        self._work.run(self._desk.recovery.prove, untrusted_text, done=self._on_proven, failed=self._on_not_proven)
+
+    def ask_for_renewal(self) -> None:
+        """Have the next administrator who signs in print a new recovery code; ``renewal_asked`` follows."""
+        ask = self._desk.recovery.ask_for_renewal
+        self._work.run(ask, done=lambda _nothing: self.renewal_asked.emit(), failed=self._on_failed)
+
     def _read(self) -> PeopleState:
         service = self._desk.membership
         people = service.list()
         ids = [member.person.person_id for member in people.members]
         refusals = {(one, act): service.why_not(act, one) or "" for one in ids for act in PersonAct}
-        return replace(self._state, people=people, refusals=refusals, is_busy=False)
+        paper = self._desk.recovery.state()
+        return replace(self._state, people=people, paper=paper, refusals=refusals, is_busy=False)
 
     def _farewell(self, person_id: PersonId) -> Farewell:
         service = self._desk.membership
@@ -126,6 +141,13 @@ class PeoplePresenter(QObject):
     def _on_shared(self, shares: tuple[str, ...]) -> None:
         self.shared.emit(shares)
         self.look()
+
+    def _on_proven(self, _kind: object) -> None:
+        self.paper_tried.emit(None)
+        self.look()
+
+    def _on_not_proven(self, error: Exception) -> None:
+        self.paper_tried.emit(explain(error))
 
     def _on_failed(self, error: Exception) -> None:
         code = str(getattr(error, "code", "store_failed"))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from app.domain.ids import PersonId
 from app.domain.office import Licence, Person, Role
+from app.services.people.recovery import PaperState
 from app.services.people.service import People, PersonAct
 
 
@@ -34,6 +35,7 @@ class PeopleState:
 
     people: People | None = None
     me: PersonId | None = None
+    paper: PaperState = field(default_factory=PaperState)
     refusals: Mapping[tuple[PersonId, PersonAct], str] = field(default_factory=dict)
     no_adding: str = ""
     is_busy: bool = False

@@ -1,5 +1,7 @@
 """The words of the page of people and its sheets."""
 
+from datetime import datetime
+
 from PySide6.QtCore import QCoreApplication
 
 from app.domain.ids import PersonId
@@ -98,9 +100,20 @@ def recovery_words(state: PeopleState) -> str:
     """Which printed ways in there are."""
     if state.people is None:
         return ""
+    code = proven_words(_tr("The recovery code"), state.paper.code_proven_ms)
     if state.people.has_shares:
-        return _tr("The printed recovery code, or any two of the three printed shares, open the vault as well.")
-    return _tr("The printed recovery code opens the vault as well. Cut into shares, no single sheet of paper would.")
+        ways = _tr("The printed recovery code, or any two of the three printed shares, open the vault as well.")
+        return f"{ways} {code} {proven_words(_tr('The shares'), state.paper.shares_proven_ms)}"
+    ways = _tr("The printed recovery code opens the vault as well. Cut into shares, no single sheet of paper would.")
+    return f"{ways} {code}"
+
+
+def proven_words(paper: str, proven_ms: int | None) -> str:
+    """Say when paper was last proved to open the vault."""
+    if proven_ms is None:
+        return _tr("{paper}: nobody has proved yet that the paper works.").format(paper=paper)
+    day = datetime.fromtimestamp(proven_ms / 1000).astimezone()
+    return _tr("{paper}: proved on {day}.").format(paper=paper, day=f"{day.day} {day:%B %Y}")
 
 
 def farewell_title(person: Person) -> str:

@@ -201,3 +201,19 @@ def test_a_stick_makes_a_shorter_password_good_and_is_missed_without(
 
 def test_without_a_terminal_the_phone_needs_a_file(line: CommandLine, access: tuple[object, ...]) -> None:
     assert line.run("people", "factor", "phone", *access).code == 2
+
+
+def test_paper_is_proved_renewed_and_the_old_one_proves_nothing(
+    line: CommandLine, access: tuple[object, ...], tmp_path: Path
+) -> None:
+    first = json.loads(line.run("vault", "code", "renew", *access).out)["recovery_code"]
+    paper = private(tmp_path, "paper", first)
+    assert json.loads(line.run("vault", "code", "prove", "--code-file", paper, *access).out) == {"proven": "recovery"}
+    line.run("vault", "code", "renew", *access)
+    old = line.run("vault", "code", "prove", "--code-file", paper, *access)
+    assert (old.code, "newer code" in old.err) == (4, True)
+    made = json.loads(line.run("vault", "shares", "make", *access).out)["shares"]
+    one, two = (private(tmp_path, f"sheet{number}", made[number]) for number in (0, 2))
+    shown = line.run("vault", "code", "prove", "--share", one, "--share", two, *access)
+    assert json.loads(shown.out) == {"proven": "shares"}
+    assert line.run("vault", "code", "prove", *access).code == 2
