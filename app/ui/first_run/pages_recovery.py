@@ -52,8 +52,8 @@ class CodePage(Page):
             Tone.CAUTION,
             "This is a new recovery code",
             "The paper was never proved, or an administrator asked for another code. The one of before is stored "
-            "nowhere and opens nothing any more. Put this one on paper now, or later: then the desk opens, and the next "
-            "sign-in of an administrator asks again.",
+            "nowhere and opens nothing any more. Put this one on paper now, or later: then the desk opens, and the "
+            "next sign-in of an administrator asks again.",
         )
         self._resumed.hide()
         self._add_all()
