@@ -57,6 +57,15 @@ def anonymise(
     pipeline: Annotated[
         Path | None, typer.Option("--pipeline", metavar="DIR", help="Another trained pipeline, unchecked; for trials.")
     ] = None,
+    as_set: Annotated[
+        bool,
+        typer.Option(
+            "--set",
+            help="Compare the conversations with one another: what is rare is said more broadly or stays. --out is a "
+            "new folder.",
+        ),
+    ] = False,
+    k: Annotated[int, typer.Option("--k", min=2, max=100, help="With --set: how many must share a combination.")] = 5,
     force: Annotated[bool, typer.Option("--force", help="Overwrite the file that --out names.")] = False,
     as_json: JsonOption = False,
 ) -> int:
@@ -66,7 +75,16 @@ def anonymise(
     stands alone. What comes out is {"id", "text", "spans"} and all other keys of the line AS THEY WERE: only "text" is
     read and anonymised, so whatever else identifies somebody (a name under another key, an id that means something)
     must be taken out before. Stand-ins are drawn anew in each run; there is no way back.
+
+    With --set a line may be a whole conversation as well ({"id", "turns": [{"who", "text"}]}), --in may be a folder of
+    such files, and --out becomes a folder with conversations.jsonl and report.json: new numbers instead of ids, no
+    other key, and counts of what was said more broadly and what stays.
     """
+    if as_set:
+        from app.cli.anonymise_set import anonymise_set  # noqa: PLC0415  only with --set
+
+        manner = _manner(profile, known)
+        return anonymise_set(lambda: _started(context, pipeline), source, out, manner, k, as_json=as_json)
     if as_json and str(out) == _STANDARD:
         raise typer.BadParameter("--json and --out - would mix on standard output", param_hint="--out")
     if str(out) != _STANDARD and out.exists() and not force:
@@ -74,7 +92,7 @@ def anonymise(
     manner = _manner(profile, known)
     is_quiet = as_json or str(out) == _STANDARD
     with (
-        _opened_in(source) as (lines, total),
+        opened_in(source) as (lines, total),
         _started(context, pipeline) as worker,
         _opened_out(out) as target,
         progress("Anonymising", is_quiet=as_json) as show,
@@ -88,7 +106,7 @@ def _run(
 ) -> "LinesReport":
     from app.services.anonymising.lines import MAX_LINE_BYTES, anonymise_lines  # noqa: PLC0415
 
-    return anonymise_lines(worker, _bounded(lines, MAX_LINE_BYTES), manner, target.write, on_bytes=show)
+    return anonymise_lines(worker, bounded(lines, MAX_LINE_BYTES), manner, target.write, on_bytes=show)
 
 
 def _tell(report: "LinesReport", *, as_json: bool, is_quiet: bool) -> int:
@@ -136,7 +154,7 @@ def _manner(profile: ProfileChoice, known: Path | None) -> "Manner":
     return make_manner(profile.value, datetime.now(UTC).year, texts)
 
 
-def _bounded(stream: IO[bytes], max_bytes: int) -> Iterator[bytes]:
+def bounded(stream: IO[bytes], max_bytes: int) -> Iterator[bytes]:
     """Yield lines; of a longer one ``max_bytes`` + 1 bytes, so that its reader refuses it."""
     while line := stream.readline(max_bytes + 1):
         yield line
@@ -145,7 +163,7 @@ def _bounded(stream: IO[bytes], max_bytes: int) -> Iterator[bytes]:
 
 
 @contextmanager
-def _opened_in(source: Path) -> Iterator[tuple[IO[bytes], int | None]]:
+def opened_in(source: Path) -> Iterator[tuple[IO[bytes], int | None]]:
     """Yield the bytes of a file, of a ``.gz`` file or of standard input, and their number where it is known."""
     if str(source) == _STANDARD:
         # A reader of our own: a thread may still wait for it when the process ends.

@@ -144,6 +144,18 @@ def parse_line(untrusted_line: bytes, number: int = 1, end_bytes: int = 0) -> Te
     Raises:
         LineError: line_too_long, not_utf8, not_json, not_an_object, bad_id or bad_text.
     """
+    record = parse_object(untrusted_line)
+    if not isinstance(record.get("text"), str):
+        raise LineError("bad_text")
+    return TextLine(number, record, end_bytes)
+
+
+def parse_object(untrusted_line: bytes) -> dict[str, Any]:
+    """Return the object of one line, which has an ``id``.
+
+    Raises:
+        LineError: line_too_long, not_utf8, not_json, not_an_object or bad_id.
+    """
     if len(untrusted_line) > MAX_LINE_BYTES:
         raise LineError("line_too_long")
     try:
@@ -156,9 +168,7 @@ def parse_line(untrusted_line: bytes, number: int = 1, end_bytes: int = 0) -> Te
         raise LineError("not_an_object")
     if not isinstance(record.get("id"), str | int) or isinstance(record["id"], bool):
         raise LineError("bad_id")
-    if not isinstance(record.get("text"), str):
-        raise LineError("bad_text")
-    return TextLine(number, record, end_bytes)
+    return record
 
 
 def groups_of(lines: Iterable[TextLine | LineProblem]) -> Iterator[Group]:

@@ -87,6 +87,14 @@ class LeavingView:
         )
         return LeavingThread(conversation_id, thread.contact_name, profile, tuple(shown), dict(done.mapping))
 
+    def count_messages(self, conversation_id: ConversationId) -> int:
+        """Return how many messages a conversation has, to tell whether what was shown still stands.
+
+        Raises:
+            NoSuchConversationError: there is none of this id.
+        """
+        return sum(item.kind is ItemKind.MESSAGE for item in self._thread(conversation_id).items)
+
     def try_text(self, text: str) -> AnonymisedText:
         """Return what would be found in any text by the rules of the office, whoever wrote it."""
         year = datetime.fromtimestamp(self._ledger.now_ms() / 1000, UTC).year
