@@ -88,6 +88,13 @@ _WORDS = {
     "channel_place": "This is no gateway: HOST:PORT, a page with https://, and without TLS only on this machine.",
     "channel_demo": "A demo vault talks to a gateway on this machine only.",
     "channel_no_such_invitation": "There is no open invitation of this id; see `vestibule channel invitations`.",
+    # walls
+    "wall_nobody_named": "Name at least one person.",
+    "wall_never_a_message": "Auditors and IT never see a message, and cannot be within.",
+    "wall_none": "There is no wall round this conversation.",
+    "access_no_such": "There is no emergency access with this id. `vestibule wall accesses` shows them.",
+    "access_took_part": "Who asked or confirmed does not review it. Another administrator does.",
+    "access_reviewed": "Somebody has reviewed it already.",
     # knowledge
     "missing": "There is no such folder.",
     "too_many": "There are too many files in this folder.",

@@ -24,6 +24,7 @@ from app.cli import (
     retention,
     subject,
     vault,
+    wall,
     windows,
 )
 from app.cli.exits import CommandError, ExitCode
@@ -56,6 +57,7 @@ for name, group in (
     ("channel", channel.commands),
     ("interlock", interlock.commands),
     ("hold", hold.commands),
+    ("wall", wall.commands),
     ("audit", audit.commands),
     ("subject", subject.commands),
     ("retention", retention.commands),
