@@ -19,6 +19,7 @@ from app.cli.toolbox import Toolbox
 from app.cli.vault import SectorChoice
 
 if TYPE_CHECKING:  # heavy
+    from app.knowledge.encoded import SecondModel
     from app.services.drafting.trial import TrialReport
 
 
@@ -35,6 +36,10 @@ def draft(
         Path | None, typer.Option("--model", metavar="F.gguf", help="A model file; else the model in use.")
     ] = None,
     template: Annotated[str | None, typer.Option(help="Turn markers of --model; else guessed.")] = None,
+    search_model: Annotated[
+        Path | None,
+        typer.Option("--search-model", metavar="F.gguf", help="An embedding model that helps to find the answers."),
+    ] = None,
     sector: Annotated[SectorChoice, typer.Option(help="Whose fixed replies are used.")] = SectorChoice.CLINIC,
     as_json: JsonOption = False,
 ) -> int:
@@ -56,12 +61,38 @@ def draft(
         open_lines(source) as stream,
         _opened_out(out) as target,
         toolbox.open_model(file, family) as worker,
+        _second_model(search_model, toolbox, is_quiet=as_json or str(out) == "-") as second,
         progress("Drafting", is_quiet=as_json or str(out) == "-") as show,
     ):
-        drafter = make_drafter(reading.articles, worker, phrases)
+        drafter = make_drafter(reading.articles, worker, phrases, second=second)
+        if drafter.index.encoded is not None and not drafter.index.encoded.encode_all(show):
+            print_note("The search model gave up; the built-in search goes on alone.")
         lines = bounded_lines(stream, MAX_LINE_CHARS)
         report = draft_lines(drafter, lines, target, on_done=lambda done: show(done, None))
     return _tell(report, len(reading.problems), as_json=as_json, is_quiet=str(out) == "-")
+
+
+@contextmanager
+def _second_model(file: Path | None, toolbox: Toolbox, *, is_quiet: bool) -> Iterator["SecondModel | None"]:
+    """Yield the embedding model of ``file``, weighed on the demonstration offices; None where there is none."""
+    if file is None:
+        yield None
+        return
+    from app.inference.embedding import Embedder, EmbeddingError  # noqa: PLC0415  heavy
+    from app.inference.gguf import check_file  # noqa: PLC0415
+    from app.services.drafting.second_model import second_model  # noqa: PLC0415
+
+    check_file(file)
+    with Embedder(file) as embedder:
+        try:
+            with progress("Weighing the search model", is_quiet=is_quiet) as show:
+                second = second_model(embedder, toolbox.places().resources_dir, show)
+        except EmbeddingError as error:
+            print_note(f"The search model makes no vectors ({error.code.value}); the built-in search goes on alone.")
+            second = None
+        if second is not None and not second.weight:
+            print_note("The search model finds nothing better than the built-in search, which goes on alone.")
+        yield second
 
 
 def _tell(report: "TrialReport", refused_files: int, *, as_json: bool, is_quiet: bool) -> int:

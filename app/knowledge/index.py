@@ -24,6 +24,7 @@ from app.domain.ids import ArticleId
 from app.domain.proposal import Article, Passage
 from app.knowledge.asked import asks_yes_or_no
 from app.knowledge.covering import Nearness, Signs, WordPairs, answer_shares, gate_features, length_of
+from app.knowledge.encoded import EncodedPassages, SecondModel
 from app.knowledge.meaning import MeaningModel, PassageMeanings, shipped_meaning
 from app.knowledge.nearest import PLAIN_WEIGHTS, NearSentence, near_sentences
 from app.knowledge.passages import split
@@ -89,6 +90,7 @@ class PassageIndex:
         *,
         today: Callable[[], date] = date.today,
         meaning: Callable[[], MeaningModel | None] = shipped_meaning,
+        second: SecondModel | None = None,
     ) -> None:
         """Index ``articles``; those that are not valid today stay in the index but are never returned.
 
@@ -96,6 +98,7 @@ class PassageIndex:
             articles: approved answers; of two with the same id the later one counts.
             today: the office's calendar day; asked at every search, because a console runs over midnight.
             meaning: gives the model of meaning, or None for words alone.
+            second: an embedding model that helps to order passages once ``encoded`` is complete.
 
         Raises:
             VectorsError: the shipped model of meaning is damaged.
@@ -107,13 +110,15 @@ class PassageIndex:
         self._shared = SharedWords(self._passages)
         self._model = meaning() if self._passages else None
         self._meanings = PassageMeanings(self._model, self._passages) if self._model else None
+        self._second = second
+        self.encoded = EncodedPassages(self._passages, second) if second is not None else None
         self._pairs = WordPairs(self._passages)
         numbers = {article_id: number for number, article_id in enumerate(self._articles)}
         self._owners = np.array([numbers[passage.article_id] for passage in self._passages], np.int64)
 
     def with_articles(self, articles: Sequence[Article]) -> "PassageIndex":
         """Return an index of other articles with the same calendar and the same model of meaning."""
-        return PassageIndex(articles, today=self._today, meaning=self._meaning)
+        return PassageIndex(articles, today=self._today, meaning=self._meaning, second=self._second)
 
     def article(self, article_id: ArticleId) -> Article:
         """Return an indexed article; KeyError for an id that no search returned."""
@@ -172,9 +177,7 @@ class PassageIndex:
 
         A question that leans on the messages before it is read behind the last of them.
         """
-        asked = question[-MAX_QUESTION_CHARS:]
-        if thread_context and leans_on_context(question):
-            asked = f"{thread_context[-1][-MAX_QUESTION_CHARS:]}\n{asked}"
+        asked = _behind(question[-MAX_QUESTION_CHARS:], thread_context)
         vectors, weights = (self._model.vectors, self._model.fusion.point) if self._model else (None, PLAIN_WEIGHTS)
         passages, scores = [hit.passage for hit in hits], [hit.score for hit in hits]
         return near_sentences(asked, passages, scores, vectors, weights)
@@ -183,7 +186,11 @@ class PassageIndex:
         measures = self.measures(question, thread_context)
         if measures is None:
             return ()
-        hits = self._join(measures) if measures.near is not None else self._words_only(measures)
+        if measures.near is not None:
+            asked = _behind(question, thread_context)
+            hits = self._join(measures, self.encoded.added(asked) if self.encoded is not None else None)
+        else:
+            hits = self._words_only(measures)
         valid = [hit for hit in hits if self._is_valid(hit.passage)]
         return tuple(sorted(valid, key=lambda hit: (-hit.score, hit.passage.article_id, hit.passage.ordinal)))
 
@@ -210,14 +217,20 @@ class PassageIndex:
         shares = answer_shares(scores, self._owners, is_valid)
         return gate_features(measures.coverage, measures.near, measures.pairs, shares, measures.signs)
 
-    def _join(self, measures: Measures) -> list[ScoredPassage]:
+    def table_scores(self, measures: Measures) -> Floats:
+        """Return what orders all passages by the shipped table and the words that they share with the question."""
         assert self._model is not None
         assert measures.near is not None
+        return self._model.fusion.scores(measures.words, measures.coverage, measures.near.closeness)
+
+    def _join(self, measures: Measures, added: Floats | None) -> list[ScoredPassage]:
+        assert self._model is not None
         fusion = self._model.fusion
-        scores = fusion.scores(measures.words, measures.coverage, measures.near.closeness)
+        scores = self.table_scores(measures)
         coverages = fusion.covers(self.gate_rows(measures, scores))
         holds_all = (measures.coverage >= EVERY_WORD) & (coverages >= LEAST_WITH_EVERY_WORD)
         coverages = np.where(holds_all, np.maximum(coverages, np.float32(fusion.min_coverage)), coverages)
+        scores = scores if added is None else scores + added
         joined = zip(self._passages, scores.tolist(), coverages.tolist(), strict=True)
         return [ScoredPassage(passage, score, coverage) for passage, score, coverage in joined]
 
@@ -227,6 +240,13 @@ class PassageIndex:
 
     def _is_valid(self, passage: Passage) -> bool:
         return self._articles[passage.article_id].is_valid_on(self._today())
+
+
+def _behind(question: str, thread_context: Sequence[str]) -> str:
+    """Return a question that leans on the messages before it behind the last of them."""
+    if not thread_context or not leans_on_context(question):
+        return question
+    return f"{thread_context[-1][-MAX_QUESTION_CHARS:]}\n{question}"
 
 
 def leans_on_context(question: str) -> bool:

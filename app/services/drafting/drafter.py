@@ -67,6 +67,11 @@ class Drafter:
         """Return a drafter with the same model that knows these approved answers instead."""
         return Drafter(self._index.with_articles(articles), self._model, self._phrases, frame=self._frame)
 
+    @property
+    def index(self) -> PassageIndex:
+        """The approved answers as they are searched."""
+        return self._index
+
     def draft(
         self,
         turns: Sequence[Turn],

@@ -5,13 +5,19 @@ from datetime import date
 
 from app.domain.proposal import Article
 from app.knowledge import PassageIndex
+from app.knowledge.encoded import SecondModel
 from app.services.conversations.phrases import Phrases
 from app.services.drafting.drafter import Drafter
 from app.services.ports import FramedModel
 
 
 def make_drafter(
-    articles: Sequence[Article], model: FramedModel, phrases: Phrases, *, today: Callable[[], date] = date.today
+    articles: Sequence[Article],
+    model: FramedModel,
+    phrases: Phrases,
+    *,
+    today: Callable[[], date] = date.today,
+    second: SecondModel | None = None,
 ) -> Drafter:
     """Return a drafter that knows these approved answers and asks this model.
 
@@ -20,5 +26,6 @@ def make_drafter(
         model: a worker; one of the catalogue knows which tasks it was taught.
         phrases: the fixed replies of the office.
         today: answers that are not valid on this day are not offered.
+        second: an embedding model of the office that helps to order what is found.
     """
-    return Drafter(PassageIndex(articles, today=today), model, phrases, frame=model.frame)
+    return Drafter(PassageIndex(articles, today=today, second=second), model, phrases, frame=model.frame)
