@@ -162,3 +162,28 @@ def do_secrets(conversation_id: str) -> dict[str, bytes]:
         "key of the conversation": vault.keyring.key_for(conversation_id),
         "key of the index": vault.keyring.index_key,
     }
+
+
+def do_is_channel_on() -> bool:
+    """Whether the bottom line says that the patient channel is connected."""
+    console = _console()
+    return console is not None and "connected to" in console.window.status.words()
+
+
+def do_has_row(name: str) -> bool:
+    """Whether the inbox shows somebody of this name."""
+    console = _console()
+    if console is None:
+        return False
+    model = console.presenters.inbox.model
+    return any(model.at(place).contact_name == name for place in range(model.rowCount()))
+
+
+def do_thread_says(words: str) -> bool:
+    """Whether the open conversation shows these words."""
+    return do_count_in_thread(words) > 0
+
+
+def do_count_in_thread(words: str) -> int:
+    """How often the open conversation shows these words."""
+    return int(_console().window.conversation.page.toPlainText().count(words))
