@@ -80,15 +80,18 @@ class Door:
             attempts.note_failure(who, knew_password=knew_password)
             raise
 
-    def tell_of_failures(self, ledger: Ledger) -> None:
-        """Write the wrong passwords since the last time into the log: whose, and how many."""
+    def tell_of_failures(self, ledger: Ledger, who_came_in: str | None = None) -> None:
+        """Write the wrong passwords since the last time into the log: whose, and how many.
+
+        ``who_came_in`` starts again at none; by default the person at the desk.
+        """
         attempts = Attempts(ledger.vault.directory, self._now)
         for who, untold in attempts.untold().items():
             person_id = None if who == ANYBODY else who
             ledger.write(OFFICE, EventKind.SIGN_IN_REFUSED, person_id=person_id, count=untold.failures)
             if untold.codes:
                 ledger.write(OFFICE, EventKind.SECOND_FACTOR_REFUSED, person_id=person_id, count=untold.codes)
-        attempts.note_told(ledger.person.person_id)
+        attempts.note_told(who_came_in or ledger.person.person_id)
 
 
 def _initials(name: str) -> str:

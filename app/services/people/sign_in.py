@@ -121,10 +121,13 @@ class SignInService:
             StoreError: a code could not be spent.
         """
         proof = Proof(code, self._second_of, self._ledger.now_ms())
+        directory = self._ledger.vault.directory
         with self._ledger.lock:
-            return self._door.attempt(
-                self._ledger.vault.directory, person_id, lambda: self._people.prove(person_id, password, proof)
-            )
+            proven = self._door.attempt(directory, person_id, lambda: self._people.prove(person_id, password, proof))
+            self._door.tell_of_failures(self._ledger, person_id)
+            if proven.has_used_spare and proven.door is not None:
+                self._ledger.write(OFFICE, EventKind.SPARE_CODE_USED, left=len(proven.door.spare))
+        return proven
 
     def judge(self, password: str, *, has_second: bool | None = None) -> PasswordVerdict:
         """Say how good a new password is; ``has_second`` as it will be, by default as it is."""

@@ -18,6 +18,7 @@ from app.services.people.door import faces_of
 from app.services.people.sign_in import Current, SignInService
 from app.services.vaults import VaultService
 from app.store.errors import (
+    DiskFullError,
     SecondMissingError,
     TooSoonError,
     VaultRolledBackError,
@@ -115,6 +116,18 @@ def test_guessing_at_an_open_console_waits_as_at_the_door(place: TemporaryDesk, 
             sign_in.change_password(Current("some other long password"), NEW)
     with pytest.raises(TooSoonError):
         sign_in.change_password(NOW, NEW)
+
+
+def test_whoever_proves_to_be_there_at_last_starts_again_and_the_log_is_told(desk: Desk) -> None:
+    moment = Moment("boot", 1_000)
+    sign_in = SignInService(desk.ledger, FLOOR, now=lambda: moment)
+    me = desk.person.person_id
+    for _ in range(2):
+        for _ in range(2):
+            with pytest.raises(WrongPasswordError):
+                sign_in.prove(me, "some other long password")
+        sign_in.prove(me, PASSWORD)
+    assert told(desk, EventKind.SIGN_IN_REFUSED) == [{"person_id": me, "count": 2}] * 2
 
 
 def test_who_came_in_with_a_printed_code_has_no_password_to_change(place: TemporaryDesk, desk: Desk) -> None:
@@ -401,6 +414,36 @@ def test_a_link_in_place_of_a_stick_is_not_followed(
     written.symlink_to(real)
     with pytest.raises(SecondMissingError):
         service.unlock(place.store.directory, SHORT)
+
+
+def test_another_vault_key_leaves_phone_and_stick_as_they_are(
+    place: TemporaryDesk, desk: Desk, service: VaultService, disk: Path
+) -> None:
+    secret, spare = with_phone(place, desk)
+    desk.sign_in.make_stick(Current(PASSWORD, phone(place, secret)), disk, SHORT)
+    desk.membership.ask_for_rotation()
+    desk.close()
+    with service.unlock(place.store.directory, SHORT, code=phone(place, secret)) as again:
+        assert again.vault.people.unlocked.file.epoch == 2
+        assert again.sign_in.state().spare_left == len(spare)
+    with pytest.raises(WrongCodeError):
+        service.unlock(place.store.directory, SHORT)
+
+
+def test_on_a_full_disk_a_code_is_not_spent_and_nobody_comes_in(
+    place: TemporaryDesk, desk: Desk, service: VaultService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret, _spare = with_phone(place, desk)
+    desk.vault.close()
+    code = phone(place, secret)
+
+    def full(_path: Path, _octets: bytes) -> None:
+        raise DiskFullError
+
+    with monkeypatch.context() as patch, pytest.raises(DiskFullError):
+        patch.setattr("app.store.vault.replace_file", full)
+        service.unlock(place.store.directory, PASSWORD, code=code)
+    service.unlock(place.store.directory, PASSWORD, code=code).close()
 
 
 # -- An administrator ------------------------------------------------------------------------------------------------
