@@ -31,6 +31,7 @@ def test_the_tour_shows_every_screen_and_asks_for_no_internet_socket(tmp_path: P
     assert sockets == []
     names = {path.name[3:-4] for path in out.glob("*.png")}
     assert {"welcome", "recovery-proof", "inbox", "proposal", "held", "search", "lock", "dark"} <= names
+    assert {"invitation", "channel-thread", "channel-file", "channel-read", "channel-safety", "channel"} <= names
     timings = json.loads((out / "timings.json").read_text(encoding="utf-8"))
     assert timings["proposal: whole"] > 0
     assert "sent" in (out / "transcript.md").read_text(encoding="utf-8")

@@ -7,21 +7,23 @@ from PySide6.QtCore import QSize, Qt
 
 from app.ui.shell.console import Console
 from app.ui.shell.pages import PageId
+from app.ui.tour.channel import walk_channel
 from app.ui.tour.hand import Hand
+from app.ui.tour.post import TourPost
 from app.ui.tour.record import TourRecord
 
 SMALL_SCREEN = QSize(1366, 768)
 _CTRL = Qt.KeyboardModifier.ControlModifier
 
 
-def walk_office(hand: Hand, console: Console, record: TourRecord) -> None:
+def walk_office(hand: Hand, console: Console, record: TourRecord, post: TourPost) -> None:
     """Everything behind the entry "Office" of the rail."""
     assert hand.window is not None
     hand.window.resize(SMALL_SCREEN)
     with tempfile.TemporaryDirectory(prefix="vestibule-tour-") as folder:
         _backups(hand, console, record, Path(folder) / "Backups of the office")
     _people(hand, console)
-    _channel(hand, console)
+    walk_channel(hand, console, post)
     _retention(hand, console)
     _requests(hand, console)
     _audit(hand, console)
@@ -50,60 +52,6 @@ def _people(hand: Hand, console: Console) -> None:
     hand.write("Nora Beck")
     hand.picture("person", "Somebody comes in with a role; auditor and IT get no key to a message")
     hand.press(Qt.Key.Key_Escape)
-
-
-def _channel(hand: Hand, console: Console) -> None:
-    """The patient channel as an administrator turns it on; a demonstration talks to this machine alone."""
-    hand.press(Qt.Key.Key_P, _CTRL | Qt.KeyboardModifier.ShiftModifier)
-    part = console.channel
-    hand.until(lambda: part.presenter.state.is_read and part.presenter.state.status is not None, "the channel")
-    hand.picture("channel-off", "The patient channel is off, and the line below says that nothing leaves")
-    _root_code(hand, console)
-    hand.until(part.steps.noticing.isVisible, "what patients read")
-    part.steps.noticing.phone.setFocus()
-    hand.write("+1 555 0142")
-    hand.picture("channel-notice", "What patients read before they write; consent is given to a version of it")
-    part.steps.noticing.button.setFocus()
-    hand.press(Qt.Key.Key_Return)
-    hand.until(part.steps.turning_on.isVisible, "the sheet that turns it on")
-    hand.write("localhost:8443")
-    hand.picture("channel-on", "Before anything is contacted: which address, by which process, what its host can see")
-    part.steps.turning_on.button.setFocus()
-    hand.press(Qt.Key.Key_Return)
-    hand.until(lambda: part.presenter.state.is_on, "the channel turned on")
-    _invitation(hand, console)
-    part.presenter.turn_off()
-    hand.until(lambda: not part.presenter.state.is_on, "the channel turned off")
-
-
-def _root_code(hand: Hand, console: Console) -> None:
-    part = console.channel
-    hand.press(Qt.Key.Key_T)
-    hand.until(part.steps.root.isVisible, "the sheet of the root code")
-    hand.press(Qt.Key.Key_Return)
-    hand.until(lambda: bool(part.steps.root.groups), "the root code")
-    hand.picture("channel-root", "The office's root code: shown once, two copies, typed back to prove them")
-    part.steps.root.button.setFocus()
-    hand.press(Qt.Key.Key_Return)
-    for number, field in part.steps.root.fields.items():
-        field.setFocus()
-        hand.write(part.steps.root.groups[number - 1])
-    hand.press(Qt.Key.Key_Return)
-
-
-def _invitation(hand: Hand, console: Console) -> None:
-    part = console.channel
-    hand.press(Qt.Key.Key_L)
-    hand.until(part.invitations.sheet.isVisible, "the sheet for an invitation")
-    hand.write("Maria Alvarado")
-    hand.press(Qt.Key.Key_Return)
-    hand.until(lambda: part.invitations.sheet.invite is not None, "the link")
-    hand.picture("invitation", "An invitation: a link and a code, one use, 72 hours, copied for half a minute")
-    hand.press(Qt.Key.Key_Escape)
-    hand.until(lambda: bool(part.page.rows.buttons()), "the invitation in the list")
-    hand.picture(
-        "channel", "The channel turned on; the tour contacts nobody, so the page says that it is not connected"
-    )
 
 
 def _retention(hand: Hand, console: Console) -> None:

@@ -5,6 +5,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn, TypeVar
@@ -22,7 +23,9 @@ from app.ui.tour.errors import TourError, TourUnavailableError, TourUnwritableEr
 from app.ui.tour.first_hour import PASSWORD, walk_wizard
 from app.ui.tour.front_desk import SMALL_SCREEN, walk_desk, walk_looks
 from app.ui.tour.hand import Hand
+from app.ui.tour.link import link_to
 from app.ui.tour.office import walk_office
+from app.ui.tour.post import TourPost
 from app.ui.tour.record import TourRecord
 
 DEFAULT_OUT_DIR = Path("vestibule-tour")
@@ -45,8 +48,8 @@ def run_tour(make_parts: Callable[[Path], ConsoleParts], out_dir: Path | None) -
     record = TourRecord()
     try:
         _make_folder(target)
-        with tempfile.TemporaryDirectory(prefix="vestibule-tour-") as folder:
-            _walk(_for_tour(make_parts(Path(folder) / "vault")), Hand(target, record), record)
+        with tempfile.TemporaryDirectory(prefix="vestibule-tour-") as folder, closing(TourPost(_now_ms)) as post:
+            _walk(_for_tour(make_parts(Path(folder) / "vault"), post), Hand(target, record), record, post)
         record.write(target)
     except TourError as error:
         sys.stderr.write(f"tour: {error}\n")
@@ -55,7 +58,7 @@ def run_tour(make_parts: Callable[[Path], ConsoleParts], out_dir: Path | None) -
     return _DONE
 
 
-def _walk(parts: ConsoleParts, hand: Hand, record: TourRecord) -> None:
+def _walk(parts: ConsoleParts, hand: Hand, record: TourRecord, post: TourPost) -> None:
     qt = QApplication.instance() or QApplication(["vestibule"])
     assert isinstance(qt, QApplication)
     qt.setQuitOnLastWindowClosed(False)
@@ -63,19 +66,19 @@ def _walk(parts: ConsoleParts, hand: Hand, record: TourRecord) -> None:
     first = ConsoleApplication(qt, parts)
     first.begin()
     try:
-        _work_a_day(first, hand, record)
+        _work_a_day(first, hand, record, post)
     finally:
         first.finish()
     _unlock_again(qt, parts, hand, record)
 
 
-def _work_a_day(first: ConsoleApplication, hand: Hand, record: TourRecord) -> None:
+def _work_a_day(first: ConsoleApplication, hand: Hand, record: TourRecord, post: TourPost) -> None:
     walk_wizard(hand, _shown(hand, FirstRunWizard), record)
     hand.until(lambda: first.console is not None, "the desk")
     assert first.console is not None
     hand.take(first.console.window, SMALL_SCREEN)
     walk_desk(hand, first.console, record)
-    walk_office(hand, first.console, record)
+    walk_office(hand, first.console, record, post)
     walk_looks(hand, first.console, first.theme)
     _lock(hand, first.console)
 
@@ -127,10 +130,10 @@ def _shown(hand: Hand, kind: type[Window]) -> Window:
     return window
 
 
-def _for_tour(parts: ConsoleParts) -> ConsoleParts:
+def _for_tour(parts: ConsoleParts, post: TourPost) -> ConsoleParts:
     """The same parts, but settings of the person who runs the tour are neither used nor changed.
 
-    Nobody is contacted: there is no way to a gateway, not even to one on this machine.
+    Nobody is contacted: what stands in for the gateway is in this process and has no socket.
     """
     settings = replace(
         parts.settings,
@@ -140,7 +143,11 @@ def _for_tour(parts: ConsoleParts) -> ConsoleParts:
         prepare_drafts=True,
         backup_dir=Path(),
     )
-    return replace(parts, settings=settings, save_setting=None, restart=_no_restart, make_link=None)
+    return replace(parts, settings=settings, save_setting=None, restart=_no_restart, make_link=link_to(post))
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000
 
 
 def _no_restart(_reason: str) -> NoReturn:
