@@ -91,6 +91,7 @@ _WORDS = {
     # walls
     "wall_nobody_named": "Name at least one person.",
     "wall_never_a_message": "Auditors and IT never see a message, and cannot be within.",
+    "wall_only_borrowed": "Emergency access does not move the wall. Whoever is within does.",
     "wall_none": "There is no wall round this conversation.",
     "access_no_such": "There is no emergency access with this id. `vestibule wall accesses` shows them.",
     "access_took_part": "Who asked or confirmed does not review it. Another administrator does.",

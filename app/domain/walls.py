@@ -45,6 +45,8 @@ class WallFault(Enum):
     NEVER_A_MESSAGE = "wall_never_a_message"
     """Somebody was named whose role never sees a message."""
     NO_WALL = "wall_none"
+    ONLY_BORROWED = "wall_only_borrowed"
+    """Emergency access opens a conversation for a while; it does not move its wall."""
 
 
 class AccessFault(Enum):

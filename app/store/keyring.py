@@ -197,6 +197,10 @@ class Keyring:
         """Say whether a wall hides a conversation from the person at the desk."""
         return conversation_id in self._state.walls and self._walls.key_of(conversation_id) is None
 
+    def is_lent(self, conversation_id: ConversationId) -> bool:
+        """Say whether the person at the desk has a key by emergency access alone."""
+        return self._walls.is_lent(conversation_id)
+
     def people_behind(self, conversation_id: ConversationId) -> tuple[PersonId, ...]:
         """Return who was named when the wall was last set; empty where there is none or one is outside."""
         found = self._walls.behind(conversation_id)

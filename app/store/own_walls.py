@@ -54,6 +54,10 @@ class OwnWalls:
         found = self.behind(conversation_id)
         return None if found is None else found.key
 
+    def is_lent(self, conversation_id: ConversationId) -> bool:
+        """Say whether a wall stands open by a borrowed key alone."""
+        return conversation_id not in self._opened and self.behind(conversation_id) is not None
+
     def all(self) -> dict[ConversationId, Behind]:
         """Return everything that stands open by the person's own boxes."""
         return dict(self._opened)

@@ -1,4 +1,4 @@
-"""Emergency access: somebody outside of a wall gets in for a while, with a reason and a second person; then it is judged.
+"""Emergency access: somebody outside of a wall gets in for a while, with a reason and a second person; it is judged.
 
 By key, not by a promise: only who is within holds the key, so only they can let somebody in, by opening their own slot
 with their own password at this desk. The key is then in this process alone, never on the disk, until its time is over

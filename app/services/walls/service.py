@@ -77,7 +77,7 @@ class WallService:
         if fault is not None:
             raise WallRefusedError(fault)
         with self._ledger.lock:
-            self._ledger.standing(cid)
+            self._require_own(cid)
             self._enclose(cid, tuple(person.person_id for person in named))
         self._renew_keyrings()
         self._ledger.vault.empty_wals()
@@ -92,7 +92,7 @@ class WallService:
         """
         self._ledger.require(Right.RAISE_WALL)
         with self._ledger.lock:
-            self._ledger.standing(cid)
+            self._require_own(cid)
             keys = self._ledger.keys
             if cid not in keys.walled:
                 raise WallRefusedError(WallFault.NO_WALL)
@@ -107,6 +107,17 @@ class WallService:
         self._ledger.require(Right.SEE_PEOPLE)
         keys, holders = self._ledger.keys, {one.person_id for one in self._ledger.vault.password_holders}
         return sum(holders & set(keys.box_keys_of(cid)) == {person_id} for cid in keys.walled)
+
+    def _require_own(self, cid: ConversationId) -> None:
+        """Do nothing when the person at the desk is within, or there is no wall yet.
+
+        Raises:
+            NoSuchConversationError: outside.
+            WallRefusedError: inside by emergency access alone.
+        """
+        self._ledger.standing(cid)
+        if self._ledger.keys.is_lent(cid):
+            raise WallRefusedError(WallFault.ONLY_BORROWED)
 
     def _enclose(self, cid: ConversationId, people: tuple[PersonId, ...]) -> None:
         """Build the wall, then tell of it under the new key, which whoever is not named holds for that long only."""

@@ -100,6 +100,7 @@ def _refusals() -> dict[str, str]:
     return {
         "wall_nobody_named": _tr("Name at least one person."),
         "wall_never_a_message": _tr("Auditors and IT never see a message, and cannot be within."),
+        "wall_only_borrowed": _tr("Emergency access does not move the wall. Whoever is within does."),
         "wall_none": _tr("There is no wall round this conversation."),
         "access_yourself": _tr("The second person is somebody else."),
         "access_not_within": _tr("They are within no wall round somebody of this name. Ask whoever is responsible."),

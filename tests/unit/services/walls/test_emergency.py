@@ -9,11 +9,20 @@ from app.domain.conversation import InboxView, Origin
 from app.domain.events import EventKind
 from app.domain.ids import OFFICE, ConversationId, EventId, PersonId
 from app.domain.roles import WhyNot
-from app.domain.walls import ACCESS_S, MAX_REASON_CHARS, Access, AccessFault, Cause, Finding, reviewing_fault
+from app.domain.walls import (
+    ACCESS_S,
+    MAX_REASON_CHARS,
+    Access,
+    AccessFault,
+    Cause,
+    Finding,
+    WallFault,
+    reviewing_fault,
+)
 from app.services.desk import Desk
 from app.services.errors import NoSuchConversationError, NotYoursError
 from app.services.walls.emergency import Asked, Confirmed, EmergencyService
-from app.services.walls.errors import AccessRefusedError
+from app.services.walls.errors import AccessRefusedError, WallRefusedError
 from app.store.errors import TooSoonError, WrongPasswordError
 from app.store.keyring import KEYRING_NAMES
 from tests.support.walled import PASSWORDS, WalledOffice
@@ -117,6 +126,23 @@ def test_it_can_be_ended_before_its_time(noor: Desk, walled: ConversationId) -> 
     with pytest.raises(AccessRefusedError) as caught:
         noor.emergency.end(access.access_id)
     assert caught.value.fault is AccessFault.NO_SUCH_ACCESS
+
+
+def test_who_got_in_by_emergency_cannot_let_themselves_stay(
+    office: WalledOffice, walled: ConversationId, clock: Seconds
+) -> None:
+    with at(office, "otto", clock) as desk:
+        desk.emergency.open(confirm(desk), walled)
+        for act in (
+            lambda: desk.walls.set(walled, [office.id_of("otto")]),
+            lambda: desk.walls.lower(walled),
+        ):
+            with pytest.raises(WallRefusedError) as caught:
+                act()
+            assert caught.value.fault is WallFault.ONLY_BORROWED
+        assert desk.conversations.thread(walled).contact_name == NAME
+    with at(office, "otto", clock) as desk:
+        assert not desk.ledger.keys.has(walled)
 
 
 @pytest.mark.parametrize(
