@@ -180,7 +180,7 @@ class VaultPeople:
         """Put a new printed code in place of the earlier one, which opens nothing any more.
 
         Raises:
-            NotAllowedError: not an administrator, or who is here came in with the code itself.
+            NotAllowedError: not an administrator.
         """
         self._change(lambda unlocked: with_new_recovery_code(unlocked, rescuer, code))
 

@@ -76,7 +76,6 @@ class RecoveryService:
 
         Raises:
             NotYoursError: not an administrator.
-            NotAllowedError: who is here came in with the code itself.
             StoreError: nothing changed.
         """
         self._ledger.require(Right.MANAGE_PEOPLE)

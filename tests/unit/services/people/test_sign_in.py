@@ -440,9 +440,10 @@ def test_on_a_full_disk_a_code_is_not_spent_and_nobody_comes_in(
     def full(_path: Path, _octets: bytes) -> None:
         raise DiskFullError
 
-    with monkeypatch.context() as patch, pytest.raises(DiskFullError):
+    with monkeypatch.context() as patch:
         patch.setattr("app.store.vault.replace_file", full)
-        service.unlock(place.store.directory, PASSWORD, code=code)
+        with pytest.raises(DiskFullError):
+            service.unlock(place.store.directory, PASSWORD, code=code)
     service.unlock(place.store.directory, PASSWORD, code=code).close()
 
 
