@@ -90,8 +90,8 @@ class FirstRunWizard(QWidget):
         super().resizeEvent(event)
         has_room = self.width() >= active().px(_PANEL_FROM_PX) and not self.presenter.is_resumed
         self.side.setVisible(has_room)
-        self.progress.setVisible(not has_room)
-        self._column.setContentsMargins(*self._page_margins(has_panel=has_room))
+        self.progress.setVisible(not has_room and not self.presenter.is_resumed)
+        self._column.setContentsMargins(*self._page_margins(has_panel=has_room or self.presenter.is_resumed))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close what is open; the vault stays."""
