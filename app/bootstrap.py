@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from app.services.anonymising.anonymiser import Anonymiser
     from app.services.channel.ports import LinkFactory
     from app.services.desk import Desk
+    from app.services.drafting.second_model import OfficeSecondModel
     from app.services.models.catalogue import ModelCatalogue
     from app.services.models.driving import TestPart
     from app.services.models.keeper import ModelKeeper
@@ -224,7 +225,24 @@ def make_proposals(desk: "Desk", model: "FramedModel") -> "ProposalService":
 
     # The desk's own list: it names the emergency numbers of the country that was chosen, at once.
     phrases = replace(load_phrases(places().resources_dir, desk.office.sector), interlock=desk.interlock)
-    return ProposalService(desk, make_drafter(desk.conversations.articles(), model, phrases))
+    articles = desk.conversations.articles()
+    return ProposalService(desk, make_drafter(articles, model, phrases, second=_second_model()))
+
+
+def _second_model() -> "OfficeSecondModel | None":
+    """Return the embedding model that the office imported; it starts when its first vector is wanted."""
+    from app.inference.embedding import Embedder
+    from app.services.drafting.second_model import OfficeSecondModel
+
+    entry = catalogue().search_model()
+    if entry is None:
+        return None
+
+    def make() -> Embedder:
+        catalogue().check(entry.name)
+        return Embedder(entry.file)
+
+    return OfficeSecondModel(make, places().resources_dir)
 
 
 def _dial_only(allowed: str) -> "Dial":

@@ -53,6 +53,7 @@ def as_json_of(passport: "Passport") -> dict[str, object]:
         "context_tokens": entry.context_tokens,
         "parameters": entry.parameters,
         "size_bytes": entry.size_bytes,
+        "purpose": "search" if entry.is_for_search else "reply",
         "tasks": sorted(task.value for task in entry.tasks),
         "shipped": entry.is_shipped,
         "imported_ms": entry.imported_ms,
@@ -80,6 +81,8 @@ def fields_of(passport: "Passport") -> dict[str, str]:
         "SHA-256": entry.sha256,
         "Tasks": ", ".join(task.value for task in type(next(iter(entry.tasks))) if task in entry.tasks)
         if entry.tasks
+        else "finding approved answers"
+        if entry.is_for_search
         else "none",
         "Context": f"{entry.context_tokens:,} tokens",
         "Memory": bytes_in_words(passport.need.total) if passport.need is not None else "not known",

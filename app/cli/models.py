@@ -89,7 +89,10 @@ def import_model(
         print_json(as_json_of(passport))
         return ExitCode.DONE
     entry = passport.entry
-    print_line(f"Imported {entry.name}. `vestibule model use {entry.name}` makes it the one that proposes.")
+    if entry.is_for_search:
+        print_line(f"Imported {entry.name}. It helps to find approved answers from the next start of the console on.")
+    else:
+        print_line(f"Imported {entry.name}. `vestibule model use {entry.name}` makes it the one that proposes.")
     print_fields(fields_of(passport))
     _warn_of_memory(passport)
     return ExitCode.DONE
@@ -183,7 +186,7 @@ def drive_test(
         raise typer.BadParameter("say with --knowledge or --vault where their answers lie", param_hint="--questions")
     toolbox = toolbox_of(context)
     keeper = toolbox.models()
-    entry = keeper.catalogue.find(name or keeper.chosen)
+    entry = keeper.catalogue.find_writer(name or keeper.chosen)
     keeper.catalogue.check(entry.name)
     keeper.require_memory(entry)
     make_parts = _test_parts(toolbox, questions, knowledge, vault, password_file)

@@ -8,6 +8,9 @@ from app.inference.gguf_reader import Contents, Value
 from app.inference.gguf_tensors import MAX_ELEMENTS
 
 MAX_SHOWN_CHARACTERS: Final = 120
+_POOLINGS: Final = frozenset({1, 2, 3})
+"""Mean, first token, last token; 0 is none and 4 ranks."""
+_READERS: Final = frozenset({"bert", "nomic-bert", "nomic-bert-moe", "jina-bert-v2", "modern-bert", "gemma-embedding"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,13 @@ class GgufHeader:
     """Heads whose keys and values are cached; all heads when the file does not tell, or tells one number per block."""
     key_length: int = 0
     value_length: int = 0
+    pooling: int = -1
+    """llama.cpp's number for the way in which the vectors of tokens become one of the text; -1 when it does not say."""
+
+    @property
+    def makes_vectors(self) -> bool:
+        """Whether this is a model that makes vectors of texts, and none that writes."""
+        return self.pooling in _POOLINGS or self.architecture in _READERS
 
 
 def header_of(contents: Contents) -> GgufHeader:
@@ -70,6 +80,7 @@ def header_of(contents: Contents) -> GgufHeader:
         kv_heads=number("attention.head_count_kv", heads),
         key_length=number("attention.key_length", head_width),
         value_length=number("attention.value_length", head_width),
+        pooling=number("pooling_type", -1),
     )
 
 

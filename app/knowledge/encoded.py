@@ -36,6 +36,21 @@ class SecondModel:
     encoder: TextEncoder
     weight: float
 
+    def prepare(self) -> float:
+        """Return what its nearness counts. Blocks where that must be found out first."""
+        return self.weight
+
+
+class AnySecondModel(Protocol):
+    """A second model whose weight is known, or is found out when it is first needed."""
+
+    @property
+    def encoder(self) -> TextEncoder:
+        """Makes the vectors."""
+
+    def prepare(self) -> float:
+        """Return one of ``WEIGHTS``. Blocks; 0 where the model is of no use."""
+
 
 class EncodedPassages:
     """The vectors of an index's passages under one model. Safe to use from several threads.
@@ -45,10 +60,11 @@ class EncodedPassages:
         model: makes the vectors.
     """
 
-    def __init__(self, passages: Sequence[Passage], model: SecondModel) -> None:
+    def __init__(self, passages: Sequence[Passage], model: AnySecondModel) -> None:
         self._texts = [f"{passage.title}. {passage.text}" for passage in passages]
+        self._model = model
         self._encoder = model.encoder
-        self._weight = model.weight
+        self._weight: float | None = None
         self._vectors: list[Floats] = []
         self._has_failed = False
         self._lock = threading.Lock()
@@ -60,11 +76,15 @@ class EncodedPassages:
 
     def encode_all(self, on_progress: Callable[[int, int], None] = lambda _done, _total: None) -> bool:
         """Make the vectors that are missing; return False when the encoder gave up. Blocks."""
-        while not self.is_complete:
-            if not self.encode_next():
-                return False
+        if self._weight is None:
+            self._weight = self._model.prepare()
+        while self._weight and self.encode_next():
             on_progress(len(self._vectors), len(self._texts))
-        return True
+        return not self._has_failed
+
+    def encode_in_background(self) -> None:
+        """Begin to encode on a thread of its own; the table orders alone until the end of it."""
+        threading.Thread(target=self.encode_all, name="encoding", daemon=True).start()
 
     def encode_next(self) -> bool:
         """Make one missing vector; return False when there is nothing to do, or the encoder gave up."""
@@ -80,7 +100,7 @@ class EncodedPassages:
 
     def added(self, question: str) -> Floats | None:
         """Return what is added to the score of every passage; None where the table orders alone."""
-        if not self.is_complete or not self._weight:
+        if not self._weight or not self.is_complete:
             return None
         vector = self._encoder.encode(question)
         return None if vector is None else self._weight * deviations(np.stack(self._vectors) @ vector)

@@ -24,7 +24,7 @@ from app.domain.ids import ArticleId
 from app.domain.proposal import Article, Passage
 from app.knowledge.asked import asks_yes_or_no
 from app.knowledge.covering import Nearness, Signs, WordPairs, answer_shares, gate_features, length_of
-from app.knowledge.encoded import EncodedPassages, SecondModel
+from app.knowledge.encoded import AnySecondModel, EncodedPassages
 from app.knowledge.meaning import MeaningModel, PassageMeanings, shipped_meaning
 from app.knowledge.nearest import PLAIN_WEIGHTS, NearSentence, near_sentences
 from app.knowledge.passages import split
@@ -90,7 +90,7 @@ class PassageIndex:
         *,
         today: Callable[[], date] = date.today,
         meaning: Callable[[], MeaningModel | None] = shipped_meaning,
-        second: SecondModel | None = None,
+        second: AnySecondModel | None = None,
     ) -> None:
         """Index ``articles``; those that are not valid today stay in the index but are never returned.
 

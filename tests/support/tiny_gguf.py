@@ -45,6 +45,7 @@ def write_tiny_gguf(
     seed: int = 1,
     blocks: int = 1,
     licence: str | None = "apache-2.0",
+    pooling: int | None = None,
 ) -> Path:
     """Write a model to ``path`` and return it.
 
@@ -54,6 +55,7 @@ def write_tiny_gguf(
         seed: of the random weights.
         blocks: transformer blocks; more make it slower.
         licence: what the file says of it; None says nothing.
+        pooling: llama.cpp's number; with one it is a model that makes vectors of texts (1: their mean).
     """
     pieces = _pieces_of(answer) if answer is not None else []
     tokens = [_byte_letters()[byte] for byte in range(256)]
@@ -69,6 +71,8 @@ def write_tiny_gguf(
         chain = dict(itertools.pairwise(row))
     tensors = _tensors(len(tokens), chain, seed, blocks)
     metadata = _metadata(tokens, types, end_token, blocks)
+    if pooling is not None:
+        metadata["llama.pooling_type"] = Typed(_U32, pooling)
     if licence is None:
         del metadata["general.license"]
     else:

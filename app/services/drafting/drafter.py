@@ -65,7 +65,10 @@ class Drafter:
 
     def with_articles(self, articles: Sequence[Article]) -> "Drafter":
         """Return a drafter with the same model that knows these approved answers instead."""
-        return Drafter(self._index.with_articles(articles), self._model, self._phrases, frame=self._frame)
+        index = self._index.with_articles(articles)
+        if index.encoded is not None:
+            index.encoded.encode_in_background()
+        return Drafter(index, self._model, self._phrases, frame=self._frame)
 
     @property
     def index(self) -> PassageIndex:

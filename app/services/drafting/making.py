@@ -5,7 +5,7 @@ from datetime import date
 
 from app.domain.proposal import Article
 from app.knowledge import PassageIndex
-from app.knowledge.encoded import SecondModel
+from app.knowledge.encoded import AnySecondModel
 from app.services.conversations.phrases import Phrases
 from app.services.drafting.drafter import Drafter
 from app.services.ports import FramedModel
@@ -17,7 +17,7 @@ def make_drafter(
     phrases: Phrases,
     *,
     today: Callable[[], date] = date.today,
-    second: SecondModel | None = None,
+    second: AnySecondModel | None = None,
 ) -> Drafter:
     """Return a drafter that knows these approved answers and asks this model.
 
@@ -26,6 +26,9 @@ def make_drafter(
         model: a worker; one of the catalogue knows which tasks it was taught.
         phrases: the fixed replies of the office.
         today: answers that are not valid on this day are not offered.
-        second: an embedding model of the office that helps to order what is found.
+        second: an embedding model of the office; it helps to order what is found once it has read all answers.
     """
-    return Drafter(PassageIndex(articles, today=today, second=second), model, phrases, frame=model.frame)
+    index = PassageIndex(articles, today=today, second=second)
+    if index.encoded is not None:
+        index.encoded.encode_in_background()
+    return Drafter(index, model, phrases, frame=model.frame)

@@ -5,6 +5,7 @@ not help there counts nothing.
 """
 
 import json
+import threading
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -15,8 +16,9 @@ from app.domain.ids import ArticleId
 from app.domain.office import Sector
 from app.inference.embedding import Embedder, EmbeddingError
 from app.knowledge import PassageIndex, read_folder
-from app.knowledge.encoded import SecondModel, best_weight
+from app.knowledge.encoded import SecondModel, TextEncoder, best_weight
 from app.knowledge.vectors import Floats
+from app.services.models.errors import ModelError
 
 Progress = Callable[[int, int], None]
 DEMO_DAY = date(2026, 11, 24)
@@ -35,6 +37,51 @@ class EmbedderEncoder:
             return np.frombuffer(self._embedder.embed(text), np.float32)
         except EmbeddingError:
             return None
+
+
+class OfficeSecondModel:
+    """The embedding model that an office imported: started, and weighed, when it is first needed.
+
+    Args:
+        make: returns the embedder of a file that was checked.
+        resources_dir: of the demonstration offices.
+    """
+
+    def __init__(self, make: Callable[[], Embedder], resources_dir: Path) -> None:
+        self._resources_dir = resources_dir
+        self._make = make
+        self._lock = threading.Lock()
+        self._weight: float | None = None
+        self._embedder: Embedder | None = None
+
+    @property
+    def encoder(self) -> TextEncoder:
+        """Makes the vectors."""
+        return self
+
+    def encode(self, text: str) -> Floats | None:
+        """Return the vector of ``text``, or None."""
+        embedder = self._embedder
+        return None if embedder is None else EmbedderEncoder(embedder).encode(text)
+
+    def prepare(self) -> float:
+        """Return what it counts: 0 where it makes no vectors, and where the table is better without it."""
+        with self._lock:
+            if self._weight is None:
+                self._weight = self._found_weight()
+            return self._weight
+
+    def close(self) -> None:
+        """End its process."""
+        if self._embedder is not None:
+            self._embedder.close()
+
+    def _found_weight(self) -> float:
+        try:
+            self._embedder = self._make()
+            return second_model(self._embedder, self._resources_dir, lambda _done, _total: None).weight
+        except (EmbeddingError, ModelError):
+            return 0.0
 
 
 def second_model(embedder: Embedder, resources_dir: Path, on_progress: Progress) -> SecondModel:

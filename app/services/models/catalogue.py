@@ -48,6 +48,22 @@ class ModelCatalogue:
                 return entry
         raise ModelError(ModelFault.UNKNOWN)
 
+    def search_model(self) -> ModelEntry | None:
+        """Return the embedding model that helps to find answers: the one that was imported last, or none."""
+        found = [entry for entry in self.list() if entry.is_for_search and not entry.is_shipped]
+        return max(found, key=lambda entry: entry.imported_ms or 0, default=None)
+
+    def find_writer(self, name: str) -> ModelEntry:
+        """Return the model called ``name``, which must be one that writes.
+
+        Raises:
+            ModelError: UNKNOWN, SEARCH_ONLY.
+        """
+        entry = self.find(name)
+        if entry.is_for_search:
+            raise ModelError(ModelFault.SEARCH_ONLY)
+        return entry
+
     def check(self, name: str) -> CheckedFile:
         """Read the whole file of a model: header within bounds, digest as the manifest says.
 

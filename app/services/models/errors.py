@@ -31,6 +31,8 @@ class ModelFault(Enum):
     PINNED = "model_is_pinned"
     """The managed settings say which model is used."""
     NO_PREVIOUS = "no_previous_model"
+    SEARCH_ONLY = "model_for_search"
+    """It makes vectors for finding approved answers; it cannot propose, be measured or be tested."""
 
 
 class ModelError(Exception):

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from app.config import ConfigError, ConfigFault, ConsoleSettings
+from app.inference.embedding import Embedder, EmbeddingError
 from app.inference.errors import GenerationError
 from app.inference.generation import ProblemCode
 from app.inference.gguf import GgufHeader
@@ -30,6 +31,7 @@ from app.services.ports import FramedModel
 STARTER = "starter"
 """The model that ships; the last one to fall back to."""
 
+_TRIAL_TEXT = "When are you open?"
 _NOT_THE_FILE = frozenset({"engine_missing", "grant_missing", "landlock_missing", "seccomp_failed", "check_failed"})
 """Codes of a worker that say something about this machine and nothing about the model."""
 
@@ -145,13 +147,13 @@ class ModelKeeper:
             given_back_bytes: what the running worker holds and will free.
 
         Raises:
-            ModelError: UNKNOWN, CHANGED, REFUSED, NO_MEMORY, PINNED.
+            ModelError: UNKNOWN, SEARCH_ONLY, CHANGED, REFUSED, NO_MEMORY, PINNED.
             ConfigError: the settings could not be written.
         """
         settings = self._settings()
         if "model" in settings.managed_keys and settings.model != name:
             raise ModelError(ModelFault.PINNED)
-        entry = self.catalogue.find(name)
+        entry = self.catalogue.find_writer(name)
         self.catalogue.check(name)
         self.require_memory(entry, given_back_bytes=given_back_bytes)
         if name != settings.model:
@@ -179,7 +181,7 @@ class ModelKeeper:
         skipped: list[tuple[str, str]] = []
         for name in self.candidates() if names is None else names:
             try:
-                entry = self.catalogue.find(name)
+                entry = self.catalogue.find_writer(name)
                 self.catalogue.check(name)
                 self.require_memory(entry)
             except ModelError as error:
@@ -211,13 +213,15 @@ class ModelKeeper:
         free = self._free_bytes()
         free = None if free is None else free + given_back_bytes
         settings = self._settings()
+        search_model = self.catalogue.search_model()
+        in_use = {settings.model, search_model.name if search_model is not None else ""}
         return tuple(
             Passport(
                 entry,
                 self._need_or_none(entry, settings.context_tokens),
                 free,
                 self.catalogue.findings.of(entry.sha256),
-                is_in_use=entry.name == settings.model,
+                is_in_use=entry.name in in_use,
                 is_previous=entry.name == settings.previous_model,
             )
             for entry in self.catalogue.list()
@@ -306,10 +310,10 @@ class ModelKeeper:
         """Measure a model again and keep the figures.
 
         Raises:
-            ModelError: UNKNOWN, CHANGED, REFUSED, NO_MEMORY.
+            ModelError: UNKNOWN, SEARCH_ONLY, CHANGED, REFUSED, NO_MEMORY.
             GenerationError: it wrote nothing.
         """
-        entry = self.catalogue.find(name)
+        entry = self.catalogue.find_writer(name)
         self.catalogue.check(name)
         self.require_memory(entry)
         finding = self.run_and_measure(entry, lambda: False)
@@ -345,6 +349,16 @@ def _measured(model: RunningModel, is_stopped: Callable[[], bool]) -> SpeedFindi
     return SpeedFinding(speed, time.time_ns() // 1_000_000, resident_bytes(model.pid))
 
 
+def require_vectors(entry: ModelEntry) -> None:
+    """Let the confined embedder try a checked file. Raises ModelError: CANNOT_RUN."""
+    with Embedder(entry.file) as embedder:
+        try:
+            embedder.embed(_TRIAL_TEXT)
+        except EmbeddingError as error:
+            if error.code.value not in _NOT_THE_FILE:
+                raise ModelError(ModelFault.CANNOT_RUN, error.code.value) from error
+
+
 class CannotRunError(GenerationError):
     """The worker gave no text; ``problem`` is its own code when it gave up."""
 
@@ -373,6 +387,9 @@ class _Measuring(ImportListener):
         """Run the copy; too little memory, or no engine on this machine, leaves it unmeasured."""
         try:
             self._keeper.require_memory(entry)
+            if entry.is_for_search:
+                require_vectors(entry)
+                return
             self.finding = self._keeper.run_and_measure(entry, self.is_stopped)
         except ModelError as error:
             if error.code is not ModelFault.NO_MEMORY:

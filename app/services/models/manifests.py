@@ -5,11 +5,12 @@
     {"version": 1, "name": "starter", "file": "starter.gguf", "sha256": "…", "licence": "CC-BY-SA-4.0",
      "template": "chatml", "context_tokens": 2048, "parameters": 30000000, "size_bytes": 33000000,
      "tasks": ["reply", "shorter"], "title": "Vestibule Starter", "architecture": "llama",
-     "imported_ms": 1764000000000, "imported_by": "ada",
+     "imported_ms": 1764000000000, "imported_by": "ada", "purpose": "search",
      "cache_bytes_per_position": 4096, "batch_bytes_per_token": 13568, "vocabulary": 4096}
 
 The last three lines are optional. ``tasks`` are the values of ``app.domain.prompt.Task`` that the model was taught; a
-task that this console does not know is passed over. Other keys are for people and are passed over too.
+task that this console does not know is passed over. ``purpose`` is there for embedding models alone. Other keys are for
+people and are passed over too.
 """
 
 import dataclasses
@@ -27,6 +28,7 @@ MANIFEST_VERSION = 1
 MAX_MANIFEST_BYTES = 64 * 1024
 MAX_LICENCE_CHARS = 120
 MAX_TITLE_CHARS = 120
+FOR_SEARCH = "search"
 
 INSTRUCT_PARAMETERS = 500_000_000
 """From this size on an instruct model follows tasks that nobody taught it in our layout; below it only replies hold."""
@@ -60,12 +62,16 @@ class ModelEntry:
     architecture: str = ""
     imported_ms: int | None = None
     imported_by: str = ""
+    is_for_search: bool = False
+    """It makes vectors of texts for finding approved answers, and writes nothing."""
     shape: MemoryShape | None = None
     """What its memory need is computed from; None in manifests that do not tell, whose file's header does."""
 
     @property
     def tasks(self) -> frozenset[Task]:
         """What it may be asked to do: what it was taught, or, where nothing is said, what a model of its size can."""
+        if self.is_for_search:
+            return frozenset()
         if self.taught is not None:
             return self.taught
         return frozenset(Task) if self.parameters >= INSTRUCT_PARAMETERS else frozenset({Task.REPLY})
@@ -104,6 +110,7 @@ def read_manifest(folder: Path, *, is_shipped: bool) -> ModelEntry:
         architecture=_words(raw, "architecture"),
         imported_ms=_number(raw, "imported_ms") if "imported_ms" in raw else None,
         imported_by=_words(raw, "imported_by"),
+        is_for_search=raw.get("purpose") == FOR_SEARCH,
         shape=MemoryShape(*(_number(raw, key) for key in _SHAPE_KEYS)) if _SHAPE_KEYS[0] in raw else None,
     )
 
@@ -127,6 +134,7 @@ def write_manifest(folder: Path, entry: ModelEntry) -> None:
         "architecture": entry.architecture or None,
         "imported_ms": entry.imported_ms,
         "imported_by": entry.imported_by or None,
+        "purpose": FOR_SEARCH if entry.is_for_search else None,
     }
     raw |= {key: value for key, value in optional.items() if value is not None}
     if entry.shape is not None:

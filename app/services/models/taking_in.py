@@ -222,5 +222,6 @@ def _entry(wish: ImportWish, copy: Path, sha256: str, header: GgufHeader) -> Mod
         architecture=header.architecture,
         imported_ms=time.time_ns() // 1_000_000,
         imported_by=wish.imported_by,
+        is_for_search=header.makes_vectors,
         shape=MemoryShape.of(header),
     )

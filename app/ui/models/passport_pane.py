@@ -102,7 +102,7 @@ class PassportPane(QWidget):
         self._title.set_untrusted(title_of(entry))
         self._line.set_untrusted(second_line(passport))
         is_running = entry.name == state.running
-        self._use_chip.setVisible(is_running)
+        self._use_chip.setVisible(is_running or (entry.is_for_search and passport.is_in_use))
         self._memory.set_untrusted(memory_words(passport.need, passport.free_bytes))
         self._show_speed(passport, state)
         self._tasks.set_untrusted(tasks_words(entry))
@@ -129,6 +129,7 @@ class PassportPane(QWidget):
 
     def _show_speed(self, passport: Passport, state: ModelsState) -> None:
         is_busy = state.test is not None or state.is_switching
+        self.measure.setVisible(not passport.entry.is_for_search)
         self.measure.setEnabled(passport.fits and not is_busy and not state.measuring)
         if state.measuring == passport.entry.name:
             self._speed.set_untrusted(self.tr("Measuring…"))
@@ -159,8 +160,9 @@ class PassportPane(QWidget):
         if passport.findings.test is not None and not passport.findings.test.is_passed:
             self.use.setText(self.tr("Use it, not passed"))
         self.use.set_kind(ButtonKind.PRIMARY if is_trusted else ButtonKind.QUIET)
-        self.use.setVisible(not is_running)
+        self.use.setVisible(not is_running and not entry.is_for_search)
         self.use.setEnabled(not is_fixed and passport.fits)
+        self.test.setVisible(not entry.is_for_search)
         self.test.setEnabled(state.test is None and passport.fits and not state.is_switching)
         self.test.set_kind(ButtonKind.QUIET if is_trusted else ButtonKind.PRIMARY)
         self._previous = state.previous

@@ -75,6 +75,10 @@ def _words() -> dict[ModelFault, tuple[str, str]]:
             _tr("The model is set for this machine"),
             _tr("Whoever looks after this machine chose it in the managed settings."),
         ),
+        ModelFault.SEARCH_ONLY: (
+            _tr("This model finds answers, it writes none"),
+            _tr("It helps from the next start on; another model proposes."),
+        ),
         ModelFault.NO_PREVIOUS: (_tr("There is no model to go back to"), unchanged),
     }
 

@@ -86,6 +86,8 @@ def tasks_words(entry: ModelEntry) -> str:
         Task.SUMMARY: _tr("summary"),
         Task.HAND_OVER_NOTE: _tr("hand-over note"),
     }
+    if entry.is_for_search:
+        return _tr("Finding approved answers, from the next start on; it writes nothing")
     if entry.tasks == frozenset(Task) and entry.taught is None:
         return _tr("Everything: it is large enough to follow an instruction")
     named = ", ".join(names[task] for task in Task if task in entry.tasks)

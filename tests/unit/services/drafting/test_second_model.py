@@ -7,7 +7,8 @@ import pytest
 from app.inference.embedding import Embedder, EmbeddingError
 from app.knowledge.encoded import WEIGHTS
 from app.knowledge.meaning import shipped_meaning
-from app.services.drafting.second_model import EmbedderEncoder, second_model
+from app.services.drafting.second_model import EmbedderEncoder, OfficeSecondModel, second_model
+from app.services.models.errors import ModelError, ModelFault
 from tests.support.tiny_gguf import write_tiny_gguf
 
 RESOURCES = Path(__file__).resolve().parents[4] / "resources"
@@ -32,3 +33,27 @@ def test_a_file_that_makes_no_vectors_is_told(tmp_path: Path) -> None:
         with pytest.raises(EmbeddingError):
             second_model(embedder, RESOURCES, lambda _done, _total: None)
         assert EmbedderEncoder(embedder).encode("parking") is None
+
+
+def test_an_imported_model_starts_when_it_is_needed_and_is_weighed_once(tmp_path: Path) -> None:
+    made: list[Embedder] = []
+
+    def make() -> Embedder:
+        made.append(Embedder(write_tiny_gguf(tmp_path / f"{len(made)}.gguf")))
+        return made[-1]
+
+    office = OfficeSecondModel(make, RESOURCES)
+    assert office.encode("parking") is None
+    assert made == []
+    assert office.prepare() == office.prepare()
+    assert len(made) == 1
+    assert office.encode("parking") is not None
+    office.close()
+    assert office.encode("parking") is None
+
+
+def test_a_file_that_changed_counts_nothing() -> None:
+    def make() -> Embedder:
+        raise ModelError(ModelFault.CHANGED)
+
+    assert OfficeSecondModel(make, RESOURCES).prepare() == 0.0
