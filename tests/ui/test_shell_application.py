@@ -94,6 +94,17 @@ def test_an_idle_desk_locks_itself(demo, qtbot):
     demo.abandon()
 
 
+@pytest.mark.parametrize("name", ["keyring.a", "head.b"])
+def test_a_damaged_file_that_was_made_good_is_told_at_the_unlock(demo, name):
+    path = demo.vault.store.directory / name
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    console = demo.start()
+    said = console.window.toast.text()
+    demo.abandon()
+    assert said.startswith("Damaged files were made good")
+    assert name in said
+
+
 def test_a_demonstration_is_marked_on_the_window(demo, qtbot):
     console = demo.start()
     assert console.window.windowTitle().startswith("Demonstration")

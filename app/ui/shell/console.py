@@ -42,6 +42,7 @@ from app.ui.shell.wiring import (
     connect_steps,
     connect_thread,
     show_problem,
+    tell_repairs,
 )
 from app.ui.subjects.part import SubjectsPart
 from app.ui.theme import Scheme, SchemeChoice, Theme, active
@@ -146,7 +147,9 @@ class Console(QObject):
             self.idle.watch(handle)
         if not self._desk.vault.may_read_messages:
             self._begin_without_messages()
+            self._tell_repairs()
             return
+        self._tell_repairs()
         self.presenters.begin()
         self.model.begin(self._desk.office, worker)
         self._runner.run(self._desk.conversations.recover_held, done=self._on_recovered)
@@ -160,6 +163,11 @@ class Console(QObject):
         self.window.show_page(PageId.BACKUPS if self._desk.person.role is Role.IT else PageId.AUDIT)
         self.backups.begin()
         self.channel.begin()
+
+    def _tell_repairs(self) -> None:
+        """A log whose torn end was dropped is what any crash leaves; it alarms nobody."""
+        names = [repair.file_name for repair in self._desk.vault.repairs]
+        tell_repairs(self.window, [name for name in names if not name.endswith("-wal")])
 
     def end(self, reason: LockReason | None) -> None:
         """Store what is unsaved, let held replies go, close the vault; then ``ended``."""
@@ -337,6 +345,7 @@ class Console(QObject):
     def _on_counter_mode(self, is_on: bool) -> None:
         """Remember it for this machine: the counter stays where it is, whoever sits down at it."""
         self._save("counter_mode", is_on)
+        self.window.refresh_page()
         words = (
             self.tr("Counter mode: names are initials, words show where you point or go. F11 ends it.")
             if is_on

@@ -29,7 +29,10 @@ def problem_of(error: Exception) -> Problem:
 
 def _words() -> dict[str, Problem]:
     return {
-        "disk_full": _kept(_tr("The disk is full"), _tr("Free some space, then try again.")),
+        "disk_full": _kept(
+            _tr("The disk is full"),
+            _tr("Free some space, then lock the console and unlock it: nothing is stored before."),
+        ),
         "disk_failed": _kept(_tr("The disk does not answer"), _tr("Call the person who looks after this machine.")),
         "vault_damaged": _kept(
             _tr("The vault reports damage"), _tr("Lock the console and call the person who looks after it.")

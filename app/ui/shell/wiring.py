@@ -1,5 +1,7 @@
 """Which wish of a view becomes which call, and which result is shown where: one function per relation."""
 
+from collections.abc import Sequence
+
 from app.domain.conversation import ComposerTab, SearchHit, Urgency
 from app.domain.ids import ConversationId
 from app.domain.proposal import SourceRef
@@ -13,6 +15,7 @@ from app.ui.shell.steps import Step, StepKeeper
 from app.ui.shell.window import MainWindow, Pane
 from app.ui.thread.presenter import OpenThread
 
+REPAIR_SECONDS = 30.0
 PROBLEM_SECONDS = 12.0
 """How long a problem is said on a page that has no banner of its own."""
 
@@ -147,6 +150,20 @@ def show_problem(window: MainWindow, error: Exception) -> None:
     if window.page_id is not PageId.INBOX:
         window.toast.show_message(f"{problem.title}. {problem.text}", PROBLEM_SECONDS)
     announce(window, f"{problem.title}. {problem.text}", is_urgent=True)
+
+
+def tell_repairs(window: MainWindow, file_names: Sequence[str]) -> None:
+    """Say which files were found damaged while opening and were made good; nothing where there were none."""
+    if not file_names:
+        return
+    title = window.tr("Damaged files were made good")
+    text = window.tr(
+        "{files}: from a second copy, or built anew. Nothing is missing. The disk of this machine may be failing."
+    ).format(files=", ".join(dict.fromkeys(file_names)))
+    window.conversation.banner.show_words(Tone.CAUTION, title, text, window.tr("Understood"))
+    window.conversation.banner.show()
+    window.toast.show_message(f"{title}. {text}", REPAIR_SECONDS)
+    announce(window, f"{title}. {text}")
 
 
 def connect_banner(window: MainWindow) -> None:
