@@ -211,6 +211,7 @@ class RestoreService:
         if not may_read_messages(vault.person.role):
             raise NotAllowedError
         log = EventLog.open(vault)
+        vault.index_engine()  # an empty one, made now: the first unlock shall not find it missing and call it damage
         erased = shed_keyless(log, vault, now_ms=self._clock())
         rebuild_projections(log, vault, progress)
         report = verify_log(log, vault, progress)
