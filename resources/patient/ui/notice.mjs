@@ -99,6 +99,6 @@ function part({ icon: name, title, lines }) {
     "section.part",
     {},
     icon(name, 24),
-    h("div", {}, h("h2", {}, title), lines.map((line) => h("p", {}, line))),
+    h("div", {}, h("h2", {}, title), lines.map((line) => h("p", {}, h("bdi", {}, line)))),
   );
 }

@@ -46,6 +46,6 @@ function openChanged(app) {
 function lines({ lead, parts }) {
   return [
     h("p", {}, lead),
-    parts.map(({ title, lines: texts }) => h("section.again", {}, h("h3", {}, title), texts.map((text) => h("p", {}, text)))),
+    parts.map(({ title, lines: texts }) => h("section.again", {}, h("h3", {}, title), texts.map((text) => h("p", {}, h("bdi", {}, text))))),
   ];
 }

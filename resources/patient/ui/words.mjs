@@ -33,8 +33,13 @@ export class Words {
     return text.replace(/\{([a-z_]+)\}/g, (whole, name) => {
       const value = values[name];
       if (value === undefined) return whole;
-      return typeof value === "number" ? value.toLocaleString(this.locale) : value;
+      return typeof value === "number" ? value.toLocaleString(this.locale) : this.apart(value);
     });
+  }
+
+  /** @param {string} text of its own direction @returns {string} which the words around it do not turn over */
+  apart(text) {
+    return this.dir === "rtl" ? `\u2068${text}\u2069` : text;
   }
 
   /** @param {string} key @returns {boolean} */
@@ -73,7 +78,7 @@ export class Words {
   size(bytes) {
     const isSmall = bytes < 1000000;
     const amount = isSmall ? Math.max(1, Math.round(bytes / 1000)) : bytes / 1000000;
-    return `${amount.toLocaleString(this.locale, { maximumFractionDigits: 1 })} ${isSmall ? "KB" : "MB"}`;
+    return this.apart(`${amount.toLocaleString(this.locale, { maximumFractionDigits: 1 })} ${isSmall ? "KB" : "MB"}`);
   }
 }
 

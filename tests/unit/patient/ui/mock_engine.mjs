@@ -59,8 +59,9 @@ export class Engine {
   static async open() {
     const kept = JSON.parse(sessionStorage.getItem("mock") ?? "{}");
     await new Promise((done) => { setTimeout(done, kept.open_ms ?? 0); });
-    const { office = "clinic", ...more } = kept;
-    mock.state = { ...EMPTY, stage: "notice", notice_version: 3, office: office && mock.offices[office], connection: "online", ...more };
+    const { office: name = "clinic", languages, ...more } = kept;
+    const office = name && { ...mock.offices[name], ...(languages ? { languages } : {}) };
+    mock.state = { ...EMPTY, stage: "notice", notice_version: 3, office, connection: "online", ...more };
     return new Engine();
   }
 
