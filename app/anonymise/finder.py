@@ -11,6 +11,7 @@ from app.anonymise.known import KnownIndex, KnownText
 from app.anonymise.merge import merge
 from app.anonymise.reading import Reading, read
 from app.anonymise.spans import Span
+from app.anonymise.whole_addresses import whole_addresses
 from app.anonymise.whole_names import whole_names
 from app.anonymise.word_classes import WordClasses
 
@@ -56,8 +57,8 @@ class Finder:
         for reading in readings:
             found = list(self._findings(reading, names))
             found += repeats.find(reading.text, found, self._words)
-            names_whole = whole_names(found, reading.text, self._words)
-            yield merge([reading.original(span) for span in names_whole], reading.source)
+            whole = whole_addresses(whole_names(found, reading.text, self._words), reading.text)
+            yield merge([reading.original(span) for span in whole], reading.source)
 
     def _names_of(self, pieces: Iterator[str]) -> Iterator[Sequence[Span]]:
         return (() for _ in pieces) if self._names is None else self._names.find_all(pieces)

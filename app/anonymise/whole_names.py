@@ -16,6 +16,8 @@ _BOUND_TITLES = (
 """Titles that are hidden with the name: they stand for nothing without it."""
 _TITLE_BEFORE = re.compile(rf"(?<![\w.@-])(?:{_BOUND_TITLES})\b\.?\s{{1,2}}$", re.IGNORECASE)
 _BEHIND = re.compile(
+    r"\sA\.?(?=\s*(?:[?!,;\n]|$|\d|is\b))|,\s(?:M[sS]|N[pP]|M[dD]|M[fF][tT]|P[hH][dD]|L[mM][fF][tT]|L[cC][sS][wW]|P[sS][yY][dD]|D[oO]|D[dD][sS])\b|"
+    r",\s[b-hj-zB-HJ-Z]\.?(?=\s*(?:$|[\d,;\n]))|\s[b-hj-lp-rtvwz](?=\s(?:here|calling|speaking|again|i|im)\b)|"
     r"\s[b-hj-mo-qstvwyz]\.?(?=\s*(?:$|[\n,!?;]))|\s[B-HJ-Z](?:\.(?=\s[A-Z])|(?![\w'.\u2019]))|,?\s(?:Jr|Sr|M\.?D|D\.?O|DDS|Ph\.?D|Esq|RN|NP|PA-C|LCSW|MFT|QC|KC)\b\.?"
 )
 _SURNAME = re.compile(

@@ -8,6 +8,7 @@ Each tells its shape, its check digits, its legal basis, fictitious examples and
 from app.anonymise.detectors import (
     addresses,
     ages,
+    bare_answers,
     cards,
     dates,
     emails,
@@ -54,6 +55,7 @@ STEPS: tuple[Step, ...] = (
     *spelled_numbers.STEPS,
     *naming.STEPS,
     *first_names.STEPS,
+    *bare_answers.STEPS,
     *institutions.STEPS,
     *prose.STEPS,
 )

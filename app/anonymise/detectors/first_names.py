@@ -10,12 +10,16 @@ from collections.abc import Iterator
 
 from app.anonymise.detectors.naming import PARTICLES
 from app.anonymise.detectors.patterns import Step, asked
+from app.anonymise.detectors.prose import MIN_PROSE_CHARS
 from app.anonymise.gates import Gate
 from app.anonymise.labels import Label
 from app.anonymise.plausible import is_eponym
 from app.anonymise.spans import Ground, Span
-from app.anonymise.word_classes import FIRST_NAME, SURNAME, WordClasses
+from app.anonymise.word_classes import FIRST_NAME, NATION, NEVER, SURNAME, WordClasses
 
+_MOMENTS = frozenset(
+    {"may", "april", "june", "august", "summer", "autumn", "winter", "sunday", "easter", "christmas", "noel"}
+)
 MIN_LISTED_CHARS = 4
 """Shorter first names ("An", "Lou") are too often something else."""
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -44,6 +48,11 @@ _TOLD = re.compile(
 )
 _TWICE = re.compile(r"(?<![\w'-])(?P<id>(?P<word>[^\W\d_]{3,12})\s(?P=word))(?=\s[^\W\d_])", re.IGNORECASE)
 """Two equal words, one of which is a name, and only the sentence tells which: "will will be there", "may may come"."""
+_CASED = re.compile(
+    r"(?<=[a-z] )(?<!\bthe )(?<!\ba )(?<!\ban )(?<!\bmy )(?<!\byour )(?<!\bour )(?<!\bthis )(?<!\bof )(?<!\bin )(?<!\bon )(?<!\bat )"
+    r"(?P<id>[A-Z][a-z]{2,11})(?![\w'\u2019-])"
+)
+"""A capital in the middle of a sentence that has hardly any: an everyday word that is a name here ("may Chance come")."""
 _FAMILY = re.compile(r"\bthe\s(?P<id>[^\W\d_]{4,20}?)(?P<plural>e?s)\b", re.IGNORECASE)
 
 
@@ -72,6 +81,17 @@ def _doing(text: str, words: WordClasses) -> Iterator[Span]:
         for match in pattern.finditer(text):
             if FIRST_NAME in words.of(match["id"].split()[0]):
                 yield Span(*match.span("id"), Label.PERSON, Ground.GUESS, "named.doing")
+
+
+def _cased(text: str, words: WordClasses) -> Iterator[Span]:
+    """Yield first names that are everyday words, written with a capital in a line that is not."""
+    parts = _LETTERS.findall(text)
+    if len(text) >= MIN_PROSE_CHARS or 2 * sum(part.islower() for part in parts) < len(parts):
+        return
+    for match in _CASED.finditer(text):
+        kind = words.of(match["id"])
+        if FIRST_NAME in kind and not {NATION, NEVER} & set(kind) and match["id"].lower() not in _MOMENTS:
+            yield Span(*match.span("id"), Label.PERSON, Ground.GUESS, "named.doing")
 
 
 def _capitals(text: str, words: WordClasses) -> Iterator[Span]:
@@ -105,6 +125,7 @@ def _has_surname(word: str, words: WordClasses) -> bool:
 STEPS = (
     Step(_listed, Gate(test=_has_listed)),
     Step(_capitals, asked(re.compile(r"[A-Z][\w'\u2019]*[a-z]|al-[A-Z]"))),
+    Step(_cased, Gate(test=lambda word, words: word[:1].isupper() and FIRST_NAME in words.of(word.rstrip(".,;:!?")))),
     Step(_doing, Gate(test=_has_first_name)),
     Step(_families, Gate(cues=("the",), test=_has_surname)),
 )

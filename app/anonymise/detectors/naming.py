@@ -15,7 +15,7 @@ from app.anonymise.detectors.patterns import Step, asked
 from app.anonymise.gates import Gate
 from app.anonymise.labels import Label
 from app.anonymise.spans import Ground, Span
-from app.anonymise.word_classes import UNKNOWN, WordClasses
+from app.anonymise.word_classes import EVERYDAY, UNKNOWN, WordClasses
 
 MAX_WORDS = 4
 """Longest name that is read on from a title: "Dr Ana Maria de Souza" and its particle."""
@@ -24,6 +24,39 @@ _TITLES = (
     r"srta|herr|frau|madame|monsieur|mme|mlle|shri|smt|hhj|doctora?|licenciad[oa]|abogad[oa]|lic|rabbi|imam|detective|deputy|trooper|pcp|pt"
 )
 _TITLE = re.compile(rf"(?<![\w.@-])(?:{_TITLES})\b\.?\s{{1,2}}(?=[^\W\d_])", re.IGNORECASE)
+_STAFF = re.compile(
+    r"(?<![\w.@-])(?:nurse|attorney|atty|officer|coach|constable|sergeant|captain|pastor|deacon|councill?or|uncle|aunt|auntie|t[ií]a|t[ií]o)"
+    r"\s{1,2}(?=[^\W\d_])",
+    re.IGNORECASE,
+)
+"""Titles that are everyday words: only in front of a word that is none."""
+_PARTY = r"[^\W\d_][\w'\u2019-]{1,20}(?:\s[^\W\d_][\w'\u2019-]{1,20}){0,2}?"
+_VERSUS = re.compile(
+    rf"(?:^|[.,;:!?\n]\s?|\b(?:in|re|case|matter|of|is|on)\s)(?P<id>{_PARTY})\s(?:vs?\.?|versus)\s(?P<other>{_PARTY})(?=\s*(?:[.,;:!?\n]|$|\d|\b(?:case|docket|no|on|in|is|and|file)\b|\s\w*\d))",
+    re.IGNORECASE,
+)
+_NO_PARTY = frozenset(
+    {
+        "me",
+        "my",
+        "us",
+        "we",
+        "you",
+        "your",
+        "him",
+        "her",
+        "them",
+        "it",
+        "the",
+        "a",
+        "an",
+        "this",
+        "that",
+        "our",
+        "their",
+        "his",
+    }
+)
 _INTRODUCTION = re.compile(
     r"""(?<![\w@])(?:(?:(?:my|his|her|their|whose|the|client|patient)\s)?(?:full\s|legal\s|last\s|first\s|maiden\s|middle\s|sur|real\s)?(?:name|nam)(?:'s|\sis|s|\siz)|
     (?:i\s?am|i'?m|is|was|are|be)\s(?:called|named)|they\scall\sme|(?:i\s)?go(?:es)?\sby|short\sfor|me\sllamo|mi\snombre\ses|se\sllama|je\sm'appelle|
@@ -72,6 +105,8 @@ _NICKNAME = re.compile(
 _ARROW = re.compile(
     r"(?P<id>(?<![\w])[A-Z][^\W\d_]{1,20})(?=\s?(?:\u2192|->|=>))|(?<=[\u2192>])\s?(?P<to>[A-Z][^\W\d_]{1,20})(?!\w)"
 )
+_MIDDLE = re.compile(r"[^\W\d_aiAI]\.?\s(?P<id>[^\W\d_]{3,20})\b")
+"""An initial in the middle of a name, in lower case: "herman k highland"."""
 _PRONOUNS = frozenset(
     {"i", "he", "she", "it", "we", "they", "you", "who", "that", "this", "there", "and", "but", "if", "when"}
 )
@@ -87,6 +122,23 @@ PARTICLES = frozenset(
 
 def _titled(text: str, words: WordClasses) -> Iterator[Span]:
     return _beside(_TITLE, "named.title", text, words)
+
+
+def _staff(text: str, words: WordClasses) -> Iterator[Span]:
+    for span in _beside(_STAFF, "named.title", text, words):
+        first = _WORD.match(text, span.start)
+        if first is not None and not words.is_everyday(first.group()):
+            yield span
+
+
+def _parties(text: str, words: WordClasses) -> Iterator[Span]:
+    """Yield who stands against whom: "will glass vs panera"; of the other side only names that no word begins."""
+    for match in _VERSUS.finditer(text):
+        for group in ("id", "other"):
+            parts = match[group].lower().split()
+            is_named = group == "id" or not all(words.is_everyday(part) for part in parts)
+            if is_named and not _NO_PARTY & set(parts) and any(words.of(part) != EVERYDAY for part in parts):
+                yield Span(*match.span(group), Label.PERSON, Ground.GUESS, "named.party")
 
 
 def _introduced(text: str, words: WordClasses) -> Iterator[Span]:
@@ -151,6 +203,10 @@ def _name_end(text: str, start: int, words: WordClasses, *, is_sure: bool) -> in
     for _ in range(MAX_WORDS):
         match = _WORD.match(text, place)
         if match is None or not _is_name(match.group(), words, is_sure=is_sure):
+            middle = _MIDDLE.match(text, place) if end > start else None
+            if middle is None or not _is_name(middle["id"], words, is_sure=is_sure):
+                break
+            end = middle.end()
             break
         word = match.group()
         if word.rstrip(".").lower() not in PARTICLES:
@@ -187,6 +243,16 @@ def _is_name(word: str, words: WordClasses, *, is_sure: bool) -> bool:
 
 STEPS = (
     Step(_titled, asked(re.compile(rf"(?<![\w.@-])(?:{_TITLES})\.?$", re.IGNORECASE))),
+    Step(
+        _staff,
+        asked(
+            re.compile(
+                r"(?:nurse|attorney|atty|officer|coach|constable|sergeant|captain|pastor|deacon|cill?or|uncle|aunt|auntie|t[ií]a|t[ií]o)$",
+                re.IGNORECASE,
+            )
+        ),
+    ),
+    Step(_parties, asked(re.compile(r"^(?:vs?\.?|versus)$", re.IGNORECASE))),
     Step(_introduced, asked(_INTRODUCING)),
     Step(_in_field, Gate(":=")),
     Step(_related, asked(re.compile(rf"(?:{_RELATIVES})(?:'s)?,?$", re.IGNORECASE))),
