@@ -333,3 +333,18 @@ def test_at_200_percent_list_and_passport_take_turns_and_nothing_is_cut(house, o
     assert all(button.width() >= button.sizeHint().width() for button in buttons)
     rights = [button.mapTo(page, button.rect().topRight()).x() for button in buttons]
     assert max(rights) <= page.width()
+
+
+def test_a_search_model_says_what_it_is_for_and_offers_nothing_else(house, opened):
+    house.bring_in("finder", seed=3, pooling=1)
+    console = opened()
+    page = console.models.page
+    page.list_pane.select("finder")
+    pane = page.passport
+    assert "Can be asked for: Finding approved answers" in pane.words()
+    assert pane.remove.isVisible()
+    assert not any(button.isVisible() for button in (pane.use, pane.test, pane.measure))
+    assert pane._use_chip.isVisible()
+    page.list_pane.select("starter")
+    assert pane.test.isVisible()
+    assert pane.measure.isVisible()
