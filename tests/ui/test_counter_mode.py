@@ -1,18 +1,22 @@
 """Counter mode: somebody in front of the desk reads neither a name nor a word, and the person at it still works."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QEnterEvent, QImage, QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.conversation import ItemKind
 from app.ui.components.veil import PersonLabel, VeilOver, person_line, veil
+from app.ui.shell.pages import PageId
 from app.ui.shell.window import Pane
 from tests.support.consoles import DemoConsole
 from tests.support.waiting import PATIENCE_MS
+
+DAY = timedelta(days=1)
 
 
 @pytest.fixture(autouse=True)
@@ -44,6 +48,10 @@ def open_first(console, qtbot):
     press(console, Qt.Key.Key_J)
     qtbot.waitUntil(lambda: console.presenters.conversation.shown is not None, timeout=PATIENCE_MS)
     return console.presenters.conversation.shown.thread
+
+
+def words_of(page) -> str:
+    return "\n".join(label.text() for label in page.findChildren(QLabel) if not label.isHidden())
 
 
 def ink_of(widget) -> QImage:
@@ -98,6 +106,24 @@ def test_a_field_is_covered_until_the_keyboard_or_the_pointer_is_in_it(qtbot):
     assert not cover.isVisible()
     QApplication.sendEvent(field.viewport(), QEvent(QEvent.Type.Leave))
     assert cover.isVisible()
+
+
+def test_a_field_can_be_read_while_the_keyboard_stands_on_something_within_it(qtbot):
+    holder, field, other = QWidget(), QPlainTextEdit("a secret with a date in it"), QPlainTextEdit()
+    column = QVBoxLayout(holder)
+    column.addWidget(field)
+    column.addWidget(other)
+    chip = QPushButton("16 December", field.viewport())
+    qtbot.addWidget(holder)
+    cover = VeilOver(field)
+    with qtbot.waitActive(holder):
+        holder.show()
+    other.setFocus()
+    veil().draw(True)
+    QApplication.sendEvent(field.viewport(), QEvent(QEvent.Type.Leave))
+    assert cover.isVisible()
+    chip.setFocus()
+    qtbot.waitUntil(lambda: not cover.isVisible(), timeout=PATIENCE_MS)
 
 
 def test_what_is_covered_looks_the_same_whatever_it_says(qtbot):
@@ -199,6 +225,19 @@ def test_search_results_say_initials(demo, qtbot):
     qtbot.waitUntil(lambda: model.rowCount() > 0, timeout=PATIENCE_MS)
     hit = model.hit(0)
     assert model.data(model.index(0)) == person_line(hit.contact_name) != hit.contact_name
+
+
+def test_a_page_of_the_office_follows_the_switch(demo, qtbot):
+    console = unlock(demo, qtbot)
+    thread = open_first(console, qtbot)
+    desk = console.presenters.desk
+    desk.holds.add(thread.conversation_id, owner="Mara", reason="claim", review_on=desk.holds.today() + DAY)
+    console.window.show_page(PageId.RETENTION)
+    page = console.retention.page
+    qtbot.waitUntil(lambda: thread.contact_name in words_of(page), timeout=PATIENCE_MS)
+    press(console, Qt.Key.Key_F11)
+    qtbot.waitUntil(lambda: thread.contact_name not in words_of(page), timeout=PATIENCE_MS)
+    assert person_line(thread.contact_name) in words_of(page)
 
 
 def test_it_is_remembered_for_this_machine_and_there_from_the_first_picture(demo, qtbot):

@@ -6,7 +6,8 @@ tells when to do so again. It hides from eyes at the counter, not from the perso
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QLabel, QWidget
+from shiboken6 import isValid
 
 from app.ui.components.marks import initials
 from app.ui.components.untrusted import UntrustedLabel, readable_line
@@ -102,11 +103,18 @@ class VeilOver(QWidget):
         for watched in {field, self._ground}:
             watched.installEventFilter(self)
         veil().changed.connect(self.follow)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._on_focus)
         self.follow()
 
     def follow(self) -> None:
-        """Cover the field, or not."""
-        is_read = self._field.hasFocus() or self._ground.hasFocus() or self._is_hovered
+        """Cover the field, or not; one that is being destroyed loses the keyboard as well, and is let go."""
+        if not (isValid(self) and isValid(self._ground)):
+            return
+        here = QApplication.focusWidget()
+        is_within = here is not None and (here is self._field or self._field.isAncestorOf(here))
+        is_read = is_within or self._is_hovered
         self.setVisible(veil().is_drawn and not is_read)
         if self.isVisibleTo(self._ground):
             self.setGeometry(self._ground.rect())
@@ -120,9 +128,13 @@ class VeilOver(QWidget):
         elif event.type() in {QEvent.Type.Leave, QEvent.Type.HoverLeave}:
             self._is_hovered = False
             self.follow()
-        elif event.type() in {QEvent.Type.FocusIn, QEvent.Type.FocusOut, QEvent.Type.Resize, QEvent.Type.Show}:
+        elif event.type() in {QEvent.Type.Resize, QEvent.Type.Show}:
             self.follow()
         return super().eventFilter(watched, event)
+
+    def _on_focus(self, _old: QWidget | None, _new: QWidget | None) -> None:
+        if veil().is_drawn:
+            self.follow()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw bars that tell neither how many words there are nor how long they are."""

@@ -154,7 +154,8 @@ class ComposerPane(QWidget):
     def show_unheld(self, text: str, facts: tuple[FactMark, ...]) -> None:
         """Mark what the person typed and no source holds, and say it in one quiet line."""
         self.reply.show_unheld(text, facts)
-        words = ", ".join(readable_line(text[fact.start : fact.end], 24) for fact in facts[:3])
+        said = (readable_line(text[fact.start : fact.end], 24) for fact in facts[:3])
+        words = str(len(facts)) if veil().is_drawn else ", ".join(said)
         self._unheld = self.tr("In no source: {words}").format(words=words) if facts else ""
         self._dress()
 

@@ -169,6 +169,11 @@ class MainWindow(QMainWindow):
         if self._page_id is not PageId.INBOX:
             self.show_page(PageId.INBOX)
 
+    def refresh_page(self) -> None:
+        """Have the page in front read again what it shows; the inbox does so by itself."""
+        if self._page_id in self._pages:
+            self._pages[self._page_id].enter()
+
     def stop_page(self) -> bool:
         """Let the page in front close or stop what is on top of it; False when there was nothing."""
         return self._page_id in self._pages and self._pages[self._page_id].stop()
