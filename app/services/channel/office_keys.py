@@ -11,27 +11,22 @@ A replaced mailbox key stays 14 days, for pages that still show the older card, 
 threat-model.md §5.10 to §5.12; decision 0020.
 """
 
-from base64 import b32encode
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from nacl.bindings import crypto_scalarmult_base
 from sqlalchemy import Connection
 
-from app.channel.answering import CardBox, DeskIdentity
-from app.channel.desk_state import OfficeSecrets
-from app.channel.digests import digest, office_id, short_digest
-from app.channel.documents import OfficeDocument, dump_office_document
-from app.channel.issuing import notice_digest, sign_card, sign_certificate, sign_roster_entry
-from app.channel.records import Card, Certificate, RosterEntry
-from app.channel.signing import Signed, Signer
+from app.channel.digests import digest, office_id
+from app.channel.issuing import notice_digest, sign_card, sign_certificate
+from app.channel.records import Card, Certificate
+from app.channel.signing import Signer
 from app.crypto.recovery_code import RecoveryCode
 from app.domain.channel import NoticeTexts
 from app.domain.events import Event, EventKind
-from app.domain.ids import OFFICE, ConversationId
+from app.domain.ids import OFFICE
 from app.domain.roles import Right
-from app.services.channel.desk_key import DeskKey
-from app.services.channel.notice import next_version, notice_data, notice_from_json, notice_to_json
+from app.services.channel.notice import next_version, notice_data, notice_to_json
+from app.services.channel.office_standing import DESK_RING, NOTICE, TOKEN, OfficeStanding, Standing, fingerprint_words
 from app.services.errors import ChannelFault, ChannelRefusedError
 from app.services.ledger import Ledger
 from app.store.channel import secrets
@@ -43,38 +38,16 @@ CERTIFIED_S = 3 * 365 * DAY_S
 CARD_S = 30 * DAY_S
 RENEW_S = 7 * DAY_S
 KEEP_REPLACED_S = 14 * DAY_S
-_DESK_RING = ConversationId("channel-key:desk")
-_TOKEN = "token"  # noqa: S105 - the name of a key
-_NOTICE = "notice"
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Everything signed that stands now, with the secrets behind it."""
-
-    document: OfficeDocument
-    data: bytes
-    secrets: OfficeSecrets
-    identity: DeskIdentity
-
-    def __repr__(self) -> str:
-        return "<Standing hidden>"
-
-
-class OfficeKeys:
+class OfficeKeys(OfficeStanding):
     """Makes, keeps and renews the keys of one office. Safe from any thread: works under the ledger's lock."""
 
     def __init__(self, ledger: Ledger, on_erased: Callable[[], object] = lambda: None) -> None:
         """Serve an office; ``on_erased`` is called once keys are gone from the keyring: backups of it are replaced."""
-        self._ledger = ledger
+        super().__init__(ledger)
         self._on_erased = on_erased
         self._shown: RecoveryCode | None = None
-        self._standing: Standing | None = None
-        self._office_id: bytes | None = None
-        self._unsaved_roster: DocumentRow | None = None
-
-    def __repr__(self) -> str:
-        return "<OfficeKeys hidden>"
 
     # -- the root on paper --------------------------------------------------------------------------------------
 
@@ -127,11 +100,11 @@ class OfficeKeys:
         seed, token = secrets.make_secret(), secrets.make_secret()
         certificate = Certificate(root.public, Signer(seed).public, seq, now_ms // 1000 + CERTIFIED_S)
         signed = sign_certificate(root, certificate)
-        fresh = {f"card:{seq}": seed} | ({_TOKEN: token} if seq == 1 else {})
+        fresh = {f"card:{seq}": seed} | ({TOKEN: token} if seq == 1 else {})
         for key_id in fresh:
             secrets.stage_secret(ring, key_id)
-        if not ring.has(_DESK_RING):
-            ring.add(_DESK_RING)
+        if not ring.has(DESK_RING):
+            ring.add(DESK_RING)
 
         def also(connection: Connection, _events: tuple[Event, ...]) -> None:
             for key_id, secret in fresh.items():
@@ -147,12 +120,6 @@ class OfficeKeys:
 
     # -- what patients read, and the card ------------------------------------------------------------------------
 
-    def notice(self) -> NoticeTexts | None:
-        """Return what patients read first, None before it was written."""
-        with self._ledger.reading() as connection:
-            found = secrets.read_setting(connection, self._ledger.keys, _NOTICE)
-        return None if found is None else notice_from_json(found)
-
     def set_notice(self, texts: NoticeTexts) -> NoticeTexts:
         """Set what patients read first, and sign a card for it; return it with its version.
 
@@ -166,9 +133,9 @@ class OfficeKeys:
             data, json = notice_data(texts, self._ledger.office), notice_to_json(texts)
 
             def also(connection: Connection, _events: tuple[Event, ...]) -> None:
-                secrets.write_setting(connection, self._ledger.keys, _NOTICE, json)
+                secrets.write_setting(connection, self._ledger.keys, NOTICE, json)
                 now_ms = self._ledger.now_ms()
-                secrets.write_document(connection, DocumentRow(_NOTICE, texts.version, now_ms, data, b""))
+                secrets.write_document(connection, DocumentRow(NOTICE, texts.version, now_ms, data, b""))
 
             self._ledger.write_all((NewEvent(OFFICE, EventKind.NOTICE_SET, {"notice": json}),), OFFICE, also)
             self.renew()
@@ -180,7 +147,7 @@ class OfficeKeys:
             now_ms, ring = self._ledger.now_ms(), self._ledger.keys
             with self._ledger.reading() as connection:
                 last = secrets.read_document(connection, "card")
-                notice = secrets.read_document(connection, _NOTICE)
+                notice = secrets.read_document(connection, NOTICE)
             if notice is None:
                 raise ChannelRefusedError(ChannelFault.NO_NOTICE)
             # A restored vault does not know the cards that came after its backup; by the clock it is beyond them.
@@ -223,85 +190,6 @@ class OfficeKeys:
             self.renew()
         return True
 
-    # -- what stands ---------------------------------------------------------------------------------------------
-
-    def certificate(self) -> Certificate | None:
-        """Return the newest certificate, None before the keys were made."""
-        with self._ledger.reading() as connection:
-            row = secrets.read_document(connection, "certificate")
-        return None if row is None else Certificate.parse(row.data)
-
-    def published_notices(self) -> frozenset[bytes]:
-        """Return the digests of what patients were ever shown."""
-        with self._ledger.reading() as connection:
-            return frozenset(notice_digest(row.data) for row in secrets.read_documents(connection, _NOTICE))
-
-    def is_open_door(self, card_name: bytes) -> bool:
-        """Say whether the card with this name (16 B, in the header of a hello) lets in whoever has no invitation."""
-        cards = (box.card for box in self.standing.secrets.boxes)
-        return any(short_digest("card", card) == card_name and Card.parse(card).open_door for card in cards)
-
-    @property
-    def office_id(self) -> bytes:
-        """The name of the office, 32 bytes; it never changes."""
-        if self._office_id is None:
-            self._office_id = office_id(self._certified().root)
-        return self._office_id
-
-    @property
-    def token(self) -> bytes:
-        """What this office signs in with at its gateway, 32 bytes."""
-        return self._secret(_TOKEN)
-
-    @property
-    def standing(self) -> Standing:
-        """Everything signed that stands now; this desk is enrolled on the way when it is new.
-
-        Raises:
-            ChannelRefusedError: there are no keys, or no notice yet.
-        """
-        with self._ledger.lock:
-            if self._standing is None:
-                self._standing = self._read_standing()
-            return self._standing
-
-    def _read_standing(self) -> Standing:
-        certificate = self._certified()
-        with self._ledger.reading() as connection:
-            cards = secrets.read_documents(connection, "card")
-            signed = secrets.read_document(connection, "certificate")
-            notice = secrets.read_document(connection, _NOTICE)
-            kept = [(row, secrets.read_secret(connection, self._ledger.keys, f"mailbox:{row.seq}")) for row in cards]
-        if not cards or notice is None or signed is None:
-            raise ChannelRefusedError(ChannelFault.NO_NOTICE)
-        boxes = tuple(CardBox(row.data, secret) for row, secret in kept if secret is not None)
-        data = dump_office_document(_signed(signed), _signed(cards[0]), notice.data)
-        now_s = self._ledger.now_ms() // 1000
-        card = Card.parse(cards[0].data)
-        # Patients hold the dates against their clocks. Here a clock that was wrong must not stop a conversation.
-        when_s = max(card.issued_s, min(now_s, card.until_s - 1, certificate.until_s - 1))
-        document = OfficeDocument.open(data, office_id(certificate.root), now_s=when_s)
-        return Standing(document, data, OfficeSecrets(certificate.root, boxes), self._enrolled(certificate, now_s))
-
-    def _enrolled(self, certificate: Certificate, now_s: int) -> DeskIdentity:
-        """Return who this desk is, with a roster entry that its card key signed."""
-        vault = self._ledger.vault
-        key = DeskKey.of(vault.directory, self._ledger.keys.key_for(_DESK_RING), vault.vault_id)
-        with self._ledger.reading() as connection:
-            rows = secrets.read_documents(connection, "roster")
-        for row in rows:
-            entry = RosterEntry.parse(row.data)
-            is_mine = (entry.desk, entry.sign) == (key.desk, key.signer.public)
-            is_valid = entry.until_s > now_s or entry.until_s == certificate.until_s
-            if is_mine and is_valid and _signed(row).holds("roster", certificate.admin):
-                return DeskIdentity(key.desk, key.signer, _signed(row))
-        epoch = rows[0].seq + 1 if rows else 1
-        entry = RosterEntry(office_id(certificate.root), key.desk, key.signer.public, epoch, certificate.until_s)
-        signed = sign_roster_entry(self._card_key(), entry)
-        row = DocumentRow("roster", epoch, self._ledger.now_ms(), signed.data, signed.signature)
-        self._unsaved_roster = row  # we may be within the transaction of a reply; see ``renew_when_due``
-        return DeskIdentity(key.desk, key.signer, signed)
-
     def _card(self, seq: int, secret: bytes, last: DocumentRow | None, notice: DocumentRow, issued_s: int) -> Card:
         texts = self.notice()
         return Card(
@@ -315,32 +203,6 @@ class OfficeKeys:
             open_door=texts is not None and texts.is_open_door,
             desks=1,
         )
-
-    def _card_key(self) -> Signer:
-        return Signer(self._secret(f"card:{self._certified().seq}"))
-
-    def _certified(self) -> Certificate:
-        certificate = self.certificate()
-        if certificate is None:
-            raise ChannelRefusedError(ChannelFault.NO_KEYS)
-        return certificate
-
-    def _secret(self, key_id: str) -> bytes:
-        with self._ledger.reading() as connection:
-            found = secrets.read_secret(connection, self._ledger.keys, key_id)
-        if found is None:
-            raise ChannelRefusedError(ChannelFault.NO_KEYS)
-        return found
-
-
-def fingerprint_words(office: bytes) -> str:
-    """Return the first 20 bytes of an office id in eight groups of four."""
-    letters = b32encode(office[:20]).decode().lower()
-    return " ".join(letters[start : start + 4] for start in range(0, len(letters), 4))
-
-
-def _signed(row: DocumentRow) -> Signed:
-    return Signed(row.data, row.signature)
 
 
 __all__ = ["OfficeKeys", "Standing", "fingerprint_words"]
