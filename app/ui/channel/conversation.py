@@ -1,5 +1,6 @@
 """The channel in one open conversation: who writes, what stands above, attachments both ways, the safety number."""
 
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from app.domain.conversation import Thread
 from app.domain.ids import ConversationId, EventId
 from app.store.files import replace_file
 from app.ui.channel.banner import Notice, WayOn, no_proposal_words, notice_of
-from app.ui.channel.part import ChannelPart
+from app.ui.channel.presenter import ChannelPresenter
 from app.ui.channel.preview import NoPreview, Preview, preview_of
 from app.ui.channel.questions import attach_question, end_question
 from app.ui.channel.reasons import problem_words
@@ -27,6 +28,7 @@ from app.ui.thread.presenter import OpenThread
 
 if TYPE_CHECKING:
     from app.ui.background import BackgroundRunner
+    from app.ui.channel.asking_sheet import AskingSheet
     from app.ui.channel.file_sheet import FileSheet
     from app.ui.channel.safety_sheet import SafetySheet
 
@@ -40,16 +42,21 @@ class ChannelConversation(QObject):
         self,
         window: MainWindow,
         desk: DeskPresenters,
-        part: ChannelPart,
+        presenter: ChannelPresenter,
+        asking: "Callable[[], AskingSheet]",
+        invite: Callable[[str], object],
         keymap: KeyMap,
         commander: Commander,
     ) -> None:
-        super().__init__(part)
+        """Follow the conversations of one window; ``asking`` gives the sheet that asks, ``invite`` invites by name."""
+        super().__init__(presenter)
         self._window = window
         self._desk = desk
-        self._part = part
+        self._presenter = presenter
+        self._asking = asking
+        self._invite = invite
         self._commander = commander
-        self._runner: BackgroundRunner = part.presenter.runner
+        self._runner: BackgroundRunner = presenter.runner
         self._thread: Thread | None = None
         self._known: ChannelThread | None = None
         self._notice: Notice | None = None
@@ -129,7 +136,7 @@ class ChannelConversation(QObject):
             self._say(problem_words("file_too_large" if size else "file_empty"))
             return
         cid = thread.conversation_id
-        self._part.asking.ask(attach_question(file.name, size, thread.contact_name), lambda: self._attach(cid, file))
+        self._asking().ask(attach_question(file.name, size, thread.contact_name), lambda: self._attach(cid, file))
 
     def ask_end(self) -> None:
         """Ask before the office ends a conversation."""
@@ -138,12 +145,12 @@ class ChannelConversation(QObject):
             self._say(problem_words("not_over_channel" if self._known is None else "has_ended"))
             return
         cid = thread.conversation_id
-        self._part.asking.ask(end_question(thread.contact_name), lambda: self._end(cid))
+        self._asking().ask(end_question(thread.contact_name), lambda: self._end(cid))
 
     def save(self, event_id: EventId, file: Path) -> None:
         """Write an attachment outside the vault without asking where."""
         self._runner.run(
-            lambda: replace_file(file, self._part.presenter.service().attachment(event_id)),
+            lambda: replace_file(file, self._presenter.service().attachment(event_id)),
             done=lambda _none: self._say(self.tr("Saved. It lies outside the vault now.")),
             failed=self._on_failed,
         )
@@ -185,11 +192,11 @@ class ChannelConversation(QObject):
         elif way is WayOn.REQUESTS:
             self._window.show_page(PageId.REQUESTS)
         elif way is WayOn.INVITE and self._thread is not None:
-            self._part.invitations.ask(self._thread.contact_name)
+            self._invite(self._thread.contact_name)
 
     def _on_same(self, conversation_id: str) -> None:
         self._runner.run(
-            lambda: self._part.presenter.service().verify(ConversationId(conversation_id)),
+            lambda: self._presenter.service().verify(ConversationId(conversation_id)),
             done=lambda _none: self._on_verified(),
             failed=self._on_failed,
         )
@@ -200,7 +207,7 @@ class ChannelConversation(QObject):
 
     def _look_at(self, event_id: str) -> None:
         def look() -> Preview | NoPreview:
-            return preview_of(self._part.presenter.service().attachment(EventId(event_id)))
+            return preview_of(self._presenter.service().attachment(EventId(event_id)))
 
         self._runner.run(
             look,
@@ -234,7 +241,7 @@ class ChannelConversation(QObject):
         def attach() -> object:
             with file.open("rb") as opened:
                 data = opened.read(MAX_FILE_BYTES + 1)
-            return self._part.presenter.service().attach(conversation_id, file.name, data)
+            return self._presenter.service().attach(conversation_id, file.name, data)
 
         self._runner.run(
             attach,
@@ -244,7 +251,7 @@ class ChannelConversation(QObject):
 
     def _end(self, conversation_id: ConversationId) -> None:
         self._runner.run(
-            lambda: self._part.presenter.service().end(conversation_id),
+            lambda: self._presenter.service().end(conversation_id),
             done=lambda _none: self._desk.conversation.refresh_soon(),
             failed=self._on_failed,
         )

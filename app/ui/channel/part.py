@@ -13,6 +13,7 @@ from app.domain.channel import LinkPhase
 from app.domain.ids import ConversationId
 from app.domain.roles import Right
 from app.ui.channel.alerts import AlertChoices, Alerts
+from app.ui.channel.conversation import ChannelConversation
 from app.ui.channel.invitations import Invitations
 from app.ui.channel.ports import ChannelSource
 from app.ui.channel.presenter import ChannelPresenter
@@ -31,7 +32,6 @@ from app.ui.shell.window import MainWindow
 
 if TYPE_CHECKING:
     from app.ui.channel.asking_sheet import AskingSheet
-    from app.ui.channel.conversation import ChannelConversation
     from app.ui.channel.hours_sheet import HoursSheet
     from app.ui.channel.page import ChannelPage
     from app.ui.components import Button
@@ -68,7 +68,6 @@ class ChannelPart(QObject):
         self._desk = desk
         self._commander = commander
         self._save_setting = save_setting
-        self.conversation: ChannelConversation | None = None
         managing, inviting = desk.desk.why_not(Right.MANAGE_CHANNEL), desk.desk.why_not(Right.INVITE)
         choices = AlertChoices(settings.alert_sound, settings.alert_tray, settings.alert_repeat_s)
         state = ChannelState(
@@ -80,6 +79,9 @@ class ChannelPart(QObject):
         self.alerts = Alerts(window, choices, self._is_read_now)
         self.steps = TurningOn(window, desk, self.presenter, commander, settings)
         self.invitations = Invitations(window, desk, self.presenter, commander, lambda: self.asking)
+        self.conversation = ChannelConversation(
+            window, desk, self.presenter, lambda: self.asking, self.invitations.ask, keymap, commander
+        )
         self._connect()
         commander.offer_page(PageId.CHANNEL, lambda: self.page)
         keymap.bind(CommandId.INVITE, self.invitations.ask)

@@ -13,7 +13,6 @@ from app.ui.answers.part import AnswersPart
 from app.ui.audit.part import AuditPart
 from app.ui.background import BackgroundRunner
 from app.ui.backups.part import BackupsPart
-from app.ui.channel.conversation import ChannelConversation
 from app.ui.channel.part import ChannelPart
 from app.ui.channel.ports import ChannelSource
 from app.ui.components import Tone, announce, veil
@@ -253,11 +252,9 @@ class Console(QObject):
 
     def _make_channel(self) -> ChannelPart:
         source = ChannelSource(self._open_channel, lambda: self._desk.has_channel)
-        part = ChannelPart(
+        return ChannelPart(
             self.window, self.presenters, source, self.keymap, self.commander, self._parts.settings, self._save
         )
-        part.conversation = ChannelConversation(self.window, self.presenters, part, self.keymap, self.commander)
-        return part
 
     def _open_channel(self) -> "ChannelService":
         """Off the GUI thread: the service of the channel, begun where this process has a way to a gateway."""
