@@ -2,10 +2,12 @@
 
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.config import find_places
 from app.domain.events import Event, EventKind
@@ -183,7 +185,14 @@ class Desk:
                 self.rotate_and_close()
             except StoreError as error:
                 _log.warning("the vault keeps its key for now: %s", error.code)
+        self._note_end()
         self.vault.close()
+
+    def _note_end(self) -> None:
+        """Let the index know how far the log has come, so that an older log put back is noticed (decision 0028)."""
+        if self.vault.may_read_messages and not (self.vault.is_closed or self.vault.is_stopped):
+            with suppress(StoreError, SQLAlchemyError):  # a witness; nothing hangs on it
+                self.index.note_end()
 
     def _stop_channel(self) -> None:
         """Let go of the gateway before the vault goes: what comes meanwhile is not taken, and comes again."""

@@ -47,6 +47,9 @@ _TABLES = (
 )
 
 
+_MAX_COUNTED = 2**31 - 1
+"""Of a number in a file's header, which is signed and has 32 bits."""
+
 _PROGRESS = text("SELECT version, seq, hash FROM progress")
 
 
@@ -91,7 +94,7 @@ class SearchIndex:
         self._trusted_seq: int | None = None
 
     def require_log_not_older(self) -> None:
-        """Do nothing unless the index has taken events that the log does not hold.
+        """Do nothing unless the index knows of events that the log does not hold.
 
         The head file says how far the log had come; somebody who puts an old log back with its old head beside it meets
         this second witness.
@@ -101,12 +104,19 @@ class SearchIndex:
         """
         try:
             with self._vault.index_engine().connect() as connection:
+                end = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
                 row = connection.execute(_PROGRESS).one_or_none() if _has_tables(connection) else None
         except VaultDamagedError:
             self._vault.mend_index()
             return
-        if row is not None and row.version == INDEX_VERSION and self._log.hash_at(row.seq) is None:
+        taken = row.seq if row is not None and row.version == INDEX_VERSION else 0
+        if self._log.tail().seq < max(end, taken):
             raise VaultRolledBackError("log")
+
+    def note_end(self) -> None:
+        """Remember how far the log had come, also where the index lags behind it; called when the desk is closed."""
+        with self._lock, self._writing() as connection, connection.begin():
+            connection.exec_driver_sql(f"PRAGMA user_version = {min(self._log.tail().seq, _MAX_COUNTED):d}")
 
     def catch_up(self, progress: Callable[[int, int], None] = lambda _done, _total: None) -> int:
         """Take every event that the index has not seen; return how many it had missed.
