@@ -12,6 +12,8 @@ from tests.unit.patient.ui.screens import SCREENS, opened
 pytestmark = pytest.mark.loopback
 
 NARROW = {"width": 320, "height": 640}
+LANDSCAPE = {"width": 640, "height": 360}
+SIDES = (("x", "width"), ("y", "height"))
 ZOOMED = {"width": 320, "height": 256}  # 1280 x 1024 at 400 %
 SPANISH = [
     "notice",
@@ -84,6 +86,30 @@ def test_at_400_percent_the_number_stays_and_leaves_room(visit: Visit, base: str
     strip = page.locator(".strip").bounding_box()
     assert strip["y"] >= -1
     assert strip["y"] + strip["height"] < ZOOMED["height"] / 2
+
+
+@pytest.mark.parametrize(
+    "size", [ZOOMED, LANDSCAPE, {"width": 683, "height": 384}], ids=["400 %", "on its side", "200 %"]
+)
+@pytest.mark.parametrize("name", ["notice", "chat", "menu"])
+def test_on_a_low_screen_the_way_out_stays_and_covers_nothing(visit: Visit, base: str, name: str, size: Any) -> None:
+    page = opened(visit(viewport=size, has_touch=False, is_mobile=False), base, name)
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    let_pass(page, 0)
+    leave = page.locator(".leave").bounding_box()
+    assert leave["y"] >= 0
+    assert leave["y"] + leave["height"] < size["height"] / 2
+    assert leave["x"] + leave["width"] <= size["width"]
+    for other in (".strip-number", ".strip-text", ".top .round"):
+        assert not overlap(leave, page.locator(other).bounding_box()), other
+    page.evaluate("scrollTo(0, 0)")
+    let_pass(page, 0)
+    assert not overlap(page.locator(".leave").bounding_box(), page.locator(".top .round").bounding_box())
+
+
+def overlap(one: Any, other: Any) -> bool:
+    """Return whether two boxes share a place."""
+    return all(one[at] < other[at] + other[long] and other[at] < one[at] + one[long] for at, long in SIDES)
 
 
 def test_the_checks_see_what_they_look_for(visit: Visit, base: str) -> None:
