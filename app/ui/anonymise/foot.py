@@ -9,12 +9,14 @@ from app.ui.theme import IconName, Space, TextStyle, active
 
 
 class LeavingFoot(QWidget):
-    """Legend and two buttons."""
+    """Legend and three buttons."""
 
     #: The text that would leave is to be taken along.
     copy_wanted = Signal()
     #: The rules of the office are to be shown.
     rules_wanted = Signal()
+    #: Several conversations are to be taken along.
+    set_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -23,8 +25,12 @@ class LeavingFoot(QWidget):
         self.copy.clicked.connect(self.copy_wanted)
         self.rules = Button(self.tr("Rules of this office…"), icon=IconName.SETTINGS, key_hint="R")
         self.rules.clicked.connect(self.rules_wanted)
+        self.several = Button(self.tr("Export a set…"), icon=IconName.SAVE, key_hint="S")
+        self.several.setToolTip(self.tr("Export several conversations at once, anonymised and compared (S)"))
+        self.several.clicked.connect(self.set_wanted)
         look, acts = active(), QHBoxLayout()
         acts.addStretch(1)
+        acts.addWidget(self.several)
         acts.addWidget(self.rules)
         acts.addWidget(self.copy)
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)

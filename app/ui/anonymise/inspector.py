@@ -1,6 +1,7 @@
 """What is chosen: what it is, what stands in its place, why it was found, by which law, and what can be done."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from app.ui.anonymise.groups import group_of, mark_of
@@ -55,6 +56,7 @@ class Inspector(QFrame):
         self.small_rules.clicked.connect(self.rules_wanted)
         self.who.returnPressed.connect(lambda: self.who_wanted.emit(self.who.text().strip()))
         self._advice = ""
+        self._is_short = False
         self._lay_out()
         self.show_advice("")
         self.show_chosen(None)
@@ -62,8 +64,10 @@ class Inspector(QFrame):
     def show_chosen(self, chosen: Chosen | None) -> None:
         """Explain a mark, or say how to get at one."""
         is_there = chosen is not None
-        for widget in (self._chip, self._said, self._instead, self._why, self._law):
+        for widget in (self._chip, self._said, self._instead, self._why):
             widget.setVisible(is_there)
+        # In a low strip the reason needs all lines; the law is told by the tooltip, and to whoever listens.
+        self._law.setVisible(is_there and not self._is_short)
         self._hint.setText(self._advice)
         self._hint.setVisible(not is_there)
         if chosen is None:
@@ -77,6 +81,8 @@ class Inspector(QFrame):
         self._instead.set_untrusted(kept if mark.instead == chosen.said else leaves)
         self._why.setText(why_words(mark.why, mark.ground))
         self._law.setText(law_words(mark.label, mark.why))
+        self._why.setToolTip(self._law.text())
+        self._give_room()
 
     def show_advice(self, words: str) -> None:
         """Say something else while nothing is chosen; "" says what the keys do."""
@@ -110,6 +116,8 @@ class Inspector(QFrame):
         """Stand beside the sides, or in a low strip below them; where it is low, the actions become small."""
         for ways in (self._ways, self._top):
             ways.setDirection(QBoxLayout.Direction.TopToBottom if is_wide else QBoxLayout.Direction.LeftToRight)
+        self._is_short = is_short
+        self._law.setVisible(not is_short and not self._why.isHidden())
         self._heading.setVisible(is_wide)
         beside: tuple[QWidget, ...] = (self.who, self.answer, self._ask)
         for widget in beside:
@@ -119,6 +127,19 @@ class Inspector(QFrame):
         self._small.setVisible(is_short)
         pad = active().px(Space.XS if is_short else Space.M)
         self._ways.setContentsMargins(active().px(Space.M), pad, pad, pad)
+        self._facts.setSpacing(active().px(2 if is_short else Space.S))
+        self._give_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Follow the width."""
+        super().resizeEvent(event)
+        self._give_room()
+
+    def _give_room(self) -> None:
+        """Let wrapped words have the lines they need: what does not fit scrolls, and is not squeezed."""
+        self._holder.setMinimumHeight(0)
+        self._facts.activate()
+        self._holder.setMinimumHeight(self._facts.heightForWidth(self._area.viewport().width()))
 
     def _lay_out(self) -> None:
         look = active()
@@ -139,7 +160,8 @@ class Inspector(QFrame):
         for label in (self._why, self._law, self._hint):
             facts.addWidget(label)
         facts.addStretch(1)
-        area = QScrollArea()
+        self._facts, self._holder, self._area = facts, holder, QScrollArea()
+        area = self._area
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)

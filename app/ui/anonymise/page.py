@@ -41,6 +41,8 @@ class LeavingPage(Page):
     copy_wanted = Signal()
     #: The rules of the office are to be shown.
     rules_wanted = Signal()
+    #: Several conversations are to be taken along.
+    set_wanted = Signal()
     #: The way back to the inbox.
     back_wanted = Signal()
 
@@ -144,7 +146,7 @@ class LeavingPage(Page):
             return pane.list, pane.form.text, pane.form.tried, pane.cases.check
         sides, inspector, foot = self.sides, self.inspector, self.foot
         used = self.head.profiles[self._state.profile]
-        return sides.here, sides.leaving, inspector.lift, inspector.who, used, foot.copy, foot.rules
+        return sides.here, sides.leaving, inspector.lift, inspector.who, used, foot.copy, foot.rules, foot.several
 
     def toast_places(self) -> tuple[QWidget, ...]:
         """Over the sides or the list of rules, not over the buttons."""
@@ -234,6 +236,7 @@ class LeavingPage(Page):
         for place in (self.inspector, self.foot):
             place.copy_wanted.connect(self.copy_wanted)
             place.rules_wanted.connect(self.rules_wanted)
+        self.foot.set_wanted.connect(self.set_wanted)
 
     def _arrange(self) -> None:
         look, is_wide = active(), self.is_wide
@@ -272,7 +275,7 @@ class LeavingPage(Page):
         self._empty = EmptyState(
             IconName.EYE_OFF,
             self.tr("No conversation is open"),
-            self.tr("Open one in the inbox, then come back here to see what would leave of it."),
+            self.tr("Open one in the inbox, then come back here. To take several along at once, press S."),
             self.tr("To the inbox"),
         )
         self._stack = QStackedWidget()

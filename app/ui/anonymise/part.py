@@ -13,6 +13,7 @@ from PySide6.QtGui import QGuiApplication
 from app.anonymise.labels import Label
 from app.anonymise.replacing.profiles import Profile
 from app.domain.conversation import ItemKind
+from app.ui.anonymise.set_part import SetPart
 from app.ui.anonymise.state import Phase, Selected
 from app.ui.components import announce, readable_line
 from app.ui.shell.commander import Commander
@@ -59,6 +60,7 @@ class LeavingPart(QObject):
         self._desk = desk
         self._commander = commander
         self._open_anonymiser = open_anonymiser
+        self.sets = SetPart(window, desk, keymap, commander, lambda: self.view)
         commander.offer_page(PageId.LEAVING, lambda: self.page)
         self._bind_keys(keymap)
 
@@ -104,6 +106,7 @@ class LeavingPart(QObject):
                 self.__dict__[name].stop()
         if "anonymiser" in self.__dict__:
             self._desk.runner.run(self.anonymiser.close)
+        self.sets.close()
         for name in ("presenter", "rules"):
             if name in self.__dict__:
                 self.__dict__[name].close()
@@ -121,6 +124,8 @@ class LeavingPart(QObject):
         page.again_wanted.connect(presenter.again)
         page.copy_wanted.connect(presenter.copy)
         page.rules_wanted.connect(self.open_rules)
+        page.set_wanted.connect(self.sets.ask)
+        page.foot.several.setVisible(self.sets.is_offered)
         page.back_wanted.connect(lambda: self._window.show_page(PageId.INBOX))
         page.inspector.lift_wanted.connect(self.lift)
         page.inspector.miss_wanted.connect(self.mark_miss)

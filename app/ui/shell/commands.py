@@ -158,6 +158,7 @@ class CommandId(Enum):
     LEAVING_RULES = "leaving_rules"
     LEAVING_CHECK = "leaving_check"
     LEAVING_COPY = "leaving_copy"
+    LEAVING_SET = "leaving_set"
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,6 +364,7 @@ COMMANDS: tuple[Command, ...] = (
     _leaving(CommandId.LEAVING_STAND_INS, "With stand-ins", "3"),
     _leaving(CommandId.LEAVING_LABELS, "With labels", "4"),
     _leaving(CommandId.LEAVING_COPY, "Copy what would leave", "Ctrl+Shift+C", icon=IconName.COPY),
+    _leaving(CommandId.LEAVING_SET, "Export anonymised set…", "S", icon=IconName.SAVE),
     _leaving(CommandId.LEAVING_RULES, "Rules of this office…", "R", icon=IconName.SETTINGS),
     _leaving(CommandId.LEAVING_CHECK, "Check the office's test set again", "T", icon=IconName.CHECK),
     _retention(CommandId.RETENTION_APPLY, "Let what is due go…", "L", icon=IconName.TRASH),

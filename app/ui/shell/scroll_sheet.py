@@ -55,6 +55,10 @@ class ScrollSheet(Sheet):
         if self.isVisible():
             self._fit()
 
+    def bring_up(self, widget: QWidget) -> None:
+        """Scroll to a widget that the keyboard is not in."""
+        self._area.ensureWidgetVisible(widget, 0, active().px(Space.S))
+
     def fit_height(self, room_px: int) -> None:
         """Scroll what does not fit."""
         look = active()
