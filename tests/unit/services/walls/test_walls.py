@@ -9,6 +9,7 @@ import pytest
 
 from app.compliance.subject_requests import RequestKind
 from app.crypto.passwords import FLOOR
+from app.domain.contact import NOTHING_KNOWN
 from app.domain.conversation import ComposerTab, IdentityMeans, InboxView, Origin, Urgency
 from app.domain.events import EventKind
 from app.domain.ids import ConversationId, EventId, PersonId
@@ -131,6 +132,8 @@ ACTS: dict[str, Callable[[Desk, ConversationId], object]] = {
     "classify": lambda desk, cid: desk.retention.classify(cid, ""),
     "class": lambda desk, cid: desk.retention.class_of(cid),
     "request": lambda desk, cid: desk.subjects.take(RequestKind.ERASE, [cid], IdentityMeans.CALLED_BACK, "eu"),
+    "details": lambda desk, cid: desk.contacts.details(cid),
+    "describe": lambda desk, cid: desk.contacts.describe(cid, NOTHING_KNOWN),
     "wall": lambda desk, cid: desk.walls.set(cid, [desk.person.person_id]),
     "wall of": lambda desk, cid: desk.walls.of(cid),
     "lower": lambda desk, cid: desk.walls.lower(cid),
