@@ -72,3 +72,24 @@ def test_courtesies_stay_around_what_is_added_and_are_no_sentences() -> None:
     completed = complete(reply, [likely(HOURS, FRIDAY, 0.5)], OFFERED)
     assert completed.text == f"Thank you for asking. {LUNCH} {FRIDAY} See you soon."
     assert len(completed.sentences) == 2
+
+
+@pytest.mark.parametrize(
+    ("quote", "reply", "text"),
+    [
+        ("Our lift is on the left. It holds six people.", "It holds six people.", None),
+        (
+            "Landlords protect deposits. If that was not done, you may claim.",
+            "If that was not done, you may claim.",
+            None,
+        ),
+        ("Our lift is on the left. The ramp is steep.", "The ramp is steep.", "The ramp is steep."),
+        ("It rains. Bring a coat.", "It rains.", "It rains."),
+    ],
+)
+def test_a_sentence_that_points_back_brings_the_one_before_it(quote: str, reply: str, text: str | None) -> None:
+    source = SourceRef(1, ArticleId("a"), "A", quote, None)
+    verdict = Verdict(ProposalAction.PROPOSE, reply, (Sentence(0, len(reply), (1,)),), (source,))
+    split = quote.index(". ") + 1
+    sentences = [LikelySentence(1, 0, split, 0.01), LikelySentence(1, split + 1, len(quote), 0.01)]
+    assert complete(verdict, sentences, (source,)).text == (text or quote)
