@@ -7,6 +7,7 @@ import pytest
 
 from app.crypto.errors import RecoveryCodeError
 from app.crypto.passwords import FLOOR
+from app.crypto.timed_codes import code_at, step_at
 from app.domain.events import EventKind
 from app.domain.ids import OFFICE
 from app.domain.office import Role
@@ -14,6 +15,7 @@ from app.services.desk import Desk
 from app.services.errors import NotYoursError
 from app.services.people.recovery import is_unproven, mark_unproven
 from app.services.people.service import PeopleService
+from app.services.people.sign_in import Current, SignInService
 from app.services.vaults import VaultService
 from app.store.errors import WrongRecoveryCodeError
 from app.store.slot_records import SlotKind
@@ -94,3 +96,19 @@ def test_it_takes_an_administrator(place: TemporaryDesk, desk: Desk) -> None:
                 act()
         kinds = {event.kind for event in hers.ledger.log.read(OFFICE)}
     assert EventKind.RECOVERY_RENEWED not in kinds
+
+
+def test_an_auditor_sees_what_was_proved_and_may_set_up_a_phone(place: TemporaryDesk, desk: Desk) -> None:
+    desk.recovery.prove(str(place.store.code))
+    olaf = desk.membership.add_with_password("Olaf Brandt", Role.AUDITOR, NORAS)
+    desk.vault.close()
+    service = VaultService(place.clock)
+    with service.unlock(place.store.directory, NORAS, olaf.person_id) as his:
+        assert his.recovery.state().code_proven_ms is not None
+        sign_in = SignInService(his.ledger, FLOOR)
+        secret = sign_in.new_code().secret
+        place.clock.move(30_000)
+        spare = sign_in.set_code(Current(NORAS), secret, code_at(secret, step_at(place.clock.now_ms)))
+    with service.unlock(place.store.directory, NORAS, olaf.person_id, code=spare[0]) as his:
+        assert his.person == olaf
+        assert not his.vault.may_read_messages
