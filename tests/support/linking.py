@@ -59,6 +59,8 @@ for line in sys.stdin:
         failing[0] = order["times"]
     elif order["do"] == "retry":
         link.retry_now()
+    elif order["do"] == "hang_up":
+        link.hang_up()
     else:
         arguments = [bytes.fromhex(one) if isinstance(one, str) else one for one in order["with"]]
         future = getattr(link, order["do"])(*arguments)

@@ -122,7 +122,7 @@ def held_back_words(held: Sequence[HeldBack], now_ms: int) -> str:
         if theirs:
             count = counted(len(theirs), _tr("conversation"), _tr("conversations"))
             lines.append(_cause_words(cause, theirs, now_ms).format(count=count))
-    return " ".join(lines)
+    return "\n".join(lines)
 
 
 def _cause_words(cause: HoldCause, held: Sequence[HeldBack], now_ms: int) -> str:

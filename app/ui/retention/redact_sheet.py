@@ -28,7 +28,9 @@ class RedactSheet(Sheet):
             " quote them. A backup made earlier holds the words until the next one replaces it."
         )
         self._file_goes = self.tr(
-            "The file goes with its name and its key, here and at the gateway. Who sent it keeps it."
+            "A mark stays in its place. The file, its name and its key go, here and at the gateway; whoever sent or got"
+            " it keeps theirs. Drafts and proposals of this conversation go as well, because they may quote it. A"
+            " backup made earlier holds it until the next one replaces it."
         )
         name = self.tr("Why (may stay empty)")
         self.reason = QLineEdit()
@@ -60,7 +62,9 @@ class RedactSheet(Sheet):
             self.tr("Take this attachment out for good?") if is_file else self.tr("Take these words out for good?")
         )
         self.setAccessibleName(self.title.text())
-        self._about.setText(f"{self._file_goes} {self._what_goes}" if is_file else self._what_goes)
+        self._about.setText(self._file_goes if is_file else self._what_goes)
+        self.button.setText(self.tr("Take it out") if is_file else self.tr("Take them out"))
+        self.keep.setText(self.tr("Keep it") if is_file else self.tr("Keep them"))
         self._words.set_untrusted(readable_line(words, _SHOWN_CHARS))
         self.reason.clear()
         self.open(self.reason)

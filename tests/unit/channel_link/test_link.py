@@ -194,6 +194,19 @@ def test_when_the_desk_cannot_take_a_frame_then_it_comes_again(gateway: RunningG
         assert console.wait_for(of(address))["frame"][2] == frame.hex()
 
 
+def test_when_the_desk_hangs_up_then_what_was_not_taken_comes_again(gateway: RunningGateway) -> None:
+    with linked_console(*gateway.address, gateway.desk) as console:
+        console.wait_for_state("on")
+        address = mailbox(console, b"hung up")
+        frame = make_frame()
+        asyncio.run(put_only(gateway, address, frame))
+        first = console.wait_for(of(address))["frame"]
+        seen = len(console.told)
+        console.order("hang_up")
+        assert console.wait_for_state("waiting", since=seen)["code"] == "not_taken"
+        assert console.wait_for(of(address), seen)["frame"] == first
+
+
 def test_when_the_child_is_killed_then_requests_fail_and_a_new_one_takes_over(gateway: RunningGateway) -> None:
     with linked_console(*gateway.address, gateway.desk) as console:
         pid = console.wait_for_state("on")["pid"]
