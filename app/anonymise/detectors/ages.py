@@ -4,6 +4,8 @@
 profile's decision. Out of scope: ages of things ("a 10-year-old car" is found; when unsure, redact).
 """
 
+import re
+
 from app.anonymise.detectors.patterns import Pattern, shape
 from app.anonymise.labels import Label
 from app.anonymise.spans import Ground
@@ -41,6 +43,7 @@ PATTERNS = (
             rf"\b{_AGE}[\s-]?(?:years?|yrs?|y/?o|yo|months?|mos?|weeks?|wks?|days?)(?:[\s-]old)?(?<=old|y/o)s?\b|\b{_AGE}\s?(?:y/?o\b|y\.\s?o\.?(?!\w))|\b{_AGE}\s?yrs?\s(?:fe)?male\b"
         ),
         Ground.PROOF,
+        asks=re.compile(r"old|y/?\s?o|y\.|yrs?$", re.IGNORECASE),
         cues=("old", "y/o", "yo", "y.", "male"),
     ),
     Pattern(
@@ -73,6 +76,10 @@ PATTERNS = (
             rf"\b(?:i'?m|i\sam|(?:s?he|who)(?:'s|\sis)|(?:mother|father|mom|mum|dad|wife|husband|son|daughter|sister|brother|aunt|uncle|grand(?:mother|father|ma|pa)|gran|granny|nan|nana|child|baby|kid|tiene|tengo|cumple)(?:\sis|'s)?)\s(?P<id>{_AGE})\b(?=\s*(?:[,.;!?)]|$|and\b|years|yrs|años|now\b|but\b|with\b|so\b|do\b|does\b|can\b))"
         ),
         Ground.SHAPE,
+        asks=re.compile(
+            r"(?:i'?m|am|'s|is|mother|father|mom|mum|dad|wife|husband|son|daughter|sister|brother|aunt|uncle|grand(?:ma|pa)|gran|granny|nana?|child|baby|kid|tiene|tengo|cumple)$",
+            re.IGNORECASE,
+        ),
         cues=_DIGITS_OR_TENS,
     ),
     Pattern(
@@ -80,6 +87,7 @@ PATTERNS = (
         Label.AGE,
         shape(rf"\b{_WHO},\s(?P<id>{_AGE})(?=\s*[,.;)])"),
         Ground.SHAPE,
+        asks=re.compile(r",$", re.IGNORECASE),
         cues=_DIGITS_OR_TENS,
     ),
     Pattern(
@@ -90,6 +98,10 @@ PATTERNS = (
             (?P<id>{_AGE})\b{_NOT_AGE}|\b(?:will\sbe|'ll\sbe|turns|(?:just|have|has)\sturned)\s(?P<late>{_AGE})\b{_NOT_AGE}"""
         ),
         Ground.SHAPE,
+        asks=re.compile(
+            r"(?:,|only|nearly|almost|just|about|over|under|both|now|still|around|barely|already|yet|be|turns|turned)$",
+            re.IGNORECASE,
+        ),
         cues=_DIGITS_OR_TENS,
     ),
     Pattern(
@@ -111,6 +123,7 @@ PATTERNS = (
             rf"\bat\s(?P<at>{_AGE})\s(?=s?he\b|i\b|my\b)"
         ),
         Ground.SHAPE,
+        asks=re.compile(r"(?:of|was|were|am|is|turned|at)$", re.IGNORECASE),
         cues=_DIGITS_OR_TENS,
     ),
     Pattern(

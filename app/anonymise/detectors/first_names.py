@@ -6,7 +6,8 @@ only a name can stand). A net under the trained pipeline; without a list of word
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 from app.anonymise.detectors.naming import PARTICLES
 from app.anonymise.detectors.patterns import Step, asked
@@ -32,6 +33,16 @@ _DOES = (
     r"promised|lives|lost|broke|fell|died|owes|works|came|comes|went|goes|gave|gives|takes|took|paid|is\s(?:my|his|her|our|the\sone)|"
     r"(?:won'?t|can'?t|isn'?t|didn'?t|doesn'?t|wasn'?t|hasn'?t)\s\w+)"
 )
+_DOES_CUES = (
+    "tol", "tell", "sai", "say", "call", "text", "ask", "email", "wrote", "sign", "want", "need", "dr", "pick", "brought", "sent", "know",
+    "think", "promis", "live", "lost", "broke", "fell", "died", "owe", "work", "came", "come", "went", "goes", "ga", "give", "take", "took",
+    "paid", "is", "n't", "nt",
+)  # fmt: skip
+"""A part of each verb of ``_DOES``."""
+_RELATED_CUES = (
+    "mo", "mum", "father", "dad", "son", "daughter", "sister", "brother", "wife", "husband", "partner", "uncle", "aunt", "cousin", "niece",
+    "nephew", "gran", "nan", "friend", "neighbo", "roommate", "boss", "twin",
+)  # fmt: skip
 _SUBJECT = re.compile(
     rf"(?:^|[.,;!?\n]\s?|\b(?:that|because|but|when|cause|bc|cuz)\s)(?P<id>[^\W\d_]{{2,12}})\s(?={_DOES}\b)",
     re.IGNORECASE,
@@ -75,12 +86,21 @@ def _listed(text: str, words: WordClasses) -> Iterator[Span]:
             yield Span(match.start(), end, Label.PERSON, Ground.GUESS, "named.listed")
 
 
-def _doing(text: str, words: WordClasses) -> Iterator[Span]:
-    """Yield names that are everyday words where only a name can stand: "will told me", "my sister hope is here"."""
-    for pattern in (_SUBJECT, _RELATED, _TOLD, _TWICE):
+def _doing(pattern: re.Pattern[str]) -> Callable[[str, WordClasses], Iterator[Span]]:
+    """Return what yields names that are everyday words where only a name can stand: "will told me"."""
+
+    def find(text: str, words: WordClasses) -> Iterator[Span]:
         for match in pattern.finditer(text):
             if FIRST_NAME in words.of(match["id"].split()[0]):
                 yield Span(*match.span("id"), Label.PERSON, Ground.GUESS, "named.doing")
+
+    return find
+
+
+def _twice(text: str, words: WordClasses) -> Iterator[Span]:
+    parts = text.lower().split()
+    if any(one.endswith(other) for one, other in pairwise(parts)):
+        yield from _doing(_TWICE)(text, words)
 
 
 def _cased(text: str, words: WordClasses) -> Iterator[Span]:
@@ -126,7 +146,15 @@ STEPS = (
     Step(_listed, Gate(test=_has_listed)),
     Step(_capitals, asked(re.compile(r"[A-Z][\w'\u2019]*[a-z]|al-[A-Z]"))),
     Step(_cased, Gate(test=lambda word, words: word[:1].isupper() and FIRST_NAME in words.of(word.rstrip(".,;:!?")))),
-    Step(_doing, Gate(test=_has_first_name)),
+    Step(_doing(_SUBJECT), Gate(cues=_DOES_CUES, test=_has_first_name)),
+    Step(_doing(_RELATED), Gate(cues=_RELATED_CUES, test=_has_first_name)),
+    Step(
+        _doing(_TOLD),
+        Gate(
+            cues=("ask", "tell", "than", "hi", "hey", "hello", "dear", "called", "told", "named"), test=_has_first_name
+        ),
+    ),
+    Step(_twice, Gate(test=_has_first_name)),
     Step(_families, Gate(cues=("the",), test=_has_surname)),
 )
 """Names that the list of words gives away."""

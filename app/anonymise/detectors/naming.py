@@ -32,7 +32,7 @@ _STAFF = re.compile(
 """Titles that are everyday words: only in front of a word that is none."""
 _PARTY = r"[^\W\d_][\w'\u2019-]{1,20}(?:\s[^\W\d_][\w'\u2019-]{1,20}){0,2}?"
 _VERSUS = re.compile(
-    rf"(?:^|[.,;:!?\n]\s?|\b(?:in|re|case|matter|of|is|on)\s)(?P<id>{_PARTY})\s(?:vs?\.?|versus)\s(?P<other>{_PARTY})(?=\s*(?:[.,;:!?\n]|$|\d|\b(?:case|docket|no|on|in|is|and|file)\b|\s\w*\d))",
+    rf"(?:^|[.,;:!?\n]\s?|\b(?:in|re|case|matter|of|is|on)\s)(?P<id>(?!(?:of|in|re|on|is|case)\s){_PARTY})\s(?:vs?\.?|versus)\s(?P<other>{_PARTY})(?=\s*(?:[.,;:!?\n]|$|\d|\b(?:case|docket|no|on|in|is|and|file)\b|\s\w*\d))",
     re.IGNORECASE,
 )
 _NO_PARTY = frozenset(

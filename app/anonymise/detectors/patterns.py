@@ -33,6 +33,8 @@ class Pattern:
     needs_context: bool = False
     needs: str = field(default="")
     """Characters of which at least one must be in the text; "0" stands for any digit. Saves most of the searching."""
+    asks: re.Pattern[str] | None = None
+    """What must be found in one word of the text, as it stands between spaces."""
     digits: int = 0
     """How many digits the text must have at least."""
     cues: tuple[str, ...] = ()
@@ -77,7 +79,8 @@ def step_of(pattern: Pattern) -> Step:
         return pattern.find(text)
 
     cues = tuple(max(cue.split(), key=len) for cue in pattern.cues)
-    return Step(find, Gate(pattern.needs, cues, digits=pattern.digits))
+    test = None if pattern.asks is None else asked(pattern.asks).test
+    return Step(find, Gate(pattern.needs, cues, test, pattern.digits))
 
 
 def asked(question: re.Pattern[str]) -> Gate:
