@@ -15,6 +15,7 @@ from random import Random
 import faker.providers.person
 
 from models.recipes.language import moments, numbers
+from models.recipes.language.inventing import Inventor, misspelled
 from models.recipes.language.words import HERE, census_names, faker_names, list_of, places, regions
 
 Drawn = tuple[str, str | None]
@@ -25,6 +26,9 @@ _DIGITS = {
 }
 _NEAR = frozenset({"US", "GB", "IE", "CA", "AU"})
 MIN_LOCALE_NAMES = 20
+INVENTED_SHARE = 0.12
+MISSPELLED_SHARE = 0.06
+"""Of the people, so many have a name that no list holds."""
 
 
 class Slots:
@@ -46,6 +50,8 @@ class Slots:
         self._countries = self._regions[:250]
         self._nations = [word.capitalize() for line in list_of("nations.txt") for word in line.split()]
         self._roles = [word for line in list_of("roles.txt") for word in line.split()]
+        self._invent = Inventor([*self._first, *self._wide, *(name for both in self._cultures for name in both[0])])
+        self._invent_last = Inventor([*self._last, *(name for both in self._cultures for name in both[1])])
         self._make = self._makers()
 
     def draw(self, slot: str, rng: Random) -> Drawn:
@@ -58,6 +64,8 @@ class Slots:
         person: dict[str, Callable[[Random], str]] = {
             "full": self._full, "first": self._one_first, "last": self._one_last, "initials": self._initials,
             "nick": lambda rng: rng.choice(self._nicks), "spelled": self._spelled,
+            "invented": self._invented, "wname": lambda rng: pick("word_names", rng),
+            "wsur": lambda rng: pick("word_surnames", rng),
         }  # fmt: skip
         orgs: dict[str, Callable[[Random], str]] = {
             "clinic": self._clinic, "firm": self._firm, "company": self._company, "pcompany": self._company,
@@ -69,6 +77,9 @@ class Slots:
             "republic": lambda rng: f"the Republic of {rng.choice(self._countries)}",
             "police": lambda rng: f"{self._city(rng)} {pick('police', rng)}",
             "party": lambda rng: f"{rng.choice(self._nations)} {pick('parties', rng)}",
+            "lcompany": lambda rng: self._company(rng).lower(), "lclinic": lambda rng: self._clinic(rng).lower(),
+            "lschool": lambda rng: self._school(rng).lower(), "lhome": lambda rng: self._pair(rng)[1].lower(),
+            "lpharmacy": self._shop, "linsurer": lambda rng: self._insurer(rng).lower(),
         }  # fmt: skip
         other: dict[str, tuple[str | None, Callable[[Random], str]]] = {
             "city": ("LOCATION", self._city), "state": ("LOCATION", lambda rng: rng.choice(self._regions[250:300])),
@@ -84,6 +95,7 @@ class Slots:
             "age": ("AGE", lambda rng: str(rng.randint(1, 99))),
             "condition": (None, lambda rng: pick("conditions", rng)), "illness": (None,
             lambda rng: pick("illnesses", rng)),
+            **{name: (None, lambda rng, name=name: pick(f"{name}s", rng)) for name in ("adj", "verb", "thing")},
             "petname": (None, lambda rng: pick("petnames", rng)), "number": (None, lambda rng: str(rng.randint(2,
             200))),
             "area": ("QUANTITY", lambda rng: f"{rng.randint(60, 9000)} square metres"),
@@ -99,7 +111,19 @@ class Slots:
         return rng.choice(self._values[name])
 
     def _pair(self, rng: Random) -> tuple[str, str]:
-        """Return a first name and a surname that go together."""
+        """Return a first name and a surname that go together; now and then invented, or misspelled."""
+        first, last = self._listed_pair(rng)
+        roll = rng.random()
+        if roll < INVENTED_SHARE:
+            return self._invented(rng), self._invent_last.draw(rng)
+        if roll < INVENTED_SHARE + MISSPELLED_SHARE:
+            return misspelled(rng, first), misspelled(rng, last)
+        return first, last
+
+    def _invented(self, rng: Random) -> str:
+        return self._invent.draw(rng)
+
+    def _listed_pair(self, rng: Random) -> tuple[str, str]:
         roll = rng.random()
         if roll < 0.14:
             return self._pick("word_names", rng), rng.choice(
@@ -196,6 +220,18 @@ class Slots:
         if roll < 0.6:
             return f"{self._pick('company_words', rng)} {self._pick('company_kinds', rng)}"
         return f"{rng.choice((self._pair(rng)[1], self._city(rng)))} {self._pick('company_kinds', rng)}"
+
+    def _insurer(self, rng: Random) -> str:
+        if rng.random() < 0.5:
+            return self._pick("insurers", rng)
+        name = rng.choice((self._pick("company_words", rng), self._pair(rng)[1], self._invented(rng)))
+        return f"{name} {rng.choice(('health', 'mutual', 'insurance', 'life', 'assurance', 'dental', ''))}".strip()
+
+    def _shop(self, rng: Random) -> str:
+        if rng.random() < 0.4:
+            return self._pick("pharmacies", rng).lower()
+        name = rng.choice((self._pick("company_words", rng), self._pair(rng)[1], self._city(rng)))
+        return f"{name} {rng.choice(('pharmacy', 'chemist', 'drugs', 'apothecary', 'drugstore'))}".lower()
 
     def _school(self, rng: Random) -> str:
         kind = rng.choice(

@@ -16,8 +16,10 @@ from random import Random
 import spacy
 from spacy.language import Language
 from spacy.util import minibatch
+from thinc.optimizers import Optimizer
 
 from app.anonymise.finder import Finder
+from app.anonymise.names import dress
 from app.anonymise.word_classes import WordClasses
 from models.recipes.language.chats import Chats
 from models.recipes.language.marked import Marked
@@ -52,8 +54,8 @@ def draw_pass(rng: Random, sources: list[Marked], chats: Chats, finder: Finder, 
         yield retype(rng, made)
 
 
-def train(data: Path, wordnet: Path, out: Path, minutes: float) -> None:
-    """Train for ``minutes``, keeping the best in ``out``."""
+def train(data: Path, wordnet: Path, out: Path, minutes: float, start: Path | None = None, rate: float = RATE) -> None:
+    """Train for ``minutes``, from the weights in ``start`` or from nothing, keeping the best in ``out``."""
     random.seed(SEED)
     spacy.util.fix_random_seed(SEED)
     rng, chats, slots, finder = Random(SEED), Chats(), Slots(), Finder()
@@ -63,15 +65,13 @@ def train(data: Path, wordnet: Path, out: Path, minutes: float) -> None:
     held = [retype(Random(SEED + n), marked) for n, marked in enumerate(held)]
     dev = [marked for n, marked in enumerate(read_sources(data / "pii", "dev")) if n % 12 == 0]
     print(f"{len(sources)} texts, dev {len(dev)} + {len(held)} chats", flush=True)
-    nlp = blank_pipeline(WordClasses(hidden(words)))
-    first = [example for marked in sources[:200] if (example := example_of(nlp, marked)) is not None]
-    optimiser = nlp.initialize(lambda: first)
+    nlp, optimiser = _begun(sources, WordClasses(hidden(words)), start)
     began_s = time.monotonic()
     best, step, losses, share = 0.0, 0, {"ner": 0.0}, 0.0
     while share < 1:
         for batch in minibatch(draw_pass(rng, sources, chats, finder, slots), BATCH):
             share = (time.monotonic() - began_s) / (60 * minutes)
-            optimiser.learn_rate = RATE * max(0.002, min(share / WARM_SHARE, (1 - share) / (1 - WARM_SHARE)))
+            optimiser.learn_rate = rate * max(0.002, min(share / WARM_SHARE, (1 - share) / (1 - WARM_SHARE)))
             examples = [example for marked in batch if (example := example_of(nlp, marked)) is not None]
             nlp.update(examples, drop=DROPOUT, sgd=optimiser, losses=losses)
             step += 1
@@ -85,10 +85,20 @@ def train(data: Path, wordnet: Path, out: Path, minutes: float) -> None:
     write(words, out)
 
 
+def _begun(sources: list[Marked], words: WordClasses, start: Path | None) -> tuple[Language, Optimizer]:
+    if start is not None:
+        nlp = spacy.load(start)
+        dress(nlp.vocab, words)
+        return nlp, nlp.resume_training()
+    nlp = blank_pipeline(words)
+    first = [example for marked in sources[:200] if (example := example_of(nlp, marked)) is not None]
+    return nlp, nlp.initialize(lambda: first)
+
+
 def _keep_better(
-    nlp: Language, optimiser: object, dev: Iterable[Marked], held: Iterable[Marked], out: Path, best: float
+    nlp: Language, optimiser: Optimizer, dev: Iterable[Marked], held: Iterable[Marked], out: Path, best: float
 ) -> float:
-    with nlp.use_params(optimiser.averages):  # type: ignore[attr-defined]
+    with nlp.use_params(optimiser.averages):
         open_score, chat_score = measure(nlp, dev), measure(nlp, held)
         score = open_score.f2 + 2 * chat_score.f2
         print(f"dev {open_score} | chats {chat_score} | {score:.4f}", flush=True)
@@ -106,8 +116,10 @@ def main() -> None:
     parser.add_argument("--wordnet", type=Path, required=True, help="the data files of WordNet 3.0")
     parser.add_argument("--out", type=Path, required=True, help="where the pipeline is written")
     parser.add_argument("--minutes", type=float, default=40.0)
+    parser.add_argument("--start", type=Path, help="go on from the weights of this pipeline")
+    parser.add_argument("--rate", type=float, default=RATE, help="the highest rate of learning")
     arguments = parser.parse_args()
-    train(arguments.data, arguments.wordnet, arguments.out, arguments.minutes)
+    train(arguments.data, arguments.wordnet, arguments.out, arguments.minutes, arguments.start, arguments.rate)
 
 
 if __name__ == "__main__":

