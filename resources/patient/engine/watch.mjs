@@ -3,7 +3,7 @@
  * which is there and speaks does not have a message of ours.
  *
  * Silence alone tells nothing, because a closed office is silent too; so both need something that did come. What is told
- * here ends by itself as soon as the frames come. Source: channel.md §6.2.
+ * here ends by itself as soon as the frames come. Source: channel.md §6.2, decision 0032.
  */
 import { gapSinceMs } from "./protocol/threads.mjs";
 
