@@ -4,7 +4,7 @@ Every question goes through index, rules, prompt, confined worker, marks, ground
 offices of ``offices/`` (answers and wording that training never saw), with what a right reply has to say.
 
 ``VESTIBULE_MODEL=F.gguf`` or ``--model F.gguf`` measures another model, ``--bind off`` switches source-bound decoding
-off, ``--show N`` prints some proposals to read.
+off, ``--show N`` prints some proposals to read. ``--desks`` asks the desks on which thresholds are chosen instead.
 """
 
 import argparse
@@ -12,7 +12,7 @@ import json
 import os
 import statistics
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -20,7 +20,16 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
 
-from offices import ANSWERABLE, REFUSAL, UNANSWERABLE, EvaluationOffice, Question, is_right, read_offices  # noqa: E402
+from offices import (  # noqa: E402
+    ANSWERABLE,
+    REFUSAL,
+    UNANSWERABLE,
+    EvaluationOffice,
+    Question,
+    is_right,
+    read_development,
+    read_offices,
+)
 
 from app.config import find_places  # noqa: E402  the checkout is put on the path first
 from app.domain.prompt import Speaker, Turn  # noqa: E402
@@ -62,18 +71,21 @@ def measure() -> list[Row]:
     return rows_of(ask_all())
 
 
-def ask_all(model_file: Path | None = None, *, is_bound: bool = True) -> dict[str, list[Asked]]:
+def ask_all(
+    model_file: Path | None = None, *, is_bound: bool = True, offices: Iterable[EvaluationOffice] | None = None
+) -> dict[str, list[Asked]]:
     """Ask every question of every office.
 
     Args:
         model_file: None for VESTIBULE_MODEL or the shipped model.
         is_bound: numbers and names are bound to the sources while they are written.
+        offices: the evaluation offices when None.
     """
     file, template = _model(model_file)
     asked: dict[str, list[Asked]] = {}
     with running_model(file, template, threads=THREADS, context_tokens=CONTEXT_TOKENS) as model:
         model.binds_to_sources = is_bound
-        for office in read_offices():
+        for office in read_offices() if offices is None else offices:
             index = PassageIndex(office.articles, today=lambda: TODAY)
             phrases = load_phrases(ROOT / "resources", office.sector)
             drafter = make_drafter(office.articles, model, phrases, today=lambda: TODAY)
@@ -164,10 +176,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make bench-drafts", description=__doc__)
     parser.add_argument("--model", type=Path, help="a GGUF file; default: the shipped starter")
     parser.add_argument("--bind", choices=("on", "off"), default="on", help="source-bound decoding")
+    parser.add_argument("--desks", action="store_true", help="the desks for development instead of the offices")
     parser.add_argument("--out", type=Path, default=Path("bench-drafts.json"))
     parser.add_argument("--show", type=int, default=0, help="print that many proposals of each office")
     arguments = parser.parse_args()
-    asked = ask_all(arguments.model, is_bound=arguments.bind == "on")
+    offices = read_development() if arguments.desks else read_offices()
+    asked = ask_all(arguments.model, is_bound=arguments.bind == "on", offices=offices)
     rows = rows_of(asked)
     for row in rows:
         print(f"  {row['what']:<72} {row['value']:>7} {row['unit']:<6} {row.get('budget', '')}")

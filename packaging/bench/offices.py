@@ -55,6 +55,24 @@ def read_offices(folder: Path = OFFICES) -> Iterator[EvaluationOffice]:
         yield EvaluationOffice(office.name, Sector(about["sector"]), articles, tuple(map(_question, lines)))
 
 
+def read_development() -> Iterator[EvaluationOffice]:
+    """Yield the desks on which weights and thresholds are chosen (``models/recipes/desks``), in the same form."""
+    from models.recipes.desks import read_desks  # noqa: PLC0415  not needed for the evaluation offices
+
+    for desk in read_desks():
+        questions = tuple(
+            Question(
+                f"{desk.key}-{number:03}",
+                UNANSWERABLE if asked.answer is None else ANSWERABLE,
+                asked.text,
+                asked.answer,
+                asked.facts,
+            )
+            for number, asked in enumerate(desk.questions, start=1)
+        )
+        yield EvaluationOffice(desk.key, desk.sector, desk.articles, questions)
+
+
 def is_right(question: Question, proposal: Proposal) -> bool:
     """Tell whether an answerable question got its answer: from the right source, every fact, and none unsupported."""
     if proposal.action is not ProposalAction.PROPOSE or proposal.has_unsupported_fact:
