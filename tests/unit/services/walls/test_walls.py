@@ -22,6 +22,7 @@ from app.store.audit_query import AuditFilter
 from app.store.conversation_keys import oldest_first
 from app.store.erasing import shed_keyless
 from app.store.errors import StoreError, UnknownConversationError
+from app.store.search import SearchIndex
 from tests.support.people import open_as
 from tests.support.walled import WalledOffice, _office
 
@@ -416,3 +417,30 @@ def test_no_word_of_it_stands_in_the_errors_of_a_hostile_walk(outside: Desk, wal
                 for leak in ("Zephyrine", "marmalade"):
                     assert leak not in said.replace(repr(NAME), ""), name
     assert tried > 200
+
+
+@pytest.mark.parametrize("step", ["adopt", "renew"])
+def test_a_wall_that_a_crash_cut_short_stands_and_leaves_no_word_in_the_index(
+    office: WalledOffice, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    """The keyring and the key of the index are one write; whatever dies behind it, the old index file opens nothing."""
+
+    def dies(*_arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    with office.sit("vale") as desk:
+        cid = desk.conversations.start(NAME, Origin.PHONE, WORDS)
+        desk.conversations.catch_up_index()
+        with monkeypatch.context() as patched:
+            patched.setattr(SearchIndex, step, dies)
+            if step == "renew":
+                patched.setattr(SearchIndex, "stage_without", lambda *_arguments: None)
+            with pytest.raises(KeyboardInterrupt):
+                desk.walls.set(cid, [office.id_of("vale")])
+    with office.sit("otto") as desk:
+        assert desk.ledger.keys.is_walled_off(cid)
+        assert desk.conversations.search("marmalade") == ()
+        assert desk.conversations.counts().open == 0
+    with office.sit("vale") as desk:
+        assert len(desk.conversations.search("marmalade")) == 1
+        assert desk.walls.of(cid) is not None
