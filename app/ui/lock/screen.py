@@ -1,6 +1,5 @@
 """The view of the lock screen. Nothing personal is on it: product, place of the vault, and a field."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -31,51 +30,11 @@ from app.ui.lock.ports import OpeningParts
 from app.ui.lock.presenter import LockPresenter, Way
 from app.ui.lock.reasons import REASON_WORDS, LockReason
 from app.ui.lock.refusals import Refusal
+from app.ui.lock.way_words import CHOOSING, NAMED, TYPED, WAY_WORDS
 from app.ui.theme import IconName, Role, Space, TextStyle, active
 from app.ui.theme.tokens import CARD_ELEVATION
 
 _CARD_WIDTH_PX = 440
-
-
-@dataclass(frozen=True, slots=True)
-class _WayWords:
-    """What the card says for one way in; an empty ``reason`` leaves the one that is there."""
-
-    label: str
-    action: str
-    other_way: str
-    reason: str = ""
-
-
-_WAY_WORDS = {
-    Way.PASSWORD: _WayWords("Password", "Unlock", "Use the recovery code"),
-    Way.CHANGE: _WayWords(
-        "Password of now", "Unlock, then choose another", "Do not change it", "First the password you have."
-    ),
-    Way.OWN_PASSWORD: _WayWords(
-        "",
-        "Set the password and go on",
-        "Keep the old password",
-        "Choose the new password. The old one opens nothing then.",
-    ),
-    Way.RECOVERY: _WayWords("Recovery code, or two shares, from the printed sheets", "Unlock", "Use the password"),
-    Way.NEW_PASSWORD: _WayWords(
-        "",
-        "Set the password and go on",
-        "Keep the old password",
-        "The code opened the vault. Choose a new password; what is on the printed sheets stays good.",
-    ),
-    Way.FIRST_PASSWORD: _WayWords(
-        "",
-        "Set the password and go on",
-        "",
-        "Somebody else knows the password you came in with. Choose one that only you know.",
-    ),
-}
-_CHOOSING = frozenset({Way.NEW_PASSWORD, Way.FIRST_PASSWORD, Way.OWN_PASSWORD})
-_TYPED = frozenset({Way.PASSWORD, Way.CHANGE})
-_NAMED = _TYPED | {Way.NEW_PASSWORD}
-"""Ways that are somebody's, so that one says whose where there are several people."""
 
 
 class LockScreen(QWidget):
@@ -172,7 +131,7 @@ class LockScreen(QWidget):
 
     def _is_anybody(self) -> bool:
         """Say whether several people may be meant and nobody has said who it is."""
-        return self.presenter.way in _NAMED and self._has_choice() and self.faces.person_id() is None
+        return self.presenter.way in NAMED and self._has_choice() and self.faces.person_id() is None
 
     def _lay_out(self) -> None:
         look = active()
@@ -256,10 +215,10 @@ class LockScreen(QWidget):
         if self._is_anybody():
             self._say("Say first who it is.")
             return
-        if self.presenter.way in _CHOOSING:
+        if self.presenter.way in CHOOSING:
             self._on_new_password()
             return
-        if self.presenter.way in _TYPED:
+        if self.presenter.way in TYPED:
             self._on_password()
         elif self.code.text():
             self.presenter.unlock(self.code.text())
@@ -295,7 +254,7 @@ class LockScreen(QWidget):
             self.presenter.ask_for(Way.RECOVERY if self.presenter.way is Way.PASSWORD else Way.PASSWORD)
 
     def _on_way_changed(self, way: Way) -> None:
-        words = _WAY_WORDS[way]
+        words = WAY_WORDS[way]
         self.code.setPlainText("")
         self.password.clear()
         self.beside.take()
@@ -312,15 +271,15 @@ class LockScreen(QWidget):
         self.change.setVisible(way is Way.PASSWORD)
         for _way, field in self._fields():
             field.setVisible(field is dict(self._fields())[way])
-        self.beside.show_face(self.presenter.face() if way in _TYPED else None)
+        self.beside.show_face(self.presenter.face() if way in TYPED else None)
         self._who.setText("Whose password is new?" if way is Way.NEW_PASSWORD else "Who is here?")
         for widget in (self._who, self.faces):
-            widget.setVisible(way in _NAMED and self._has_choice())
+            widget.setVisible(way in NAMED and self._has_choice())
         self.focus_field()
 
     def _fields(self) -> tuple[tuple[Way, QWidget], ...]:
         typed = (Way.PASSWORD, self.password), (Way.CHANGE, self.password), (Way.RECOVERY, self.code)
-        return (*typed, *((way, self.form) for way in _CHOOSING))
+        return (*typed, *((way, self.form) for way in CHOOSING))
 
     def _on_busy_changed(self, is_busy: bool) -> None:
         self.progress.setVisible(is_busy)
