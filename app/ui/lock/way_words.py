@@ -31,7 +31,8 @@ WAY_WORDS = {
         "",
         "Set the password and go on",
         "Keep the old password",
-        "The code opened the vault. Choose a new password; what is on the printed sheets stays good.",
+        "The code opened the vault. Choose a new password; what is on the printed sheets stays good. Neither phone nor "
+        "key stick is asked for beside it any more.",
     ),
     Way.FIRST_PASSWORD: WayWords(
         "",
