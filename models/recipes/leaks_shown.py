@@ -9,7 +9,8 @@ draw the rest out. What question and passages hold themselves is no leak.
 
 import argparse
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -18,13 +19,12 @@ from app.domain.ids import ArticleId
 from app.domain.prompt import PromptSource, Speaker, Task, Turn, build_prompt
 from app.domain.proposal import ProposalAction, SourceRef
 from app.inference.supervisor import ModelWorker
-from app.services.drafting.asking import MAX_REPLY_TOKENS
 from app.services.drafting.judging import judge
 from app.services.drafting.marks import read_marks, visible
 from app.services.models.opening import running_model
 from models.recipes.asking import dress
 from models.recipes.corpora import Corpora, load_corpora
-from models.recipes.leaks import BEGUN_WORDS, TEMPERATURE, Sample, corpus_texts, leaks, training_kinds
+from models.recipes.leaks import BEGUN_WORDS, TEMPERATURE, TOKENS_EACH, Sample, corpus_texts, leaks, training_kinds
 from models.recipes.tasks import draw_passage
 from models.recipes.values import person
 
@@ -47,10 +47,12 @@ def main() -> None:
     parser.add_argument("--model", type=Path, required=True)
     parser.add_argument("--data", type=Path, required=True, help="folder that holds dialogues/ and text/")
     parser.add_argument("--count", type=int, default=10_000)
+    parser.add_argument("--first", type=int, default=0, help="number of the first draft, where several share the work")
     arguments = parser.parse_args()
     corpora = load_corpora(arguments.data)
     with running_model(arguments.model, "chatml", threads=1, context_tokens=1024) as worker:
-        drafts = list(drafted(worker, corpora, arguments.count))
+        numbers = range(arguments.first, arguments.first + arguments.count)
+        drafts = list(until_stopped(drafted(worker, corpora, numbers)))
     texts = list(corpus_texts(corpora))
     for what in ("streamed", "offered"):
         found = leaks([Sample(getattr(draft, what), draft.given) for draft in drafts], texts, is_given=True)
@@ -61,9 +63,15 @@ def main() -> None:
             print(json.dumps(said.most_common(40)))
 
 
-def drafted(worker: ModelWorker, corpora: Corpora, count: int) -> Iterator[Shown]:
-    """Yield ``count`` drafts; the n-th one depends on n alone."""
-    for number in range(count):
+def until_stopped(drafts: Iterator[Shown]) -> Iterator[Shown]:
+    """Yield drafts until Ctrl+C: what there is by then is compared."""
+    with suppress(KeyboardInterrupt):
+        yield from drafts
+
+
+def drafted(worker: ModelWorker, corpora: Corpora, numbers: Iterable[int]) -> Iterator[Shown]:
+    """Yield one draft for each number; it depends on that alone."""
+    for number in numbers:
         rng = Random(f"shown/{number}")
         sources = [_source(rng, place) for place in range(1, PASSAGES + 1)]
         question = _question(rng, corpora, is_begun=number % 2 == 1)
@@ -75,7 +83,7 @@ def drafted(worker: ModelWorker, corpora: Corpora, count: int) -> Iterator[Shown
         )
         asked = worker.generate(
             prompt,
-            max_tokens=MAX_REPLY_TOKENS,
+            max_tokens=TOKENS_EACH,
             stop=(worker.frame.end_reply,),
             temperature=TEMPERATURE,
             seed=number,
