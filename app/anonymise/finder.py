@@ -1,6 +1,7 @@
 """Everything together: read the text, ask every detector and the trained pipeline, merge, go back to the original."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice, tee
 from typing import Protocol, runtime_checkable
 
@@ -35,6 +36,8 @@ MAX_CHUNK_CHARS = 20_000
 OVERLAP_CHARS = 400
 """Pieces share this much, so that nothing is cut in two; longer than any identifier."""
 
+_STEPS = tuple((None if step.first is None else step.first.search, step.find) for step in STEPS)
+
 
 class Finder:
     """Finds what identifies somebody. Holds no text; may be used for any number of texts."""
@@ -66,12 +69,14 @@ class Finder:
     def _findings(self, reading: Reading, names: Iterator[Sequence[Span]]) -> Iterator[Span]:
         pieces = list(_pieces(reading.text))
         for (offset, piece), named in zip(pieces, islice(names, len(pieces)), strict=True):
-            for span in (*self._in_piece(piece), *named):
-                yield Span(span.start + offset, span.end + offset, span.label, span.ground, span.why)
+            spans = (*self._in_piece(piece), *named)
+            yield from spans if not offset else (replace(s, start=s.start + offset, end=s.end + offset) for s in spans)
 
     def _in_piece(self, piece: str) -> Iterator[Span]:
         for place in self._gates.open_for(piece):
-            yield from STEPS[place].find(piece, self._words)
+            first, find = _STEPS[place]
+            if first is None or first(piece) is not None:
+                yield from find(piece, self._words)
         yield from self._known.find(piece)
 
 

@@ -16,6 +16,8 @@ from app.anonymise.variants.number_words import DIGITS, TEENS, TENS
 
 LOCAL_DIGITS = 7
 MIN_EXACT_DIGITS = 4
+MIN_BARE_DIGITS = 6
+"""So many digits of a record stand for it without its letters, and of a phone outside of America without its area."""
 MIN_FUZZY_DIGITS = 8
 """From here on one slip is forgiven."""
 LAST_DIGITS = 4
@@ -59,9 +61,13 @@ class KnownNumbers:
             digits = "".join(char for char in _EXTENSION.sub("", entry.text) if char.isdecimal())
             if len(digits) < MIN_EXACT_DIGITS:
                 continue
-            if not any(char.isalpha() for char in entry.text) or entry.label is Label.PHONE:
-                self._whole.setdefault(digits, entry)
+            is_bare = not any(char.isalpha() for char in entry.text) or entry.label is Label.PHONE
+            if is_bare or len(digits) >= MIN_BARE_DIGITS:
+                for form in {digits, digits.lstrip("0") if len(digits.lstrip("0")) >= MIN_BARE_DIGITS else digits}:
+                    self._whole.setdefault(form, entry)
                 self._all.append((digits, entry))
+            if entry.label is Label.PHONE and len(digits) > MIN_BARE_DIGITS and not entry.text.startswith("+1 "):
+                self._whole.setdefault(digits[-MIN_BARE_DIGITS:], entry)  # a town's own numbers are shorter elsewhere
             self._last.setdefault(digits[-LAST_DIGITS:], entry)
             if entry.label is Label.PHONE and len(digits) >= LOCAL_DIGITS:
                 self._by_tail.setdefault(digits[-LOCAL_DIGITS:], []).append((digits, entry))
@@ -129,6 +135,7 @@ def _forms(known: str, entry: KnownText) -> Iterator[str]:
             national = known[len(country[1]) :]
             yield national
             yield f"0{national}"
+            yield f"00{known}"
 
 
 def _span(run: Sequence[_Digit], start: int, end: int, entry: KnownText) -> Span:

@@ -30,6 +30,8 @@ _KIND_OF = {word: kinds.split()[0] for kinds in _KINDS for word in kinds.split()
 _DIRECTIONS = {"n": "north", "s": "south", "e": "east", "w": "west", "nw": "northwest", "ne": "northeast",
                "sw": "southwest", "se": "southeast"}  # fmt: skip
 _DIRECTION_WORDS = frozenset(_DIRECTIONS) | frozenset(_DIRECTIONS.values())
+_SHORT = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort", "gt": "great"}
+"""Words that begin names of streets, in short."""
 _UNITS = frozenset({"apt", "apartment", "unit", "suite", "ste", "flat", "room", "rm", "floor", "fl", "no", "number"})
 _PLACE_WORDS = frozenset({"on", "at", "in", "near", "off", "from", "to", "down", "along", "street", "of"})
 _STATE_NAMES = """
@@ -96,8 +98,9 @@ class KnownStreets:
 
 def _tokens(text: str) -> list[_Token]:
     if text.isascii():
-        return [_Token(match[0], *match.span()) for match in _TOKEN.finditer(text.lower())]
-    return [_Token(plain(match[0]), *match.span()) for match in _TOKEN.finditer(text)]
+        lowered = text.lower()
+        return [_Token(match[0].replace("'", ""), *match.span()) for match in _TOKEN.finditer(lowered)]
+    return [_Token(_bare(match[0]), *match.span()) for match in _TOKEN.finditer(text)]
 
 
 def _parse(entry: KnownText) -> _Street | None:
@@ -105,7 +108,9 @@ def _parse(entry: KnownText) -> _Street | None:
     code = next((match.group().strip() for part in reversed(parts) if (match := _ZIP.search(part))), "")
     if len(parts) == 1:  # nothing is parted: the postal code and what stands before it stay with the street
         parts = [_without(parts[0], code)]
-    words = [plain(word) for word in re.findall(r"[^\W_]+", _without(parts[0], code))] if parts else []
+    while len(parts) > 1 and _words(parts[0])[:1] and _words(parts[0])[0] in _UNITS:
+        parts = parts[1:]  # "Flat 3, 28 Quay Street"
+    words = _words(_without(parts[0], code)) if parts else []
     number, kind = "", ""
     names: list[str] = []
     for place, word in enumerate(words):
@@ -121,6 +126,15 @@ def _parse(entry: KnownText) -> _Street | None:
         number = names.pop()
     towns = tuple(_town(part, code) for part in parts[1:])
     return _Street(entry, number, tuple(names), kind, tuple(town for town in towns if town), code)
+
+
+def _words(part: str) -> list[str]:
+    return [_bare(match[0]) for match in _TOKEN.finditer(part)]
+
+
+def _bare(word: str) -> str:
+    """Return a word without its apostrophe: "Aldate's" is written "aldates" as often."""
+    return plain(word).replace("'", "")
 
 
 def _without(part: str, code: str) -> str:
@@ -146,6 +160,7 @@ def _street_at(tokens: Sequence[_Token], place: int, street: _Street, text: str)
     is_named = len("".join(street.names)) > MIN_NAME_CHARS and before in _PLACE_WORDS
     is_written = text[tokens[place].start].isupper() and place > 0
     if has_number or has_kind or (is_named and (is_written or len(street.names[0]) >= MIN_FUZZY_CHARS)):
+        start = _with_unit_before(tokens, start)
         yield _span(tokens[start].start, tokens[_with_unit(tokens, last)].end, street.entry)
 
 
@@ -162,6 +177,8 @@ def _matched(tokens: Sequence[_Token], place: int, names: Sequence[str]) -> int 
 
 def _is_near(word: str, name: str) -> bool:
     if word[0] == name[0] and len(name) >= MIN_FUZZY_CHARS and is_within(word, name, 1):
+        return True
+    if _SHORT.get(word, word) == _SHORT.get(name, name):
         return True
     return (name in ORDINALS or name[0].isdecimal()) and _ordinal(word) == _ordinal(name)
 
@@ -222,6 +239,12 @@ def _with_kind(tokens: Sequence[_Token], last: int, street: _Street) -> tuple[in
         if word == street.number:  # "Calle Mayor 12"
             return following, True
     return last, False
+
+
+def _with_unit_before(tokens: Sequence[_Token], start: int) -> int:
+    """Return where an address begins with the apartment before it ("flat 3, 28 ...")."""
+    is_unit = start > 1 and tokens[start - 2].word in _UNITS and _is_close(tokens, start - 1)
+    return start - 2 if is_unit else start
 
 
 def _with_unit(tokens: Sequence[_Token], last: int) -> int:
