@@ -20,6 +20,9 @@ EVERYTHING = (
     KnownText("47 Fifth Avenue, Apt 4B, Harrowgate, MA 01101-2204", Label.ADDRESS, "address"),
     KnownText("Calle Mayor 12, Salamanca", Label.ADDRESS, "address"),
     KnownText("LQ-482133", Label.ID, "record"),
+    KnownText("MRN 0048 2213", Label.ID, "record"),
+    KnownText("Flat 3, 28 Saint Aldate's Crescent, Wexcombe, BS41 9XX", Label.ADDRESS, "address"),
+    KnownText("+44 1632 960983", Label.PHONE, "phone"),
 )
 INDEX = KnownIndex(EVERYTHING)
 HARMLESS = frozenset({"this", "is", "mr", "mrs", "dr", "ma", "ct", "ny", "oh", "the", "of", "at", "dot"})
@@ -62,7 +65,9 @@ def test_recall_by_kind(slips: int) -> None:
         "william dot ashdown at example dot org", "wiliam.ashdown@exmaple.org", "william.ashdown",
         "47 5th Ave", "forty seven fifth avenue apt 4b", "fifth av", "Harowgate", "01101", "calle mayor 12", "salamnca",
         "bill ashdown", "Billy", "W. Ashdown", "w.a.", "A-S-H-D-O-W-N", "ashdwon's",
-        "lq 482 133", "LQ482133",
+        "lq 482 133", "LQ482133", "482133", "0048-2213", "48 22 13",
+        "28 st aldates cres", "st. Aldate\u2019s crescent", "28 saint aldate's", "bs419xx", "wexcomb",
+        "960983", "nine six zero nine eight three", "0044 1632 960 938",
     ],
 )  # fmt: skip
 def test_a_form_is_found_whole(text: str) -> None:
