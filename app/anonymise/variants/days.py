@@ -54,9 +54,6 @@ _COMPACT = {
 """Of six or eight digits in a row: where year, month and day stand."""
 _CENTURY = 100
 _YEAR_DIGITS = 4
-_DAYS = 31
-_MONTHS_OF_YEAR = 12
-_LAST_TEEN = 20
 
 
 class _Part(NamedTuple):

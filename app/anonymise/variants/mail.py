@@ -16,12 +16,12 @@ MAX_WORDS = 8
 """Of an address that is spelled out."""
 MAX_SLIPS = 2
 
-_AT = r"\s*(?:@|\(at\)|\[at\]|\bat\b|\barroba\b)\s*"
-_DOT = r"\s*(?:[.,]|\(dot\)|\[dot\]|\bdot\b|\bpunto\b)\s*"
+_AT = r"\s{0,3}(?:@|\(at\)|\[at\]|\bat\b|\barroba\b)\s{0,3}"
+_DOT = r"\s{0,3}(?:[.,]|\(dot\)|\[dot\]|\bdot\b|\bpunto\b)\s{0,3}"
 _SAID = frozenset({"at", "dot", "underscore", "dash", "hyphen", "plus", "arroba", "punto"})
 _SIGNS = re.compile(r"[^\W_]+")
-_SPOKEN = {".": _DOT, "_": r"\s*(?:_|\bunderscore\b|\s)\s*", "-": r"\s*(?:-|\bdash\b|\bhyphen\b|\s)\s*",
-           "+": r"\s*(?:\+|\bplus\b)\s*"}  # fmt: skip
+_SPOKEN = {".": _DOT, "_": r"\s{0,3}(?:_|\bunderscore\b|\s)\s{0,3}", "-": r"\s{0,3}(?:-|\bdash\b|\bhyphen\b|\s)\s{0,3}",
+           "+": r"\s{0,3}(?:\+|\bplus\b)\s{0,3}"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from app.anonymise.finder import Finder
@@ -108,6 +108,7 @@ def test_an_entry_of_another_kind_than_its_label_is_looked_for_as_it_stands() ->
     assert [span.label for span in index.find("Some Day, no-sign")] == [Label.EMAIL, Label.DATE]
 
 
+@settings(deadline=None)
 @example(text="")
 @example(text="9" * 5000)
 @example(text="five " * 900)
