@@ -73,16 +73,24 @@ def do_title() -> str:
     return str(_windows()[0].windowTitle())
 
 
-def do_unlock(password: str) -> None:
-    """Type the password and press Enter."""
-    from PySide6.QtCore import Qt
+def do_type_password(password: str) -> None:
+    """Type the password."""
     from PySide6.QtTest import QTest
 
     entrance = _application()._entrance
     entrance.focus_field()
-    field = entrance.focusWidget()
-    QTest.keyClicks(field, password)
-    QTest.keyClick(field, Qt.Key.Key_Return)
+    QTest.keyClicks(entrance.focusWidget(), password)
+
+
+def do_unlock(password: str) -> None:
+    """Type the password, unless it stands there already, and press Enter."""
+    from PySide6.QtCore import Qt
+    from PySide6.QtTest import QTest
+
+    entrance = _application()._entrance
+    if entrance.password.peek() != password:
+        do_type_password(password)
+    QTest.keyClick(entrance.focusWidget(), Qt.Key.Key_Return)
 
 
 def do_is_ready() -> bool:

@@ -16,7 +16,7 @@ from typing import Any, Self
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 ROBOT = REPOSITORY / "tests" / "support" / "robot"
-PATIENCE_S = 60.0
+PATIENCE_S = 120.0
 _LOOK_EVERY_S = 0.02
 
 
