@@ -17,7 +17,7 @@ from app.anonymise.names import open_names
 from app.anonymise.replacing.profiles import Profile
 from app.anonymise.replacing.replacer import Replacer
 from app.anonymise.spans import Span
-from tests.support.nasty_chats import FILE, LATE_FILE, NastyLine, NastyMark, read_nasty_chats
+from tests.support.nasty_chats import FILE, LATE_FILE, LATER_FILE, NastyLine, NastyMark, read_nasty_chats
 
 PIPELINE = Path(__file__).resolve().parents[2] / "models" / "language" / "en"
 SECRET = b"of the nasty chats"
@@ -38,7 +38,11 @@ SHAPE_FLOORS = {
     "DATE": 0.95, "ZIP": 1.0, "ADDRESS": 0.75, "AGE": 0.8,
 }  # fmt: skip
 """Recall of what shapes and check digits find without any pipeline."""
-FLOORS = {FILE.stem: (0.955, 0.89, 0.94), LATE_FILE.stem: (0.945, 0.84, 0.92)}
+FLOORS = {
+    FILE.stem: (0.98, 0.91, 0.94),
+    LATE_FILE.stem: (0.95, 0.9, 0.92),
+    LATER_FILE.stem: (0.945, 0.82, 0.91),
+}
 """With the pipeline: recall of direct identifiers, of quasi-identifiers, precision."""
 QUIET_TRAPS_FLOOR = 0.86
 
@@ -98,7 +102,7 @@ def test_spans_lie_in_order_within_their_line(with_names):
 
 
 @needs_pipeline
-@pytest.mark.parametrize("file", [FILE, LATE_FILE], ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", [FILE, LATE_FILE, LATER_FILE], ids=lambda file: file.stem)
 def test_identifiers_are_found_and_findings_are_right(file):
     assert all(share >= floor for share, floor in zip(_shares(file), FLOORS[file.stem], strict=True)), _shares(file)
 

@@ -10,7 +10,7 @@ import shutil
 from pathlib import Path
 
 MANIFEST_NAME = "manifest.json"
-VERSION = "1.0.0"
+VERSION = "1.1.0"
 LICENCE = "CC-BY-SA-4.0"
 DOCUMENTS = frozenset({"MODEL_CARD.md"})
 
