@@ -74,7 +74,8 @@ class Bundle:
                 arrivals.events.append(alarm(self.cid, AlarmKind.LATE))
         if fate is not None:
             arrivals.events.append(fate)
-        self._tell_delivered(connection)
+        if covered:
+            self._tell_delivered(connection)
         if read:
             arrivals.events.append(NewEvent(self.cid, EventKind.MESSAGE_READ, {"up_to": read[-1][1]}))
         if found.alarms:
