@@ -227,7 +227,8 @@ def _plain_log(path: Path) -> EventLog:
         connect=lambda: engine,
         vault_id=VaultId("PLAIN"),
         person=Person(PersonId("P"), "Mara Lind", Role.FRONT_DESK),
-        keyring=SimpleNamespace(save=lambda: None, key_for=lambda _cid: b""),
+        keyring=SimpleNamespace(save=lambda: None, key_for=lambda _cid: b"", has=lambda _cid: True),
+        freshen_keys=lambda _ids: None,
         head=SimpleNamespace(advance=lambda *_: None),
     )
     return EventLog(vault)  # type: ignore[arg-type]
