@@ -31,7 +31,7 @@ from app.services.interlock.signing import EmergencyCheck
 from app.services.ledger import Ledger
 from app.store.channel.invitations import StoredInvitation, invitation_at
 from app.store.channel.peers import all_peers, find_peer
-from app.store.errors import VaultRolledBackError, WorldFailedError
+from app.store.errors import UnknownConversationError, VaultRolledBackError, WorldFailedError
 
 Incoming = tuple[bytes, bytes]
 """A mailbox, 16 B, and an untrusted frame of it."""
@@ -192,9 +192,8 @@ class _Run:
                 continue
             try:
                 self._take(place, address, frame)
-            except (WorldFailedError, VaultRolledBackError):
-                raise
             except Exception as problem:  # noqa: BLE001 - what fails for one mailbox must not stop all the others
+                _let_through(problem)
                 self._go_singly(address, place, problem)
         self._settle()
 
@@ -237,9 +236,8 @@ class _Run:
             return
         try:
             self.arrived += self._receiving.settle([bundle for bundle, _places in opened.values()])
-        except (WorldFailedError, VaultRolledBackError):
-            raise
         except Exception as problem:  # noqa: BLE001 - see ``go``
+            _let_through(problem)
             for address, (_bundle, places) in opened.items():
                 self._retry(address, places, problem)
 
@@ -253,9 +251,8 @@ class _Run:
             if address not in self._shut:
                 try:
                     self._take_alone(address, self._incoming[place][1])
-                except (WorldFailedError, VaultRolledBackError):
-                    raise
                 except Exception as found:  # noqa: BLE001 - see ``go``
+                    _let_through(found)
                     problem = found
                     self._shut[address] = Outcome(problem=problem)
             if address in self._shut:
@@ -273,3 +270,10 @@ class _Run:
     def _note(self, arrived: Arrived | None) -> None:
         if arrived is not None:
             self.arrived.append(arrived)
+
+
+def _let_through(problem: Exception) -> None:
+    """Raise what stops everybody: nothing can be written. A key that is not here stops its conversation alone."""
+    is_everybodys = isinstance(problem, WorldFailedError | VaultRolledBackError)
+    if is_everybodys and not isinstance(problem, UnknownConversationError):
+        raise problem
