@@ -3,6 +3,8 @@
 ::
 
     StoreError
+    ├── UnknownConversationError     no key, so no such conversation (never was, or erased)
+    │   └── WalledOffError           its key is sealed to people among whom this one is not
     ├── WorldFailedError             the world failed: shown calmly, often retried
     │   ├── VaultMissingError        there is no vault in this folder
     │   ├── VaultExistsError         there is something in this folder already
@@ -18,8 +20,6 @@
     │   ├── BackupPlaceError         the folder for backups is not there or cannot be written
     │   ├── BackupMissingError       there is no backup in this folder
     │   ├── BackupStoppedError       somebody stopped a backup; the earlier ones are as they were
-    │   ├── UnknownConversationError no key, so no such conversation (never was, or erased)
-    │   │   └── WalledOffError       its key is sealed to people among whom this one is not
     │   └── NewerSchemaError         written by a newer program; nothing was touched
     ├── RefusedError                 somebody lied or something broke: refused, never retried blindly
     │   ├── WrongPasswordError
@@ -144,7 +144,7 @@ class BackupStoppedError(WorldFailedError):
     code = "backup_stopped"
 
 
-class UnknownConversationError(WorldFailedError):
+class UnknownConversationError(StoreError):
     """The keyring holds no key for this conversation."""
 
     code = "unknown_conversation"
