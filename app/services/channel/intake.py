@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from app.domain.channel import HeldBack, HoldCause
-from app.services.channel.receiving import Incoming, Outcome
+from app.services.channel.runs import Incoming, Outcome
 from app.services.clock import Clock
 from app.store.errors import UnknownConversationError, VaultRolledBackError, WorldFailedError
 

@@ -12,7 +12,8 @@ from app.services.channel.invitations import InvitationBook
 from app.services.channel.line import Line
 from app.services.channel.office_keys import OfficeKeys
 from app.services.channel.posting import Posting
-from app.services.channel.receiving import Incoming, Outcome, Receiving
+from app.services.channel.receiving import Receiving
+from app.services.channel.runs import Incoming, Outcome
 from app.services.channel.settling import TakeRequest
 from app.services.channel.thread_view import ThreadView
 from app.services.interlock.signing import EmergencyCheck

@@ -20,7 +20,7 @@ from app.services.channel.gateway_side import GatewaySide
 from app.services.channel.office_keys import CARD_S, fingerprint_words
 from app.services.channel.office_side import OfficeSide
 from app.services.channel.parts import ArrivalListener
-from app.services.channel.receiving import Incoming, Outcome
+from app.services.channel.runs import Incoming, Outcome
 from app.services.ledger import Listener
 from app.store.channel import outbox, secrets
 from app.store.channel.peers import address_of

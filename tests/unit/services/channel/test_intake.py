@@ -6,7 +6,7 @@ import pytest
 
 from app.domain.channel import HoldCause
 from app.services.channel.intake import MAX_KEPT, MOST_AT_ONCE, Intake
-from app.services.channel.receiving import Outcome
+from app.services.channel.runs import Outcome
 from app.store.errors import DiskFullError, UnknownConversationError
 
 A, B = b"a" * 16, b"b" * 16
