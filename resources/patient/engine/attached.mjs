@@ -4,8 +4,8 @@
  *
  * A message of ours with a file may have, besides what conversation.mjs says: `bytesOf`: the message under whose id the
  * bytes are kept here, when it took another's place; `again`: how often it went again by itself; `isLost`: it goes no
- * more unless the person wishes it; `isReadBefore`: the desk has read up to it, and not fetched it yet. One of the desk:
- * `isAsked`: the desk was asked to send it again.
+ * more unless the person wishes it; `isReadBefore`: the desk has read up to it, and not fetched it yet. One of the
+ * desk: `isAsked`: the desk was asked to send it again.
  */
 import { newId, sendQuietly } from "./outgoing.mjs";
 

@@ -82,7 +82,7 @@ export class Engine {
     return id;
   }
 
-  /** @param {string} id of a message with a file @returns {Promise<Blob>} @throws code "asked": the desk sends it again */
+  /** @param {string} id of a message with a file @returns {Promise<Blob>} fails with "asked": it is sent again */
   fetch(id) {
     return this.#act("fetch", id);
   }

@@ -11,7 +11,8 @@ const SHOWN = ["text", "away", "file"];
 
 /**
  * @param {Draft} draft @param {Uint8Array} untrustedFrame @param {{office: Office, nowMs: number}} given
- * @returns {{isErased: boolean, isNew: boolean}} `isNew`: a desk said something that had not come before @throws {ChannelError} the frame is dropped; the draft must be too
+ * @returns {{isErased: boolean, isNew: boolean}} `isNew`: a desk said something that had not come before
+ * @throws {ChannelError} the frame is dropped; the draft must be too
  */
 export function takeFrame(draft, untrustedFrame, { office, nowMs }) {
   const { type } = readHeader(untrustedFrame);

@@ -2,8 +2,8 @@
  * What this end can tell of a gateway that loses or keeps back: that a frame of the desk is missing, and that a desk
  * which is there and speaks does not have a message of ours.
  *
- * Silence alone tells nothing, because a closed office is silent too; so both need something that did come. What is told
- * here ends by itself as soon as the frames come. Source: channel.md §6.2, decision 0032.
+ * Silence alone tells nothing, because a closed office is silent too; so both need something that did come. What is
+ * told here ends by itself as soon as the frames come. Source: channel.md §6.2, decision 0032.
  */
 import { gapSinceMs } from "./protocol/threads.mjs";
 
@@ -11,7 +11,8 @@ const PATIENCE_MS = 30000;
 
 export class Watch {
   constructor() {
-    this.stored = new Map(); // key of an outbox row → {sinceMs: the gateway took it, spokeMs: a desk spoke long after}
+    // key of an outbox row → {sinceMs: the gateway took it, spokeMs: a desk spoke long after}
+    this.stored = new Map();
   }
 
   /** The gateway says that it holds this row. */
@@ -36,7 +37,8 @@ export class Watch {
     for (const key of [...this.stored.keys()]) if (!waiting.has(key)) this.stored.delete(key);
     if (session !== null && isLate(gapSinceMs(session))) return "gap";
     // an answer may have been on its way when ours went: only what stays so is told
-    const isKept = ({ key, isHello, ids }) => !isHello && ids.length > 0 && isLate(this.stored.get(key)?.spokeMs ?? null);
+    const spokeMs = ({ key }) => this.stored.get(key)?.spokeMs ?? null;
+    const isKept = (row) => !row.isHello && row.ids.length > 0 && isLate(spokeMs(row));
     return rows.some(isKept) ? "withheld" : null;
   }
 }
