@@ -28,6 +28,7 @@ _GROUPS = re.compile(
     rf"\s*(?P<id>(?:[a-z]{{1,5}}\s)?\d{{1,5}}(?:\s(?!{_UNITS}\s)[a-z]{{1,4}}\s\d{{1,5}}){{1,4}}(?:\s[a-z]{{1,2}})?)\s*[.!]?\s*",
     re.IGNORECASE,
 )
+_MONTHS = frozenset({"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"})
 _LETTERS = re.compile(r"[^\W\d_]+")
 _LETTERED = re.compile(
     rf"\s*(?P<id>[a-z]{{2,5}}\s\d{{3,6}}(?:\s(?!{_UNITS}\b)[a-z]{{1,3}})?|\d{{3,6}}\s(?!{_UNITS}\b)[a-z]{{2,3}})\s*[.!]?\s*",
@@ -47,10 +48,12 @@ def _named(text: str, words: WordClasses) -> Iterator[Span]:
 
 def _coded(text: str, words: WordClasses) -> Iterator[Span]:
     """Yield a message of letters and digits in turn."""
-    if len(text) > MAX_CHARS:
+    if len(text) > MAX_CHARS or not len(words):
         return
     match = _GROUPS.fullmatch(text) or _LETTERED.fullmatch(text)
-    groups = _LETTERS.findall(text)
+    groups = [group.lower() for group in _LETTERS.findall(text)]
+    if _MONTHS & {group[:3] for group in groups}:
+        return
     if match is not None and not any(len(group) > 1 and {EVERYDAY, NEVER} & set(words.of(group)) for group in groups):
         yield Span(*match.span("id"), Label.ID, Ground.GUESS, "record.groups")
 

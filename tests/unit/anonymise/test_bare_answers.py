@@ -58,7 +58,7 @@ def test_a_code_read_out_in_groups_is_a_number_of_somebody(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["3345 and 6677", "room 212", "card 45 gate 12", "10 am", "120 usd", "5 to 9", "20 mg"]
+    "text", ["3345 and 6677", "room 212", "card 45 gate 12", "10 am", "3 nov 85", "120 usd", "5 to 9", "20 mg"]
 )
 def test_numbers_with_everyday_words_or_units_are_no_code(text):
     assert text not in said(text, Label.ID)
