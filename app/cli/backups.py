@@ -10,7 +10,7 @@ from app.cli.desk import unlocked
 from app.cli.exits import CommandError, ExitCode
 from app.cli.options import JsonOption, PasswordOption, VaultOption, toolbox_of, vault_folder
 from app.cli.output import print_fields, print_json, print_line, print_table, progress
-from app.cli.secrets import read_password, read_secret
+from app.cli.secrets import read_code, read_password, read_secret
 
 if TYPE_CHECKING:  # heavy
     from app.services.backups import RestoreReport, SnapshotInfo
@@ -89,7 +89,8 @@ def restore(
 
     target = vault_folder(toolbox_of(context), vault)
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    place, opener = _folder(context, folder), _opener(password_file, code_file)
+    place = _folder(context, folder)
+    opener = _opener(place, number, password_file, code_file)
     with progress("Restoring", is_quiet=as_json) as show:
         report = RestoreService().restore(place, target, opener, number=number, is_replacing=replace, progress=show)
     return _tell(report, f"The vault is back in {target}.", as_json=as_json)
@@ -106,7 +107,8 @@ def rehearse(
     """Restore into a sealed folder, check everything, throw it away, and say how long it took."""
     from app.services.backups import RestoreService  # noqa: PLC0415  heavy
 
-    place, opener = _folder(context, folder), _opener(password_file, code_file)
+    place = _folder(context, folder)
+    opener = _opener(place, number, password_file, code_file)
     with progress("Rehearsing", is_quiet=as_json) as show:
         report = RestoreService().rehearse(place, opener, number=number, progress=show)
     return _tell(report, "The backup would come back whole. Nothing was changed.", as_json=as_json)
@@ -125,12 +127,14 @@ def _folder(context: typer.Context, folder: Path | None) -> Path:
     return chosen
 
 
-def _opener(password_file: Path | None, code_file: Path | None) -> "Open":
-    from app.services.backups import by_password, by_recovery_code  # noqa: PLC0415  heavy
+def _opener(place: Path, number: int | None, password_file: Path | None, code_file: Path | None) -> "Open":
+    """Return what opens the copy; a code from a phone is asked for where the backup asks one of somebody."""
+    from app.services.backups import RestoreService, by_password, by_recovery_code  # noqa: PLC0415  heavy
 
     if code_file is not None:
         return by_recovery_code(read_secret(code_file))
-    return by_password(read_password(password_file))
+    password = read_password(password_file)
+    return by_password(password, read_code(password_file) if RestoreService().asks_code(place, number) else "")
 
 
 def _tell(report: "RestoreReport", sentence: str, *, as_json: bool) -> int:

@@ -15,6 +15,7 @@ from app.domain.ids import OFFICE
 from app.domain.roles import Right, may_read_messages
 from app.services.clock import Clock, system_clock
 from app.services.ledger import Ledger
+from app.services.people.seconds import find_second
 from app.store.backup.place import BackupPlace
 from app.store.backup.restoring import Found, Open, find_snapshot, settle, staged
 from app.store.backup.snapshot import Snapshot, parse_snapshot
@@ -24,6 +25,8 @@ from app.store.errors import BackupDamagedError, NotAllowedError, StoreError
 from app.store.leftovers import building, sweep_folders
 from app.store.log import EventLog
 from app.store.open_vault import INDEX_NAME, OpenVault
+from app.store.slot_records import SlotFile
+from app.store.slot_seconds import Proof, SecondSource
 from app.store.upkeep import rebuild_projections, verify_log
 from app.store.vault import VaultFiles
 
@@ -146,6 +149,15 @@ class RestoreService:
         """
         return _list(BackupPlace.find(folder))
 
+    def asks_code(self, folder: Path, number: int | None = None) -> bool:
+        """Say whether somebody's password opens the snapshot only together with a code; takes no password.
+
+        Raises:
+            BackupMissingError, BackupDamagedError, SlotFileDamagedError: there is no telling.
+        """
+        found = find_snapshot(BackupPlace.find(folder), number)
+        return any(slot.asks_code for slot in SlotFile.decode(found.snapshot.slots).slots)
+
     def restore(
         self,
         folder: Path,
@@ -222,9 +234,14 @@ class RestoreService:
         return len(erased), report.event_count, repaired
 
 
-def by_password(password: str) -> Open:
-    """Return what opens a restored vault with a person's password."""
-    return lambda folder: VaultFiles.open(folder, password)
+def by_password(
+    password: str, code: str = "", *, second_of: SecondSource = find_second, clock: Clock = system_clock
+) -> Open:
+    """Return what opens a restored vault with a person's password and what went with it when the backup was taken.
+
+    A code is spent in the copy that is opened, which is what it is compared with there.
+    """
+    return lambda folder: VaultFiles.open(folder, password, proof=Proof(code, second_of, clock()))
 
 
 def by_recovery_code(code: str) -> Open:
@@ -237,12 +254,12 @@ def by_recovery_code(code: str) -> Open:
     return lambda folder: VaultFiles.open_with_recovery(folder, parsed)
 
 
-def by_secret(text: str) -> Open:
-    """Return what opens a restored vault with whatever a person typed: the recovery code, else a password."""
+def by_secret(text: str, code: str = "") -> Open:
+    """Return what opens a restored vault with whatever a person typed: the recovery code, else password and code."""
     try:
         return by_recovery_code(text)
     except RecoveryCodeError:
-        return by_password(text)
+        return by_password(text, code)
 
 
 def _list(place: BackupPlace) -> tuple[SnapshotInfo, ...]:

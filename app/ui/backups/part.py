@@ -96,7 +96,7 @@ class BackupsPart(QObject):
         from app.ui.backups.rehearse_sheet import RehearseSheet  # noqa: PLC0415  needed when it is opened
 
         sheet = RehearseSheet(self._window.root)
-        sheet.rehearsal_wanted.connect(lambda secret: self.presenter.rehearse(by_secret(secret)))
+        sheet.rehearsal_wanted.connect(lambda secret, code: self.presenter.rehearse(by_secret(secret, code)))
         self._commander.add_sheet(sheet)
         return sheet
 

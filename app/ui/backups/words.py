@@ -78,6 +78,8 @@ def problem_words(code: str) -> str:
         "backup_stopped": _tr("Stopped. Earlier backups are as they were."),
         "backup_damaged": _tr("This backup would not come back whole. Take a new one now."),
         "wrong_password": _tr("That is not the password. Nothing was changed."),
+        "wrong_code": _tr("Password and code do not open it together. Nothing was changed."),
+        "second_missing": _tr("Your key stick is not plugged in. Nothing was tried."),
         "wrong_recovery_code": _tr("That is the code of another vault. Nothing was changed."),
         "disk_full": _tr("The disk for backups is full. Earlier backups are as they were."),
         "disk_failed": _tr("The disk for backups reported an error. Earlier backups are as they were."),

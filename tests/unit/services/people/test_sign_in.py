@@ -11,6 +11,7 @@ from app.crypto.timed_codes import code_at, step_at
 from app.domain.events import EventKind
 from app.domain.ids import OFFICE
 from app.domain.office import Role
+from app.services.backups import RestoreService, by_password
 from app.services.desk import Desk
 from app.services.errors import SignInFault, SignInRefusedError
 from app.services.people import key_sticks
@@ -467,3 +468,27 @@ def test_a_reset_takes_phone_and_stick_away(
     with service.unlock(folder, given.one_time_password, nora.person_id, to_choose_another=True) as hers:
         assert not hers.sign_in.state().asks_code
         assert hers.sign_in.state().second is None
+
+
+# -- Backups -----------------------------------------------------------------------------------------------------
+
+
+def test_a_backup_opens_with_password_code_and_stick_together(
+    place: TemporaryDesk, desk: Desk, disk: Path, tmp_path: Path
+) -> None:
+    secret, _codes = with_phone(place, desk)
+    desk.sign_in.make_stick(Current(PASSWORD, phone(place, secret)), disk)
+    folder, nowhere = tmp_path / "backups", tmp_path / "nowhere"
+    folder.mkdir()
+    nowhere.mkdir()
+    desk.backups.take(folder)
+    restores = RestoreService(place.clock)
+    assert restores.asks_code(folder)
+    given = {"second_of": sticks_in(disk), "clock": place.clock}
+    for code in ("", "000000"):
+        with pytest.raises(WrongCodeError):
+            restores.rehearse(folder, by_password(PASSWORD, code, **given))
+    code = phone(place, secret)
+    with pytest.raises(SecondMissingError):
+        restores.rehearse(folder, by_password(PASSWORD, code, second_of=sticks_in(nowhere), clock=place.clock))
+    assert restores.rehearse(folder, by_password(PASSWORD, code, **given)).events
